@@ -1,0 +1,78 @@
+/// What is to be answered to one request, and the draft of its record when it is a sign-up.
+package struct Decision: Sendable {
+    package let answer: Answer
+    /// nil for what is no sign-up: refused requests, unmatched paths, the service's own paths.
+    package let draft: RecordDraft?
+
+    package init(answer: Answer, draft: RecordDraft?) {
+        self.answer = answer
+        self.draft = draft
+    }
+}
+
+/// The answer to one request; the front door turns it into bytes.
+package enum Answer: Sendable {
+    /// The customer goes to the provider. `location` is one valid ASCII URI.
+    case redirect(status: Int, location: String)
+    /// The route rejects the sign-up with an error page: 400 or 403. `culture` is the page's language as far as known.
+    case rejection(status: Int, outcome: Outcome, culture: Culture?)
+    case refusal(Refusal)
+    case own(OwnPath)
+
+    package var status: Int {
+        switch self {
+        case .redirect(let status, _), .rejection(let status, _, _): status
+        case .refusal(let refusal): refusal.status
+        case .own(let path): path.status
+        }
+    }
+
+    package var location: String? {
+        if case .redirect(_, let location) = self { location } else { nil }
+    }
+}
+
+/// A request that is answered with an error and makes no record.
+package enum Refusal: Error, Equatable, Sendable {
+    /// 400: what the request says makes no sense; why, for the log.
+    case badRequest(BadRequest)
+    /// 404; the path as sent, for the table of unmatched paths.
+    case notFound
+    /// 405 with `Allow`.
+    case methodNotAllowed(allow: String)
+    /// 413
+    case bodyTooLarge
+    /// 414
+    case targetTooLong
+    /// 431
+    case headTooLarge
+
+    package enum BadRequest: String, Sendable {
+        case target = "the target is neither a path nor an absolute http or https URL"
+        case host = "the request has no Host, or more than one"
+        case parameters = "query and form name too many parameters"
+    }
+
+    package var status: Int {
+        switch self {
+        case .badRequest: 400
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .bodyTooLarge: 413
+        case .targetTooLong: 414
+        case .headTooLarge: 431
+        }
+    }
+}
+
+/// The service's own paths, which no route may take.
+package enum OwnPath: String, CaseIterable, Sendable {
+    case health = "/healthz"
+    case robots = "/robots.txt"
+    case favicon = "/favicon.ico"
+
+    /// Everything below is kept for pages to come.
+    package static let reservedPrefix = "/s/"
+
+    package var status: Int { self == .favicon ? 204 : 200 }
+}

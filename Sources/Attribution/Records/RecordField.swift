@@ -1,0 +1,34 @@
+/// The fields of a record, in the order of the columns of a CSV export. New ones are only ever appended.
+package enum RecordField: String, CaseIterable, Sendable {
+    case sequence = "seq"
+    case receipt, time, node, kind, route, edition, action, origin, campaign, outcome, reason, partner, claimed, client
+    case clientOS = "client_os"
+    case method, status, culture, country, host, scheme
+    case tlsVersion = "tls_version"
+    case isRepeat = "repeat"
+    case isTest = "test"
+    case directoryVersion = "directory_version"
+    case routeVersion = "route_version"
+    case destinationHost = "destination_host"
+    // personal
+    case location
+    case referrerHost = "referrer_host"
+    case visitor
+    case partnerRaw = "partner_raw"
+    case ip
+    case userAgent = "user_agent"
+    case dropped
+
+    /// Personal fields are not in the leaf and can be erased.
+    package var isPersonal: Bool {
+        switch self {
+        case .location, .referrerHost, .visitor, .partnerRaw, .ip, .userAgent, .dropped: true
+        default: false
+        }
+    }
+
+    /// Place in ``Record``'s storage.
+    package var ordinal: Int { Self.ordinals[self]! }
+
+    private static let ordinals = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))
+}

@@ -1,0 +1,133 @@
+/// One sign-up URL: what it matches, whom it attributes, where it redirects. Made from a file in `routes/`.
+///
+/// A class, because every record and every table entry refers to its route: sharing one costs a reference count,
+/// copying its many fields would cost one each.
+package final class Route: Sendable {
+    package let name: String
+    package let description: String?
+    /// The first 16 hexadecimal digits of the SHA-256 of the route's file.
+    package let version: String
+    package let paths: [PathPattern]
+    /// In the form ``HostName`` gives; empty means any host.
+    package let hosts: [String]
+    package let endpoint: Endpoint?
+    package let origin: String
+    package let campaign: CampaignRule?
+    package let partner: PartnerRule
+    package let destination: Destination
+    /// Every parameter name that means something to this route, in lower case: what else is sent is dropped.
+    package let usedNames: Set<[UInt8]>
+
+    package init(
+        name: String,
+        description: String? = nil,
+        version: String,
+        paths: [PathPattern],
+        hosts: [String] = [],
+        endpoint: Endpoint? = nil,
+        origin: String = Route.defaultOrigin,
+        campaign: CampaignRule? = nil,
+        partner: PartnerRule = PartnerRule(),
+        destination: Destination
+    ) {
+        self.name = name
+        self.description = description
+        self.version = version
+        self.paths = paths
+        self.hosts = hosts
+        self.endpoint = endpoint
+        self.origin = origin
+        self.campaign = campaign
+        self.partner = partner
+        self.destination = destination
+        var used = Set(CultureParameter.allCases.map { Array($0.rawValue.utf8) })
+        used.insert(Array(Country.parameterName.utf8))
+        used.formUnion(partner.parameters.map(\.lowercasedASCIIBytes))
+        used.formUnion((campaign?.parameters ?? []).map(\.lowercasedASCIIBytes))
+        for parameter in destination.query {
+            if case .query(let name, _, _) = parameter.source { used.insert(name.lowercasedASCIIBytes) }
+        }
+        usedNames = used
+    }
+
+    package static let defaultOrigin = "web"
+}
+
+extension String {
+    package var lowercasedASCIIBytes: [UInt8] { utf8.map(\.asciiLowercased) }
+}
+
+/// One of the integration module's four sign-up URLs (registry values `MOSRASTDBUY`, `MOSRASTDTRY`, `MOSRALITEBUY`, `MOSRALITETRY`).
+package struct Endpoint: Hashable, Sendable {
+    package enum Edition: String, CaseIterable, Sendable {
+        case enterprise
+        case smallBusiness = "small-business"
+    }
+
+    package enum Action: String, CaseIterable, Sendable {
+        case buy
+        case trial
+    }
+
+    package let edition: Edition
+    package let action: Action
+
+    package init(edition: Edition, action: Action) {
+        self.edition = edition
+        self.action = action
+    }
+}
+
+/// Where a campaign tag is looked for, and what one looks like.
+package struct CampaignRule: Sendable {
+    /// Parameter names in the order in which they are asked.
+    package let parameters: [String]
+    package let pattern: ValuePattern
+
+    package init(parameters: [String], pattern: ValuePattern) {
+        self.parameters = parameters
+        self.pattern = pattern
+    }
+}
+
+/// Whom a route attributes.
+package struct PartnerRule: Sendable {
+    package enum Requirement: String, CaseIterable, Sendable {
+        /// The ID must be in the directory.
+        case directory
+        /// A well-formed ID is enough, unless the directory says that the partner is suspended or expired.
+        case syntax
+    }
+
+    package enum Precedence: String, CaseIterable, Sendable {
+        /// An ID in the path decides alone.
+        case path
+        case none
+    }
+
+    package enum Otherwise: String, CaseIterable, Sendable {
+        /// A sign-up without a usable ID is redirected, unattributed.
+        case redirect
+        /// A sign-up without a usable ID gets an error page.
+        case reject
+    }
+
+    package let parameters: [String]
+    package let require: Requirement
+    package let precedence: Precedence
+    package let otherwise: Otherwise
+
+    package static let defaultParameters = ["Partner", "POR", "PORID", "msppid", "MPNID"]
+
+    package init(
+        parameters: [String] = PartnerRule.defaultParameters,
+        require: Requirement = .directory,
+        precedence: Precedence = .path,
+        otherwise: Otherwise = .redirect
+    ) {
+        self.parameters = parameters
+        self.require = require
+        self.precedence = precedence
+        self.otherwise = otherwise
+    }
+}

@@ -1,0 +1,80 @@
+/// The public ID of a record: a ULID (48 bits of milliseconds, 80 random bits; github.com/ulid/spec).
+///
+/// Its text is 26 characters of Crockford's base32, whose order is the order of the values. The random half keeps a receipt
+/// from being guessed: the provider sends it back later as the evidence of a sign-up.
+package struct Receipt: Hashable, Comparable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Makes a receipt of a moment and 80 random bits. Moments before 1970 count as 1970.
+    package init(time: Timestamp, random16: UInt16, random64: UInt64) {
+        let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        self.init(high: milliseconds << 16 | UInt64(random16), low: random64)
+    }
+
+    /// What stands for a receipt where nothing is recorded.
+    package static let zero = Receipt(high: 0, low: 0)
+
+    /// When the receipt was made, to the millisecond.
+    package var time: Timestamp { Timestamp(microseconds: Int64(high >> 16) * 1_000) }
+
+    package static func < (left: Receipt, right: Receipt) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension Receipt: CustomStringConvertible {
+    package static let textLength = 26
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+    package var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.textLength)
+        appendText(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    package func appendText(to bytes: inout [UInt8]) {
+        // 128 bits in 26 groups of five: the first group holds only three.
+        for group in 0..<Self.textLength {
+            let shift = (Self.textLength - 1 - group) * 5
+            bytes.append(Self.alphabet[Int(bits(from: shift) & 31)])
+        }
+    }
+
+    private func bits(from shift: Int) -> UInt64 {
+        switch shift {
+        case 0: low
+        case ..<64: low >> UInt64(shift) | high << UInt64(64 - shift)
+        default: high >> UInt64(shift - 64)
+        }
+    }
+
+    /// Reads 26 characters of Crockford's base32 in either case, `I` and `L` as 1 and `O` as 0, as the base32 is made for
+    /// being read out; nil for anything else and for values over 128 bits.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == Self.textLength else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for byte in bytes {
+            guard let value = Self.value(of: byte), high >> 59 == 0 else { return nil }
+            high = high << 5 | low >> 59
+            low = low << 5 | value
+        }
+        self.init(high: high, low: low)
+    }
+
+    private static func value(of byte: UInt8) -> UInt64? {
+        switch byte.asciiUppercased {
+        case UInt8(ascii: "I"), UInt8(ascii: "L"): 1
+        case UInt8(ascii: "O"): 0
+        case let upper: alphabet.firstIndex(of: upper).map(UInt64.init)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+extension Timestamp: CustomStringConvertible {
+    /// RFC 3339 in UTC with exactly six fraction digits: `2016-10-03T08:09:10.000123Z` (section 5.6).
+    package var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(27)
+        appendRFC3339(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends what ``description`` says, without making a String: the hot path writes records with it.
+    package func appendRFC3339(to bytes: inout [UInt8]) {
+        let day = self.day
+        let (year, month, dayOfMonth) = day.civil
+        let intoDay = Int(microseconds - Int64(day.daysSinceEpoch) * Self.microsecondsPerDay)
+        let (secondsIntoDay, fraction) = intoDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
+        bytes.appendDecimal(year, width: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendDecimal(month, width: 2)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendDecimal(dayOfMonth, width: 2)
+        bytes.append(UInt8(ascii: "T"))
+        bytes.appendDecimal(secondsIntoDay / 3_600, width: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendDecimal(secondsIntoDay / 60 % 60, width: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendDecimal(secondsIntoDay % 60, width: 2)
+        bytes.append(UInt8(ascii: "."))
+        bytes.appendDecimal(fraction, width: 6)
+        bytes.append(UInt8(ascii: "Z"))
+    }
+
+    /// Reads an RFC 3339 date and time (any offset, up to nine fraction digits, cut to six), or a date alone, which means its
+    /// first moment in UTC. Anything else, and a day that the calendar does not have, is nil.
+    package init?(rfc3339 text: String) {
+        var rest = Array(text.utf8)[...]
+        guard let day = CalendarDay(Array(rest.prefix(10))) else { return nil }
+        let midnight = Int64(day.daysSinceEpoch) * Self.microsecondsPerDay
+        rest = rest.dropFirst(10)
+        if rest.isEmpty {
+            self.init(microseconds: midnight)
+            return
+        }
+        guard let separator = rest.popFirst(), [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(separator),
+            let hour = rest.takeDecimal(width: 2), hour < 24, rest.take(UInt8(ascii: ":")),
+            let minute = rest.takeDecimal(width: 2), minute < 60
+        else { return nil }
+        var second = 0
+        var fraction = 0
+        if rest.take(UInt8(ascii: ":")) {
+            guard let value = rest.takeDecimal(width: 2), value < 60 else { return nil }
+            second = value
+            if rest.take(UInt8(ascii: ".")) {
+                let digits = rest.prefix { $0.isASCIIDigit }
+                guard (1...9).contains(digits.count) else { return nil }
+                for position in 0..<6 {
+                    let digit = position < digits.count ? Int(digits[digits.startIndex + position] - UInt8(ascii: "0")) : 0
+                    fraction = fraction * 10 + digit
+                }
+                rest = rest.dropFirst(digits.count)
+            }
+        }
+        guard let offsetMinutes = Self.takeOffset(from: &rest), rest.isEmpty else { return nil }
+        let seconds = Int64(hour * 3_600 + minute * 60 + second - offsetMinutes * 60)
+        self.init(microseconds: midnight + seconds * Self.microsecondsPerSecond + Int64(fraction))
+    }
+
+    /// `Z` or `±HH:MM`, in minutes east of UTC.
+    private static func takeOffset(from rest: inout ArraySlice<UInt8>) -> Int? {
+        if rest.take(UInt8(ascii: "Z")) || rest.take(UInt8(ascii: "z")) { return 0 }
+        let sign: Int
+        if rest.take(UInt8(ascii: "+")) {
+            sign = 1
+        } else if rest.take(UInt8(ascii: "-")) {
+            sign = -1
+        } else {
+            return nil
+        }
+        guard let hours = rest.takeDecimal(width: 2), hours < 24, rest.take(UInt8(ascii: ":")),
+            let minutes = rest.takeDecimal(width: 2), minutes < 60
+        else { return nil }
+        return sign * (hours * 60 + minutes)
+    }
+}
