@@ -13,5 +13,15 @@ package func decide(
     time: Timestamp,
     receipt: Receipt
 ) -> Decision {
-    fatalError("being written")
+    do throws(Refusal) {
+        switch try Admission(request.head, routes: routes) {
+        case .own(let path):
+            return Decision(answer: .own(path), draft: nil)
+        case .signup(let signup):
+            let judgement = try SignupJudgement(request, signup, directory: directory, time: time, receipt: receipt)
+            return judgement.decision(ownHosts: routes.ownHosts)
+        }
+    } catch {
+        return Decision(answer: .refusal(error), draft: nil)
+    }
 }

@@ -1,8 +1,22 @@
 extension Record {
     /// Reads a record back from its leaf and its personal JSON (nil once erased).
     ///
-    /// - Returns: nil when either is not canonical JSON of known fields.
+    /// - Returns: nil when either is not a flat JSON object of known fields, as ``RecordDraft`` writes them.
     package init?(leaf: [UInt8], personal: [UInt8]?) {
-        fatalError("being written")
+        self.init()
+        guard read(leaf, isLeaf: true) else { return nil }
+        if let personal, !read(personal, isLeaf: false) { return nil }
+    }
+
+    private mutating func read(_ json: [UInt8], isLeaf: Bool) -> Bool {
+        var reader = FlatJSONReader(json)
+        while let (key, value) = reader.nextMember() {
+            if let field = RecordField(rawValue: key), field.isPersonal != isLeaf {
+                self[field] = value
+            } else if !(isLeaf && (key == "v" || key == "personal")) {
+                return false
+            }
+        }
+        return reader.isFinished
     }
 }

@@ -38,6 +38,10 @@ package struct PersonalFields: Sendable {
     package var userAgent: String?
     package var dropped: [String] = []
 
+    /// How many names of dropped parameters are kept, and how many bytes of each.
+    package static let maximumDropped = 32
+    package static let maximumDroppedNameBytes = 64
+
     package init() {}
 }
 

@@ -66,7 +66,12 @@ extension RequestHead {
             return
         }
         guard field.isList else { return }
-        // The joined list goes behind the head's bytes, where nothing else refers to.
+        // The joined list goes behind the head's bytes. Joining copies, and two lists sent in turns would copy each other's
+        // growth over and over: the copies are bounded.
+        guard bytes.count + earlier.count + value.count < 3 * RequestLimits.headBytes else {
+            isTooLarge = true
+            return
+        }
         let start = bytes.count
         bytes += bytes[earlier]
         bytes += [UInt8(ascii: ","), UInt8(ascii: " ")]

@@ -84,6 +84,9 @@ package struct CampaignRule: Sendable {
     package let parameters: [String]
     package let pattern: ValuePattern
 
+    /// UTF-8 bytes of a tag after decoding; longer ones are none.
+    package static let maxLength = 256
+
     package init(parameters: [String], pattern: ValuePattern) {
         self.parameters = parameters
         self.pattern = pattern
@@ -112,7 +115,10 @@ package struct PartnerRule: Sendable {
         case reject
     }
 
+    /// The names under which an ID is accepted; compared without ASCII case.
     package let parameters: [String]
+    /// ``parameters`` in lower case.
+    let acceptedKeys: [[UInt8]]
     package let require: Requirement
     package let precedence: Precedence
     package let otherwise: Otherwise
@@ -126,6 +132,7 @@ package struct PartnerRule: Sendable {
         otherwise: Otherwise = .redirect
     ) {
         self.parameters = parameters
+        acceptedKeys = parameters.map(\.lowercasedASCIIBytes)
         self.require = require
         self.precedence = precedence
         self.otherwise = otherwise

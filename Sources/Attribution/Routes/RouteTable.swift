@@ -1,12 +1,30 @@
-/// All routes, ready to be looked up by path and host. An immutable snapshot.
+/// All routes, ready to be looked up by path and host. An immutable snapshot, swapped whole.
 package struct RouteTable: Sendable {
     /// In the order of their names.
     package let routes: [Route]
-    /// Host names of the operator's (`--host`), beyond those of the routes, that records may hold.
+    /// The operator's host names (`--host`), which records may hold beside those of the routes.
     package let ownHosts: Set<String>
+    private let tree: PathTree
 
+    /// The routes' paths must not overlap on overlapping hosts: the route files are checked for that. If they do, the first
+    /// route by name wins.
     package init(routes: [Route], ownHosts: Set<String> = []) {
         self.routes = routes.sorted { $0.name < $1.name }
-        self.ownHosts = ownHosts
+        self.ownHosts = Set(ownHosts.map(HostName.normalized(_:)))
+        tree = PathTree(self.routes)
+    }
+
+    package struct Match {
+        package let route: Route
+        /// What stood in the path in place of `{partner}`, decoded; nil when a literal path matched.
+        package let partner: ArraySlice<UInt8>?
+    }
+
+    /// - Parameters:
+    ///   - host: normalised (``HostName``); nil when the client named none, which only routes without hosts match.
+    package func match(_ path: RequestPath, host: String?) -> Match? {
+        let compared = path.lowercased
+        guard let (route, partnerSegment) = tree.find(compared, host: host) else { return nil }
+        return Match(route: route, partner: partnerSegment.map { path[$0] })
     }
 }

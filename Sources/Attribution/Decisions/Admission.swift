@@ -1,0 +1,58 @@
+/// What a request's head leads to, before its body has arrived.
+enum Admission {
+    case own(OwnPath)
+    case signup(Signup)
+
+    /// A request that a route judges.
+    struct Signup {
+        let method: SignupRequest.Method
+        let route: Route
+        /// What stood in the path in place of `{partner}`, decoded.
+        let partnerSegment: ArraySlice<UInt8>?
+        /// Behind the first `?`, undecoded.
+        let query: ArraySlice<UInt8>
+        /// Normalised; nil when the client named none.
+        let host: String?
+    }
+
+    /// Checks in DESIGN's order: the limits of target and head, then route, then method.
+    init(_ head: RequestHead, routes: RouteTable) throws(Refusal) {
+        guard head.target.count <= RequestLimits.targetBytes else { throw .targetTooLong }
+        guard head.fieldCount <= RequestLimits.fields, !head.isTooLarge else { throw .headTooLarge }
+        guard let target = RequestTarget(head.targetBytes) else { throw .badRequest(.target) }
+        guard head.hostCount == 1 || head.hostCount == 0 && head.version == .http10 else { throw .badRequest(.host) }
+        let method = SignupRequest.Method(head.methodBytes)
+        let own = OwnPath.allCases.first { target.path.elementsEqual($0.rawValue.utf8) }
+        if own != nil || target.path.starts(with: OwnPath.reservedPrefix.utf8) {
+            guard method == .get || method == .head else { throw .methodNotAllowed(allow: "GET, HEAD") }
+            guard let own else { throw .notFound }
+            self = .own(own)
+            return
+        }
+        let host = (target.authority ?? head[.host]).map(HostName.normalized)
+        guard let match = routes.match(RequestPath(target.path), host: host) else { throw .notFound }
+        guard let method else { throw .methodNotAllowed(allow: "GET, HEAD, POST") }
+        self = .signup(
+            Signup(method: method, route: match.route, partnerSegment: match.partner, query: target.query, host: host))
+    }
+}
+
+/// Says whether a request is refused for its head alone, so that nobody waits for the body of one that is.
+///
+/// - Returns: nil when ``decide(_:routes:directory:time:receipt:)`` is to be asked once the body is there.
+package func admit(_ head: RequestHead, routes: RouteTable) -> Refusal? {
+    do throws(Refusal) {
+        _ = try Admission(head, routes: routes)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+extension SignupRequest.Method {
+    /// Methods are compared with regard to case (RFC 9110, section 9.1).
+    fileprivate init?(_ bytes: ArraySlice<UInt8>) {
+        guard let method = [Self.get, .head, .post].first(where: { bytes.elementsEqual($0.rawValue.utf8) }) else { return nil }
+        self = method
+    }
+}

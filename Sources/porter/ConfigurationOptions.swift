@@ -1,0 +1,33 @@
+import ArgumentParser
+import Configuration
+import SystemPackage
+
+/// `--config`: where the options that are not given as flags come from.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A YAML file with options by name. (default: porter.yaml, when there is one)",
+            discussion: "Flags win over environment variables (PORTER_DATA for --data), those over the file.",
+            valueName: "file"))
+    var config: String?
+
+    static let defaultFile = "porter.yaml"
+
+    /// Reads environment and file.
+    ///
+    /// - Throws: ``CommandFailure`` when the file is named but missing, or is no YAML mapping.
+    func settings() async throws -> Settings {
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "porter")
+        let path = config ?? ConfigReader(provider: environment).string(forKey: "config")
+        do {
+            let file = try await FileProvider<YAMLSnapshot>(
+                filePath: FilePath(path ?? Self.defaultFile), allowMissing: path == nil)
+            return Settings(reader: ConfigReader(providers: [environment, file]))
+        } catch {
+            throw CommandFailure(
+                message: "the configuration file \(path ?? Self.defaultFile) can't be read: \(error); "
+                    + "write one option a line, such as `data: /var/lib/porter`",
+                exitCode: CommandFailure.badRequest)
+        }
+    }
+}

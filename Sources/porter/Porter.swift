@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+
+/// The program: one command with the rooms' commands below it.
+@main
+struct Porter: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "porter",
+        abstract: "The doorkeeper between Windows Server Essentials and the service provider.",
+        discussion: """
+            A server's Office 365 Integration Module opens a sign-up URL with the partner-of-record ID that an OEM or a \
+            partner put into the registry. Porter checks the ID, writes the attribution to a durable log, and redirects the \
+            customer to the provider's sign-up page.
+
+            Options can also be environment variables (PORTER_DATA for --data) or keys of porter.yaml; flags win.
+            Exit status: 0 done, 1 the answer is no, 2 a request that makes no sense, 64 bad arguments.
+            """,
+        version: "0.1.0",
+        subcommands: []
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            FileHandle.standardError.write(Data("error: \(failure.message)\n".utf8))
+            Foundation.exit(failure.exitCode)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
