@@ -1,0 +1,80 @@
+import Attribution
+
+/// What a change of the directory did, or with a dry run would do. Encoded as the API's JSON.
+package struct DirectoryReport: Codable, Equatable, Sendable {
+    /// Where the change came from: a file's name, or a command.
+    package var source: String
+    package var dryRun: Bool
+    /// The version that the change made; nil when nothing changed, and for a dry run.
+    package var directoryVersion: Int?
+    package var added = 0
+    package var changed = 0
+    package var unchanged = 0
+    /// Partners that are in the directory and that the change does not name; they stay as they are.
+    package var notNamed = 0
+    /// Added and changed partners, by ID: the first ``maximumListed``.
+    package var differences: [PartnerDifference] = []
+    /// What is allowed and yet looks like a mistake: the first ``maximumListed``.
+    package var warnings: [String] = []
+    /// How many warnings there are beyond ``warnings``.
+    package var furtherWarnings = 0
+
+    /// A preview that fits a few screens.
+    package static let maximumListed = 50
+
+    /// How many partners were added or changed beyond ``differences``.
+    package var furtherDifferences: Int { added + changed - differences.count }
+
+    package var changesNothing: Bool { added + changed == 0 }
+
+    package init(source: String, dryRun: Bool) {
+        self.source = source
+        self.dryRun = dryRun
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case source
+        case dryRun = "dry_run"
+        case directoryVersion = "directory_version"
+        case added, changed, unchanged
+        case notNamed = "not_named"
+        case differences, warnings
+        case furtherWarnings = "further_warnings"
+    }
+
+    mutating func warn(_ text: String) {
+        if warnings.count < Self.maximumListed { warnings.append(text) } else { furtherWarnings += 1 }
+    }
+}
+
+/// One partner before and after a change.
+package struct PartnerDifference: Codable, Equatable, Sendable {
+    package struct Field: Codable, Equatable, Sendable {
+        /// A column of the partner CSV.
+        package let field: String
+        /// Empty for no value, and for a partner that was not there.
+        package let old: String
+        package let new: String
+    }
+
+    package let id: String
+    package let name: String
+    package let isNew: Bool
+    package let fields: [Field]
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name
+        case isNew = "new"
+        case fields
+    }
+
+    init(old: Partner?, new: Partner) {
+        id = new.id.description
+        name = new.name
+        isNew = old == nil
+        fields = PartnerColumn.allCases.compactMap { column in
+            let (before, after) = (old?[column] ?? "", new[column])
+            return before == after || column == .id ? nil : Field(field: column.rawValue, old: before, new: after)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package import Attribution
+import GRDB
+
+extension Office {
+    /// Adds and changes the partners of a CSV file; partners that it does not name stay as they are.
+    ///
+    /// All or nothing. A file that changes anything makes exactly one new directory version, one that changes nothing none.
+    /// Columns that the file does not have keep their values.
+    ///
+    /// - Parameters:
+    ///   - fileName: how errors name the file.
+    ///   - source: what the history says about where the change came from; cut to ``maximumSourceScalars``.
+    ///   - time: when we learn it.
+    ///   - dryRun: only report what would change.
+    /// - Throws: ``ImportRefusal`` with all that is wrong with the file, or GRDB's `DatabaseError`.
+    package func importPartners(
+        csv: [UInt8], fileName: String, source: String, at time: Timestamp, dryRun: Bool = false
+    ) throws -> DirectoryReport {
+        let file = PartnerCSV(csv)
+        return try change(source: source, at: time, dryRun: dryRun) { plan, db in
+            var problems = CSVProblems()
+            for row in file.rows {
+                let existing = try PartnerState.current(row.change.id, db)
+                do throws(PartnerChange.Refusal) {
+                    try plan.add(row.change, existing: existing)
+                } catch {
+                    for fault in error.faults { problems.add(row.line, fault.message) }
+                }
+            }
+            let all = file.problems.merged(with: problems)
+            guard all.isEmpty else { throw ImportRefusal(fileName: fileName, problems: all) }
+        }
+    }
+
+    /// Changes one partner, or adds it when the change names at least its name and its status.
+    ///
+    /// - Throws: ``OfficeError`` `unknown-partner` or `invalid-partner`, or GRDB's `DatabaseError`.
+    package func setPartner(
+        _ partnerChange: PartnerChange, source: String, at time: Timestamp, dryRun: Bool = false
+    ) throws -> DirectoryReport {
+        try change(source: source, at: time, dryRun: dryRun) { plan, db in
+            let existing = try PartnerState.current(partnerChange.id, db)
+            guard existing != nil || partnerChange.canAdd else {
+                throw OfficeError(
+                    .unknownPartner,
+                    "partner \(partnerChange.id) is not in the directory; give its name and its status to add it")
+            }
+            do throws(PartnerChange.Refusal) {
+                try plan.add(partnerChange, existing: existing)
+            } catch {
+                throw OfficeError(
+                    .invalidPartner, "partner \(partnerChange.id): " + error.faults.map(\.message).joined(separator: "; "))
+            }
+        }
+    }
+
+    /// The history's note on where a change came from is a file's name or a command, not a text.
+    package static let maximumSourceScalars = 200
+
+    private func change(
+        source: String, at time: Timestamp, dryRun: Bool, _ body: (inout DirectoryPlan, Database) throws -> Void
+    ) throws -> DirectoryReport {
+        let source = String(String.UnicodeScalarView(source.unicodeScalars.prefix(Self.maximumSourceScalars)))
+        func plan(_ db: Database) throws -> DirectoryPlan {
+            var plan = DirectoryPlan(source: source, dryRun: dryRun)
+            try body(&plan, db)
+            try plan.complete(db)
+            return plan
+        }
+        if dryRun { return try database.read { try plan($0).report } }
+        return try database.write { db in
+            var plan = try plan(db)
+            try plan.carryOut(at: time, db)
+            return plan.report
+        }
+    }
+}
+
+extension PartnerChange {
+    /// Whether the change says enough to add a partner.
+    package var canAdd: Bool {
+        var (hasName, hasStatus) = (false, false)
+        for edit in edits {
+            switch edit {
+            case .name: hasName = true
+            case .status: hasStatus = true
+            default: break
+            }
+        }
+        return hasName && hasStatus
+    }
+}

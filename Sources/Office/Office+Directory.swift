@@ -1,0 +1,79 @@
+package import Attribution
+import GRDB
+
+extension Office {
+    /// The snapshot for the front door: all partners' standings as they are now.
+    package func currentDirectory() throws -> PartnerDirectory {
+        try database.read { db in
+            let version = try Self.currentVersion(db)
+            return try Self.directory(version: version, where: "until_version IS NULL", arguments: [], db)
+        }
+    }
+
+    /// All partners' standings as they were when `version` was the newest. Version 0 is empty; versions to come are as now.
+    package func directory(version: Int) throws -> PartnerDirectory {
+        try database.read { db in
+            try Self.directory(
+                version: version,
+                where: "since_version <= ? AND (until_version IS NULL OR until_version > ?)", arguments: [version, version], db)
+        }
+    }
+
+    /// A partner's standing as it was when `version` was the newest: with a record's `directory_version`, what its decision knew.
+    ///
+    /// - Returns: nil when the directory did not have the partner then.
+    package func standing(of id: PartnerID, atVersion version: Int) throws -> PartnerStanding? {
+        try history(of: id).last { $0.version.number <= version }?.partner.standing
+    }
+
+    /// The partner as it is now; nil when it is not in the directory.
+    package func partner(_ id: PartnerID) throws -> Partner? {
+        try database.read { try PartnerState.current(id, $0) }
+    }
+
+    /// All partners as they are now, by ID, or those of one status.
+    package func partners(status: PartnerStanding.Status? = nil) throws -> [Partner] {
+        try database.read { db in
+            let filter = status == nil ? "" : "AND status = ?"
+            let rows = try Row.fetchCursor(
+                db,
+                sql: "SELECT \(PartnerState.columns) FROM partner_state WHERE until_version IS NULL \(filter) ORDER BY partner",
+                arguments: status.map { [$0.rawValue] } ?? [])
+            return try Array(rows.map { try PartnerState.partner($0) })
+        }
+    }
+
+    /// The IDs of the locations that name `id` as their parent, ascending.
+    package func locations(of id: PartnerID) throws -> [PartnerID] {
+        try database.read { db in
+            try Int64.fetchAll(
+                db, sql: "SELECT partner FROM partner_state WHERE until_version IS NULL AND parent = ? ORDER BY partner",
+                arguments: [PartnerState.number(id)]
+            ).map(PartnerState.id)
+        }
+    }
+
+    static func currentVersion(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT max(version) FROM directory_version") ?? 0
+    }
+
+    static func currentCount(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM partner_state WHERE until_version IS NULL") ?? 0
+    }
+
+    private static func directory(
+        version: Int, where condition: String, arguments: StatementArguments, _ db: Database
+    ) throws -> PartnerDirectory {
+        var standings: [PartnerID: PartnerStanding] = [:]
+        standings.reserveCapacity(try currentCount(db))
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT partner, status, status_reason, valid_from, valid_to FROM partner_state WHERE \(condition)",
+            arguments: arguments)
+        while let row = try rows.next() {
+            standings[try PartnerState.id(row[0])] = try PartnerState.standing(
+                status: row[1], reason: row[2], validFrom: row[3], validTo: row[4])
+        }
+        return PartnerDirectory(version: version, standings: standings)
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import GRDB
+
+/// `office.db`: the directory's history and the versions of the route files; what is not hot.
+///
+/// One process at a time opens it for writing, the one that holds the data folder's lock. Others may read beside it.
+/// Calls block while SQLite works; they may come from any thread.
+package final class Office: Sendable {
+    let database: DatabaseQueue
+
+    package static let fileName = "office.db"
+
+    /// A reader may have to wait for the writer's checkpoint to end; longer means that something is wrong.
+    private static let busyTimeoutSeconds: TimeInterval = 5
+
+    private init(_ database: DatabaseQueue) {
+        self.database = database
+    }
+
+    /// Opens the folder's office for reading and writing; makes folder and file when they are missing. The caller holds the
+    /// data folder's lock.
+    ///
+    /// - Throws: ``OfficeError``, or GRDB's `DatabaseError` when the disk fails.
+    package static func open(folder: String) throws -> Office {
+        let path = folder + "/" + fileName
+        try createFile(at: path, in: folder)
+        return try reportingForeignFile(path) {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(busyTimeoutSeconds)
+            configuration.prepareDatabase { db in
+                try check(db, path: path)
+                try setUpDurability(db)
+            }
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            try OfficeSchema.migrator.migrate(database)
+            return Office(database)
+        }
+    }
+
+    /// Opens the folder's office for reading, beside a server or without one. A folder without a file is an empty office.
+    ///
+    /// - Throws: ``OfficeError``, or GRDB's `DatabaseError` when the disk fails.
+    package static func openReadOnly(folder: String) throws -> Office {
+        let path = folder + "/" + fileName
+        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
+            return try empty()
+        }
+        return try reportingForeignFile(path) {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(busyTimeoutSeconds)
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.read { db in
+                try check(db, path: path)
+                guard try OfficeSchema.migrator.hasCompletedMigrations(db) else {
+                    throw OfficeError(
+                        .olderSchema,
+                        "\(path) was written by an older porter; start this version's `porter serve` once to convert it")
+                }
+            }
+            return Office(database)
+        }
+    }
+
+    /// An office in memory.
+    package static func empty() throws -> Office {
+        let database = try DatabaseQueue()
+        try OfficeSchema.migrator.migrate(database)
+        return Office(database)
+    }
+
+    /// Closes the file; later calls throw.
+    package func close() throws {
+        try database.close()
+    }
+}
+
+extension Office {
+    /// The office holds addresses and later password hashes: its owner alone may read it. SQLite gives its other files the
+    /// same mode.
+    private static func createFile(at path: String, in folder: String) throws {
+        let files = FileManager.default
+        if files.fileExists(atPath: path) { return }
+        do {
+            try files.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw OfficeError(.folder, "the data folder \(folder) can't be made: \(error.localizedDescription); check --data")
+        }
+        guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw OfficeError(.folder, "\(path) can't be made; check that you may write to the data folder")
+        }
+    }
+
+    /// A change that was confirmed survives a power cut: each commit is synced (FULL), as GRDB by itself would not.
+    private static func setUpDurability(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal", try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2
+        else { throw OfficeError(.folder, "SQLite doesn't sync its commits in this folder; use a local disk for --data") }
+    }
+
+    /// Refuses what this program can't know.
+    private static func check(_ db: Database, path: String) throws {
+        let identifier = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if identifier != OfficeSchema.applicationID {
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            guard identifier == 0, tables == 0 else { throw foreignFile(path) }
+        } else if try OfficeSchema.migrator.hasBeenSuperseded(db) {
+            throw OfficeError(
+                .newerSchema,
+                "\(path) was written by a newer porter; use that version, or restore a backup made by this one")
+        }
+    }
+
+    private static func reportingForeignFile<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            switch error.resultCode {
+            case .SQLITE_NOTADB:
+                throw foreignFile(path)
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
+                throw OfficeError(
+                    .folder,
+                    "\(path) can't be opened: \(error.message ?? "unknown"); check who may read and write the data folder")
+            default:
+                throw error
+            }
+        }
+    }
+
+    private static func foreignFile(_ path: String) -> OfficeError {
+        OfficeError(.notAnOffice, "\(path) is not porter's office database; move it away, or point --data at another folder")
+    }
+}

@@ -1,0 +1,25 @@
+/// Why the office can't do what is asked: what, where, what to do, on one line.
+package struct OfficeError: Error, Equatable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// The folder can't be made, or the file in it can't be opened.
+        case folder
+        /// The file is something else.
+        case notAnOffice = "not-an-office-database"
+        /// A newer porter wrote the file.
+        case newerSchema = "newer-schema"
+        /// An older porter wrote the file, and it may not be changed just now.
+        case olderSchema = "older-schema"
+        case unknownPartner = "unknown-partner"
+        case invalidPartner = "invalid-partner"
+    }
+
+    package let code: Code
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,62 @@
+import GRDB
+
+/// The tables of `office.db`, made and changed by migrations. A migration that was released is never edited.
+enum OfficeSchema {
+    /// `PRAGMA application_id`: the bytes "PoOf", so that `file office.db` and a mixed-up path can be told apart from other
+    /// SQLite databases.
+    static let applicationID: Int32 = 0x506F_4F66
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 directory and route versions") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: directoryTables)
+            try db.execute(sql: routeTables)
+        }
+        return migrator
+    }
+
+    private static let directoryTables = """
+        -- One row for each change of the directory. learned_at: microseconds since 1970-01-01 UTC.
+        CREATE TABLE directory_version (
+            version INTEGER PRIMARY KEY,
+            learned_at INTEGER NOT NULL,
+            source TEXT NOT NULL
+        ) STRICT;
+
+        -- A partner as it was from since_version on, until_version excluded; NULL: as it still is. Days are YYYY-MM-DD.
+        CREATE TABLE partner_state (
+            partner INTEGER NOT NULL,
+            since_version INTEGER NOT NULL REFERENCES directory_version (version),
+            until_version INTEGER REFERENCES directory_version (version),
+            name TEXT NOT NULL,
+            status TEXT NOT NULL,
+            status_reason TEXT,
+            account TEXT NOT NULL,
+            parent INTEGER,
+            agreement TEXT NOT NULL,
+            email TEXT,
+            language TEXT,
+            valid_from TEXT,
+            valid_to TEXT,
+            programs TEXT NOT NULL,
+            PRIMARY KEY (partner, since_version)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Holds all that the front door's snapshot needs, so that loading it reads no other page, however long the history.
+        CREATE INDEX partner_state_current
+            ON partner_state (partner, status, status_reason, valid_from, valid_to)
+            WHERE until_version IS NULL;
+        """
+
+    private static let routeTables = """
+        -- Every version of a route file that was ever in force. version: the first 16 hex digits of the file's SHA-256.
+        -- first_seen_at: microseconds since 1970-01-01 UTC.
+        CREATE TABLE route_version (
+            version TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            source TEXT NOT NULL,
+            first_seen_at INTEGER NOT NULL
+        ) STRICT;
+        """
+}
