@@ -1,0 +1,99 @@
+import Attribution
+import Foundation
+import GRDB
+import Office
+import Testing
+
+@Suite("The office opens its own files and refuses others")
+struct OpeningTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func change(_ sql: String) throws {
+        let database = try DatabaseQueue(path: folder.officePath)
+        try database.write { try $0.execute(sql: sql) }
+        try database.close()
+    }
+
+    private func code(_ body: () throws -> Office) -> OfficeError.Code? {
+        do {
+            _ = try body()
+            return nil
+        } catch {
+            return (error as? OfficeError)?.code
+        }
+    }
+
+    @Test("the file is its owner's alone, and so are those beside it")
+    func mode() throws {
+        let office = try Office.open(folder: folder.path)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(name)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count > 1)
+        try office.close()
+    }
+
+    @Test("a folder that is missing is made")
+    func makesFolder() throws {
+        let path = folder.path + "/a/b"
+        try Office.open(folder: path).importText("id,name,status\n1,A,active\n")
+        #expect(try Office.openReadOnly(folder: path).currentDirectory().count == 1)
+    }
+
+    @Test("a folder that can't be made is an error that names it")
+    func unmakableFolder() throws {
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/file"))
+        #expect(code { try Office.open(folder: folder.path + "/file/x") } == .folder)
+    }
+
+    @Test("a file that a newer porter wrote is refused, to write and to read")
+    func newer() throws {
+        try Office.open(folder: folder.path).close()
+        try change("INSERT INTO grdb_migrations (identifier) VALUES ('999 from the future')")
+        #expect(code { try Office.open(folder: folder.path) } == .newerSchema)
+        #expect(code { try Office.openReadOnly(folder: folder.path) } == .newerSchema)
+        let error = #expect(throws: OfficeError.self) { try Office.open(folder: folder.path) }
+        #expect(error?.message.contains(folder.officePath) == true)
+        #expect(error?.message.contains("newer porter") == true)
+    }
+
+    @Test("a file that an older porter wrote is not read until it is converted")
+    func older() throws {
+        try Office.open(folder: folder.path).close()
+        try change("DELETE FROM grdb_migrations")
+        #expect(code { try Office.openReadOnly(folder: folder.path) } == .olderSchema)
+    }
+
+    @Test("another program's database, and a file that is none, are refused and left alone")
+    func foreign() throws {
+        try change("CREATE TABLE cooks (name TEXT)")
+        #expect(code { try Office.open(folder: folder.path) } == .notAnOffice)
+        #expect(code { try Office.openReadOnly(folder: folder.path) } == .notAnOffice)
+        let letter = Data(repeating: 0x41, count: 5_000)
+        try letter.write(to: URL(fileURLWithPath: folder.officePath))
+        #expect(code { try Office.open(folder: folder.path) } == .notAnOffice)
+        #expect(code { try Office.openReadOnly(folder: folder.path) } == .notAnOffice)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.officePath)) == letter)
+    }
+
+    @Test("a folder without an office reads as an empty one, and stays as it is")
+    func missing() throws {
+        let office = try Office.openReadOnly(folder: folder.path)
+        #expect(try office.currentDirectory().count == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("a reader sees what the writer commits while both are open")
+    func besideWriter() throws {
+        let writer = try Office.open(folder: folder.path)
+        try writer.importText("id,name,status\n1,A,active\n")
+        let reader = try Office.openReadOnly(folder: folder.path)
+        #expect(try reader.currentDirectory().version == 1)
+        try writer.importText("id,name,status\n1,A,test\n", at: Moment.second)
+        #expect(try reader.currentDirectory().version == 2)
+        #expect(throws: (any Error).self) { try reader.importText("id,name,status\n1,A,active\n") }
+    }
+}
