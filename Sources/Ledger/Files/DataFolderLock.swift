@@ -1,0 +1,85 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The right to change what is in a data folder: one process at a time has it.
+///
+/// It is an advisory `flock` on the file `lock`, which the kernel gives up when the process ends, however it ends. The file
+/// holds the process ID for the message to the second one.
+package final class DataFolderLock: Sendable {
+    package static let fileName = "lock"
+
+    /// The data folder's path as given.
+    package let folder: String
+    private let descriptor: Mutex<Int32?>
+
+    private init(folder: String, descriptor: Int32) {
+        self.folder = folder
+        self.descriptor = Mutex(descriptor)
+    }
+
+    /// Takes the lock; makes the folder (mode 0700, it holds personal data and keys) when it is not there.
+    ///
+    /// - Throws: ``LedgerError/folderInUse(folder:process:)`` at once when another holds it, ``LedgerError/storage(file:reason:)``.
+    package static func acquire(folder: String) throws -> DataFolderLock {
+        try makeFolder(folder)
+        let path = folder + "/" + fileName
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw LedgerError.storage(file: path, reason: lastSystemError()) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            let holder = processID(in: descriptor)
+            close(descriptor)
+            if reason == EWOULDBLOCK { throw LedgerError.folderInUse(folder: folder, process: holder) }
+            throw LedgerError.storage(file: path, reason: String(cString: strerror(reason)))
+        }
+        writeProcessID(to: descriptor)
+        return DataFolderLock(folder: folder, descriptor: descriptor)
+    }
+
+    /// Gives the lock up. The second call does nothing.
+    package func release() {
+        descriptor.withLock { held in
+            if let held { close(held) }
+            held = nil
+        }
+    }
+
+    deinit { release() }
+
+    private static func makeFolder(_ folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw LedgerError.storage(file: folder, reason: "the folder cannot be made")
+        }
+    }
+
+    /// Only for people: what a failed write would cost is a number in a message.
+    private static func writeProcessID(to descriptor: Int32) {
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(descriptor, 0) == 0 else { return }
+        _ = pwrite(descriptor, text, text.count, 0)
+    }
+
+    private static func processID(in descriptor: Int32) -> Int32? {
+        var text = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &text, text.count, 0)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: text[..<count].prefix { $0 != 0x0A }, as: UTF8.self))
+    }
+}
+
+/// The text of `errno`.
+func lastSystemError() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,118 @@
+internal import Attribution
+internal import GRDB
+
+/// Everything that happens on the writer's thread: gives drafts their places, writes and commits them, and keeps what is
+/// derived from them.
+final class CommitEngine {
+    private let database: Database
+    private let transaction: RawTransaction
+    private let log: WriteAheadLog
+    private let beforeCommit: (@Sendable () throws -> Void)?
+    private var insertion: RecordInsertion
+    private var recognition: VisitRecognition
+    private var derived: DerivedState
+    /// The last record that is committed.
+    private(set) var lastSequence: Int64
+
+    init(_ database: Database, folder: String, node: String, settings: LedgerSettings) throws {
+        self.database = database
+        transaction = try RawTransaction(database)
+        log = WriteAheadLog(database)
+        beforeCommit = settings.beforeCommit
+        insertion = try RecordInsertion(database, node: node, salts: SaltPool(fill: settings.randomBytes))
+        recognition = try VisitRecognition(
+            folder: folder,
+            database: database,
+            maximumVisits: settings.maximumRememberedVisits,
+            fill: settings.randomBytes
+        )
+        derived = try DerivedState(database)
+        lastSequence = try Int64.fetchOne(database, sql: "SELECT max(seq) FROM record") ?? 0
+        try foldTail()
+    }
+
+    /// Counts the records that were committed after the derived tables were last written.
+    private func foldTail() throws {
+        let tail = try StoredRecord.fetchCursor(database, after: derived.countedThrough)
+        while let stored = try tail.next() {
+            guard let record = stored.record, let counted = CountedRecord(record, partnerIsListed: stored.partnerIsListed)
+            else { throw LedgerError.damagedRecord(file: LedgerFile.name, sequence: stored.sequence) }
+            try derived.prepare(campaign: counted.key.campaign, on: counted.time.day, database: database)
+            let isVisit = counted.tally.visits == 1
+            let visit = recognition.remember(record, sequence: stored.sequence, isVisit: isVisit)
+            derived.fold(counted, sequence: stored.sequence, newVisit: visit)
+        }
+    }
+
+    /// Commits all the drafts in one transaction, in their order.
+    ///
+    /// - Parameters:
+    ///   - notes: what else is to be written with it.
+    ///   - writesDerived: whether the derived tables are brought up to the records before these.
+    /// - Throws: when the disk does not have them; everything is then as before the call.
+    func commit(_ appends: [PendingAppend], notes: StrayNotes.Taken, writesDerived: Bool) throws {
+        let writesDerived = derived.isPending && (writesDerived || derived.isDue)
+        var recognised: [VisitRecognition.Recognised] = []
+        do {
+            try transaction.run(beforeCommit: beforeCommit) {
+                if writesDerived { try derived.write(to: database) }
+                try StrayTables(database: database).add(notes)
+                recognised = try insert(appends)
+            }
+        } catch {
+            recognition.rollBack()
+            throw error
+        }
+        recognition.commit()
+        if writesDerived { derived.markWritten() }
+        fold(appends, recognised)
+    }
+
+    private func insert(_ appends: [PendingAppend]) throws -> [VisitRecognition.Recognised] {
+        var recognised: [VisitRecognition.Recognised] = []
+        var sequence = lastSequence
+        for append in appends {
+            for draft in append.drafts {
+                let day = draft.time.day
+                if recognition.needsKey(for: day) {
+                    try recognition.beginDay(day, firstSequence: lastSequence + 1)
+                    derived.forgetVisits()
+                }
+                try derived.prepare(campaign: draft.campaign, on: day, database: database)
+                let known = recognition.recognise(draft)
+                sequence += 1
+                try insertion.insert(draft, sequence: sequence, visitor: known.visitor, isRepeat: known.isRepeat)
+                recognised.append(known)
+            }
+        }
+        return recognised
+    }
+
+    private func fold(_ appends: [PendingAppend], _ recognised: [VisitRecognition.Recognised]) {
+        var next = recognised.makeIterator()
+        for append in appends {
+            for draft in append.drafts {
+                guard let known = next.next() else { preconditionFailure("every draft was recognised") }
+                lastSequence += 1
+                let counted = CountedRecord(draft, isRepeat: known.isRepeat)
+                derived.fold(counted, sequence: lastSequence, newVisit: known.newVisit)
+            }
+        }
+    }
+
+    /// Whether there is something to write that no record brought with it.
+    var hasUpkeep: Bool { derived.isPending }
+
+    /// A commit that changes nothing of meaning: whether commits succeed again.
+    func probe() throws {
+        try transaction.run(beforeCommit: beforeCommit) {
+            try database.cachedStatement(sql: "UPDATE state SET probes = probes + 1").execute()
+        }
+    }
+
+    /// Copies the write-ahead log into the file when it is time.
+    func checkpointIfDue() throws -> Bool { try log.checkpointIfDue() }
+
+    /// The same at the end, as far as readers let it.
+    func checkpointAtEnd() throws { try log.checkpointAtEnd() }
+}
