@@ -1,0 +1,49 @@
+# Porter's commands for people. `make` alone lists them; what they do is in the scripts of .ci/.
+
+# `make run` listens here, on loopback, and keeps its data there.
+HTTPS_PORT ?= 8443
+HTTP_PORT ?= 8080
+DATA ?= var/demo
+# `make run CONFIGURATION=debug` builds faster and runs slower.
+CONFIGURATION ?= release
+# How often `make crashtest` kills the server.
+ROUNDS ?= 100
+# What `make soak` sends.
+REDIRECTS ?= 500000
+CONNECTIONS ?= 64
+
+.DEFAULT_GOAL := help
+.PHONY: help packages run test lint crashtest soak sanitize clean
+
+help: ## list these commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+packages: ## install the Debian packages that are missing (.ci/debian-packages.txt says which and why)
+	@.ci/packages run test
+
+run: ## build the release, import the sample partners, serve on loopback (HTTPS_PORT, HTTP_PORT, DATA)
+	@.ci/packages run
+	@HTTPS_PORT=$(HTTPS_PORT) HTTP_PORT=$(HTTP_PORT) DATA=$(DATA) CONFIGURATION=$(CONFIGURATION) .ci/demo
+
+test: ## run all tests: of each room, and of the built program from end to end
+	@.ci/packages run test
+	@.ci/test
+
+lint: ## check how the sources are written
+	@.ci/packages test
+	@.ci/lint
+
+crashtest: ## kill -9 the server ROUNDS times under load; no receipt may be lost
+	@.ci/packages run test
+	@.ci/crashtest $(ROUNDS)
+
+soak: ## send REDIRECTS over CONNECTIONS kept-alive TLS connections; memory must stay under 60 MB and not grow
+	@.ci/packages run test
+	@.ci/soak --redirects $(REDIRECTS) --connections $(CONNECTIONS)
+
+sanitize: ## run the tests under AddressSanitizer and ThreadSanitizer (takes long)
+	@.ci/packages run test
+	@.ci/sanitize
+
+clean: ## remove what was built; the data in var/ stays
+	rm -rf .build .build-asan .build-tsan .venv .pytest_cache .ruff_cache

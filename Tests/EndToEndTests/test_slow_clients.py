@@ -1,0 +1,74 @@
+"""One client's trouble is nobody else's."""
+
+import socket
+import time
+
+from running import eventually
+from wire import ask, client_hello, plain, request, secure
+
+
+def quick(porter, scheme="https"):
+    """One sign-up on a fresh connection while others stall."""
+    begin = time.monotonic()
+    assert ask(porter, "/enterprisebuy.html?Partner=1234567", scheme).status == 302
+    return time.monotonic() - begin
+
+
+def test_stalled_clients_cost_the_others_nothing(porter):
+    alone = min(quick(porter) for _ in range(5))
+    hello = client_hello()[0]
+    stalled = []
+    for number in range(300):
+        connection = socket.create_connection(("127.0.0.1", porter.https_port), timeout=30)
+        # Some say nothing, some stop inside the ClientHello, some never answer the server's part of the handshake.
+        connection.sendall([b"", hello[:20], hello][number % 3])
+        stalled.append(connection)
+    for number in range(100):
+        wire = plain(porter)
+        wire.send([b"GET /enter", request("/enterprisebuy.html") * 40][number % 2])
+        stalled.append(wire)
+    others = min(quick(porter) for _ in range(5))
+    assert others < alone + 0.25, f"{others:.3f} s beside stalled clients, {alone:.3f} s alone"
+    for connection in stalled:
+        connection.close()
+    assert quick(porter) < 5
+
+
+def test_stalled_handshakes_are_ended(porter):
+    connections = []
+    for data in (b"", client_hello()[0][:20], client_hello()[0]):
+        connection = socket.create_connection(("127.0.0.1", porter.https_port), timeout=60)
+        connection.sendall(data)
+        connections.append(connection)
+    begin = time.monotonic()
+    for connection in connections:
+        try:
+            while connection.recv(65_536):
+                pass
+        except ConnectionResetError:
+            pass
+        connection.close()
+    assert time.monotonic() - begin < 25
+
+
+def test_a_half_closed_connection_gets_its_answer_and_is_closed(porter):
+    with plain(porter) as wire:
+        wire.send(request("/enterprisebuy.html"))
+        wire.half_close()
+        assert wire.answer().status == 302
+        assert wire.is_at_end()
+
+
+def test_closed_connections_leave_nothing_behind(porter):
+    def descriptors():
+        from pathlib import Path
+
+        return len(list(Path(f"/proc/{porter.pid}/fd").iterdir()))
+
+    quick(porter)
+    before = descriptors()
+    for _ in range(30):
+        with secure(porter) as wire:
+            wire.send(request("/enterprisebuy.html")).answer()
+        plain(porter).close()
+    eventually(lambda: descriptors() <= before, "the descriptors of closed connections are closed")
