@@ -68,7 +68,7 @@ package struct PartnerDifference: Codable, Equatable, Sendable {
         case fields
     }
 
-    init(old: Partner?, new: Partner) {
+    package init(old: Partner?, new: Partner) {
         id = new.id.description
         name = new.name
         isNew = old == nil

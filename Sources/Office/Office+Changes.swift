@@ -12,7 +12,7 @@ extension Office {
     ///   - source: what the history says about where the change came from; cut to ``maximumSourceScalars``.
     ///   - time: when we learn it.
     ///   - dryRun: only report what would change.
-    /// - Throws: ``ImportRefusal`` with all that is wrong with the file, or GRDB's `DatabaseError`.
+    /// - Throws: ``ImportRefusal`` with all that is wrong with the file, or ``OfficeError`` `storage`.
     package func importPartners(
         csv: [UInt8], fileName: String, source: String, at time: Timestamp, dryRun: Bool = false
     ) throws -> DirectoryReport {
@@ -34,7 +34,7 @@ extension Office {
 
     /// Changes one partner, or adds it when the change names at least its name and its status.
     ///
-    /// - Throws: ``OfficeError`` `unknown-partner` or `invalid-partner`, or GRDB's `DatabaseError`.
+    /// - Throws: ``OfficeError`` `unknown-partner`, `invalid-partner` or `storage`.
     package func setPartner(
         _ partnerChange: PartnerChange, source: String, at time: Timestamp, dryRun: Bool = false
     ) throws -> DirectoryReport {
@@ -67,8 +67,8 @@ extension Office {
             try plan.complete(db)
             return plan
         }
-        if dryRun { return try database.read { try plan($0).report } }
-        return try database.write { db in
+        if dryRun { return try read { try plan($0).report } }
+        return try write { db in
             var plan = try plan(db)
             try plan.carryOut(at: time, db)
             return plan.report

@@ -4,7 +4,7 @@ import GRDB
 extension Office {
     /// The snapshot for the front door: all partners' standings as they are now.
     package func currentDirectory() throws -> PartnerDirectory {
-        try database.read { db in
+        try read { db in
             let version = try Self.currentVersion(db)
             return try Self.directory(version: version, where: "until_version IS NULL", arguments: [], db)
         }
@@ -12,7 +12,7 @@ extension Office {
 
     /// All partners' standings as they were when `version` was the newest. Version 0 is empty; versions to come are as now.
     package func directory(version: Int) throws -> PartnerDirectory {
-        try database.read { db in
+        try read { db in
             try Self.directory(
                 version: version,
                 where: "since_version <= ? AND (until_version IS NULL OR until_version > ?)", arguments: [version, version], db)
@@ -28,12 +28,12 @@ extension Office {
 
     /// The partner as it is now; nil when it is not in the directory.
     package func partner(_ id: PartnerID) throws -> Partner? {
-        try database.read { try PartnerState.current(id, $0) }
+        try read { try PartnerState.current(id, $0) }
     }
 
     /// All partners as they are now, by ID, or those of one status.
     package func partners(status: PartnerStanding.Status? = nil) throws -> [Partner] {
-        try database.read { db in
+        try read { db in
             let filter = status == nil ? "" : "AND status = ?"
             let rows = try Row.fetchCursor(
                 db,
@@ -45,7 +45,7 @@ extension Office {
 
     /// The IDs of the locations that name `id` as their parent, ascending.
     package func locations(of id: PartnerID) throws -> [PartnerID] {
-        try database.read { db in
+        try read { db in
             try Int64.fetchAll(
                 db, sql: "SELECT partner FROM partner_state WHERE until_version IS NULL AND parent = ? ORDER BY partner",
                 arguments: [PartnerState.number(id)]

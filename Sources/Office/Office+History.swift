@@ -18,7 +18,7 @@ package struct PartnerHistoryEntry: Equatable, Sendable {
 extension Office {
     /// All states that the partner ever had, oldest first; empty when it was never in the directory.
     package func history(of id: PartnerID) throws -> [PartnerHistoryEntry] {
-        try database.read { db in
+        try read { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
@@ -39,7 +39,7 @@ extension Office {
 
     /// The newest version that we had learned at `time`; nil while the directory was empty.
     package func directoryVersion(at time: Timestamp) throws -> DirectoryVersion? {
-        try database.read { db in
+        try read { db in
             try Self.version(
                 where: "learned_at <= ?", arguments: [time.microseconds], db)
         }
@@ -47,7 +47,7 @@ extension Office {
 
     /// The newest version; nil while the directory is empty.
     package func currentDirectoryVersion() throws -> DirectoryVersion? {
-        try database.read { db in try Self.version(where: "true", arguments: [], db) }
+        try read { db in try Self.version(where: "true", arguments: [], db) }
     }
 
     private static func version(

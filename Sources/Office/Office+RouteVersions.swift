@@ -20,7 +20,7 @@ package struct RouteVersion: Equatable, Sendable {
 extension Office {
     /// Keeps the versions that are not kept yet, with the time at which each was first seen.
     package func recordRouteVersions(_ versions: [RouteVersion], at time: Timestamp) throws {
-        try database.write { db in
+        try write { db in
             for version in versions {
                 try db.execute(
                     sql: """
@@ -39,7 +39,7 @@ extension Office {
 
     /// The version and when it was first seen; nil when it never was.
     package func routeVersion(_ version: String) throws -> (version: RouteVersion, firstSeenAt: Timestamp)? {
-        try database.read { db in
+        try read { db in
             try Row.fetchOne(
                 db, sql: "SELECT version, name, source, first_seen_at FROM route_version WHERE version = ?", arguments: [version]
             ).map { (RouteVersion(version: $0[0], name: $0[1], source: $0[2]), Timestamp(microseconds: $0[3])) }

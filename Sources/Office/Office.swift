@@ -6,25 +6,37 @@ import GRDB
 /// One process at a time opens it for writing, the one that holds the data folder's lock. Others may read beside it.
 /// Calls block while SQLite works; they may come from any thread.
 package final class Office: Sendable {
-    let database: DatabaseQueue
+    private let database: DatabaseQueue
+    private let path: String
 
     package static let fileName = "office.db"
 
     /// A reader may have to wait for the writer's checkpoint to end; longer means that something is wrong.
     private static let busyTimeoutSeconds: TimeInterval = 5
 
-    private init(_ database: DatabaseQueue) {
+    private init(_ database: DatabaseQueue, path: String) {
         self.database = database
+        self.path = path
+    }
+
+    /// Runs `body` in a read transaction. What SQLite throws becomes ``OfficeError`` `storage`; other errors pass.
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try Self.translatingErrors(path) { try database.read(body) }
+    }
+
+    /// Runs `body` in a write transaction, which is rolled back when it throws. Errors as with ``read(_:)``.
+    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try Self.translatingErrors(path) { try database.write(body) }
     }
 
     /// Opens the folder's office for reading and writing; makes folder and file when they are missing. The caller holds the
     /// data folder's lock.
     ///
-    /// - Throws: ``OfficeError``, or GRDB's `DatabaseError` when the disk fails.
+    /// - Throws: ``OfficeError``.
     package static func open(folder: String) throws -> Office {
         let path = folder + "/" + fileName
         try createFile(at: path, in: folder)
-        return try reportingForeignFile(path) {
+        return try translatingErrors(path) {
             var configuration = Configuration()
             configuration.busyMode = .timeout(busyTimeoutSeconds)
             configuration.prepareDatabase { db in
@@ -33,19 +45,19 @@ package final class Office: Sendable {
             }
             let database = try DatabaseQueue(path: path, configuration: configuration)
             try OfficeSchema.migrator.migrate(database)
-            return Office(database)
+            return Office(database, path: path)
         }
     }
 
     /// Opens the folder's office for reading, beside a server or without one. A folder without a file is an empty office.
     ///
-    /// - Throws: ``OfficeError``, or GRDB's `DatabaseError` when the disk fails.
+    /// - Throws: ``OfficeError``.
     package static func openReadOnly(folder: String) throws -> Office {
         let path = folder + "/" + fileName
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
             return try empty()
         }
-        return try reportingForeignFile(path) {
+        return try translatingErrors(path) {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(busyTimeoutSeconds)
@@ -58,7 +70,7 @@ package final class Office: Sendable {
                         "\(path) was written by an older porter; start this version's `porter serve` once to convert it")
                 }
             }
-            return Office(database)
+            return Office(database, path: path)
         }
     }
 
@@ -66,7 +78,7 @@ package final class Office: Sendable {
     package static func empty() throws -> Office {
         let database = try DatabaseQueue()
         try OfficeSchema.migrator.migrate(database)
-        return Office(database)
+        return Office(database, path: "an office in memory")
     }
 
     /// Closes the file; later calls throw.
@@ -113,7 +125,7 @@ extension Office {
         }
     }
 
-    private static func reportingForeignFile<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    private static func translatingErrors<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {
@@ -125,7 +137,8 @@ extension Office {
                     .folder,
                     "\(path) can't be opened: \(error.message ?? "unknown"); check who may read and write the data folder")
             default:
-                throw error
+                throw OfficeError(
+                    .storage, "\(path): \(error.message ?? "SQLite error \(error.resultCode)"); check the disk and the file")
             }
         }
     }

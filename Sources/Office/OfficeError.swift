@@ -9,6 +9,8 @@ package struct OfficeError: Error, Equatable, CustomStringConvertible {
         case newerSchema = "newer-schema"
         /// An older porter wrote the file, and it may not be changed just now.
         case olderSchema = "older-schema"
+        /// The disk failed, or the file is damaged.
+        case storage
         case unknownPartner = "unknown-partner"
         case invalidPartner = "invalid-partner"
     }

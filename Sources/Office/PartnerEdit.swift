@@ -18,6 +18,10 @@ package enum PartnerEdit: Equatable, Sendable {
 /// What is wrong with one field or row, and what is expected; the place is the caller's to add.
 package struct PartnerFault: Error, Equatable, Sendable {
     package let message: String
+
+    package init(message: String) {
+        self.message = message
+    }
 }
 
 extension PartnerEdit {

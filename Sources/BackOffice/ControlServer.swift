@@ -1,0 +1,125 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The API on the Unix socket `control.sock` in the data folder, by which commands change a running server.
+///
+/// Only the folder's owner can connect: the socket has mode 0600, and it is made in a folder of mode 0700 and moved to its
+/// place afterwards, so that there is no moment at which it is open to others. The move also replaces what a server that
+/// died left behind; the caller holds the data folder's lock, so no living server's socket is there.
+package struct ControlServer: Sendable {
+    /// Why the socket can't be had: what, where, what to do.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package static let socketName = "control.sock"
+    /// `sun_path` is 108 bytes on Linux, the closing zero included (unix(7)).
+    package static let maximumPathBytes = 107
+    /// Commands come one at a time and close their connection; whoever holds one open longer has forgotten it.
+    private static let idleTimeout = TimeAmount.seconds(30)
+    private static let nurseryName = ".control"
+
+    private let socketPath: String
+    private let nursery: String
+    private let api: ControlAPI
+    private let logger: Logger
+    private let listening: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - folder: the data folder, whose lock the caller holds.
+    ///   - reload: reads routes and certificates again.
+    ///   - listening: called once, when commands can connect.
+    /// - Throws: ``Failure`` when the folder's path is too long for a Unix socket.
+    package init(
+        folder: String,
+        desk: DirectoryDesk,
+        reload: @escaping @Sendable () async -> ReloadReport,
+        logger: Logger,
+        listening: @escaping @Sendable () -> Void = {}
+    ) throws {
+        socketPath = folder + "/" + Self.socketName
+        nursery = folder + "/" + Self.nurseryName
+        guard socketPath.utf8.count <= Self.maximumPathBytes else {
+            throw Failure(
+                description: "the path \(socketPath) has \(socketPath.utf8.count) bytes, and a Unix socket's may have "
+                    + "\(Self.maximumPathBytes); use a shorter path for --data")
+        }
+        api = ControlAPI(desk: desk, reload: reload, logger: logger)
+        self.logger = logger
+        self.listening = listening
+    }
+
+    /// Serves until its task is cancelled, then lets the request in hand end and removes the socket.
+    ///
+    /// - Throws: ``Failure`` when the socket can't be made.
+    package func run() async throws {
+        try makeNursery()
+        defer {
+            unlink(socketPath)
+            removeNursery()
+        }
+        let (published, publication) = AsyncStream.makeStream(of: Failure?.self)
+        let application = Application(
+            router: api.router(),
+            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: nursery + "/s")),
+            onServerRunning: { _ in publication.yield(publish()) },
+            logger: quietLogger()
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            group.addTask {
+                for await failure in published {
+                    if let failure { throw failure }
+                    listening()
+                    return
+                }
+            }
+            defer { group.cancelAll() }
+            try await group.waitForAll()
+        }
+    }
+
+    private func makeNursery() throws {
+        removeNursery()
+        guard mkdir(nursery, 0o700) == 0 else {
+            throw Failure(
+                description: "\(nursery) can't be made: \(Self.systemError()); check that the data folder can be written")
+        }
+    }
+
+    private func removeNursery() {
+        unlink(nursery + "/s")
+        rmdir(nursery)
+    }
+
+    /// Moves the socket, which listens already, to where commands look for it.
+    private func publish() -> Failure? {
+        let born = nursery + "/s"
+        guard chmod(born, 0o600) == 0, rename(born, socketPath) == 0 else {
+            return Failure(description: "\(socketPath) can't be made: \(Self.systemError()); check the data folder")
+        }
+        rmdir(nursery)
+        return nil
+    }
+
+    /// Hummingbird says at level info where it listens, which would be the nursery.
+    private func quietLogger() -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+
+    private static func systemError() -> String { String(cString: strerror(errno)) }
+}

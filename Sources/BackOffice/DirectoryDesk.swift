@@ -1,0 +1,53 @@
+package import Attribution
+import Dispatch
+package import Office
+
+/// Where a running server changes its partner directory: one change after another, each in force at the front door before
+/// it is confirmed.
+package final class DirectoryDesk: Sendable {
+    private let office: Office
+    private let now: @Sendable () -> Timestamp
+    private let directoryChanged: @Sendable (PartnerDirectory) -> Void
+    /// Serial, so that a snapshot never replaces a newer one; and a thread of its own, since SQLite blocks.
+    private let queue = DispatchQueue(label: "porter.directory")
+
+    /// - Parameters:
+    ///   - now: the clock that says when we learn of a change.
+    ///   - directoryChanged: puts the new snapshot in force. Called on a thread of the desk's, in the order of versions.
+    package init(
+        office: Office,
+        now: @escaping @Sendable () -> Timestamp,
+        directoryChanged: @escaping @Sendable (PartnerDirectory) -> Void
+    ) {
+        self.office = office
+        self.now = now
+        self.directoryChanged = directoryChanged
+    }
+
+    /// - Throws: as ``Office/importPartners(csv:fileName:source:at:dryRun:)`` does.
+    package func importPartners(csv: [UInt8], fileName: String, source: String, dryRun: Bool) async throws -> DirectoryReport {
+        try await change { [office, now] in
+            try office.importPartners(csv: csv, fileName: fileName, source: source, at: now(), dryRun: dryRun)
+        }
+    }
+
+    /// - Throws: as ``Office/setPartner(_:source:at:dryRun:)`` does.
+    package func setPartner(_ partnerChange: PartnerChange, source: String, dryRun: Bool) async throws -> DirectoryReport {
+        try await change { [office, now] in
+            try office.setPartner(partnerChange, source: source, at: now(), dryRun: dryRun)
+        }
+    }
+
+    private func change(_ body: @escaping @Sendable () throws -> DirectoryReport) async throws -> DirectoryReport {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { [office, directoryChanged] in
+                continuation.resume(
+                    with: Result {
+                        let report = try body()
+                        if report.directoryVersion != nil { directoryChanged(try office.currentDirectory()) }
+                        return report
+                    })
+            }
+        }
+    }
+}
