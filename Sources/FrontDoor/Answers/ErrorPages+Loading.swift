@@ -1,0 +1,57 @@
+extension ErrorPages {
+    /// What is wrong with the folder of error pages.
+    package struct LoadingError: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Larger files are no error pages: a mistaken path.
+    private static let maximumFileBytes = 262_144
+    private static let languageSuffix = ".txt"
+
+    /// Reads `errors/page.html` and `errors/LANGUAGE.txt` from the public folder. What is missing comes from the built-in page.
+    ///
+    /// A language file has lines `key: sentence` in UTF-8; empty lines and lines that begin with `#` are passed over.
+    ///
+    /// - Throws: ``LoadingError`` for a file that cannot be read or whose lines are none of these.
+    package static func load(publicFolder: String) throws(LoadingError) -> ErrorPages {
+        let folder = publicFolder + "/errors"
+        guard let names = Files.names(in: folder) else { return .builtIn }
+        var shell: String?
+        var languages: [String: Sentences] = [:]
+        for name in names where !name.hasPrefix(".") {
+            let path = "\(folder)/\(name)"
+            if name == "page.html" {
+                shell = try text(of: path)
+            } else if name.hasSuffix(languageSuffix) {
+                languages[String(name.dropLast(languageSuffix.count))] = try sentences(in: try text(of: path), path: path)
+            }
+        }
+        return ErrorPages(shell: shell ?? builtInShell, languages: languages)
+    }
+
+    private static func text(of path: String) throws(LoadingError) -> String {
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.read(path, limit: maximumFileBytes)
+        } catch {
+            throw LoadingError(description: error.description)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw LoadingError(description: "\(path) is not UTF-8: save it as such")
+        }
+        return text
+    }
+
+    static func sentences(in text: String, path: String) throws(LoadingError) -> Sentences {
+        var sentences: Sentences = [:]
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.hasSuffix("\r") ? line.dropLast() : line
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else {
+                throw LoadingError(description: "\(path):\(number + 1): a line must be `key: sentence`")
+            }
+            sentences[String(line[..<colon])] = String(line[line.index(after: colon)...].drop { $0 == " " })
+        }
+        return sentences
+    }
+}

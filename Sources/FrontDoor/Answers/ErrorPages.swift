@@ -1,0 +1,109 @@
+import Attribution
+
+/// The pages that a person sees when there is no redirect: one shell, and sentences by language and key. Immutable.
+package struct ErrorPages: Sendable {
+    /// A page ready to be sent.
+    struct Document: Sendable {
+        let language: String
+        let html: [UInt8]
+    }
+
+    /// Sentences of one language by their keys, as text (not yet HTML).
+    typealias Sentences = [String: String]
+
+    private let shell: String
+    private let languages: [String: Sentences]
+    /// Language tags in lower case to the tags of the files.
+    private let tags: [String: String]
+
+    static let fallbackLanguage = "en"
+
+    /// What is shown when the public folder has no pages: plain, in English.
+    package static let builtIn = ErrorPages(shell: builtInShell, languages: [:])
+
+    /// - Parameters:
+    ///   - shell: HTML with the placeholders `{{title}}`, `{{message}}`, `{{advice}}`, `{{receipt}}`, `{{language}}`.
+    ///   - languages: by language tag. Keys that English lacks come from the built-in sentences.
+    init(shell: String, languages: [String: Sentences]) {
+        self.shell = shell
+        var languages = languages
+        languages[Self.fallbackLanguage] = (languages[Self.fallbackLanguage] ?? [:])
+            .merging(Self.builtInSentences) { file, _ in file }
+        self.languages = languages
+        tags = Dictionary(uniqueKeysWithValues: languages.keys.map { ($0.lowercased(), $0) })
+    }
+
+    /// - Parameters:
+    ///   - key: an outcome, or one of `not-found`, `method-not-allowed`, `too-slow`, `too-large`, `bad-request`, `unavailable`.
+    ///   - detail: a technical reason, shown in English behind the sentence.
+    func page(_ key: String, culture: Culture?, receipt: Receipt?, detail: String? = nil) -> Document {
+        let language = language(of: culture)
+        var message = sentence(key, in: language)
+        if let detail { message += " (\(detail))" }
+        let isSignup = Outcome(rawValue: key) != nil
+        let values = [
+            "language": language,
+            "title": sentence(isSignup ? "title" : "title-other", in: language),
+            "message": message,
+            "advice": sentence(isSignup ? "advice" : "advice-other", in: language),
+            "receipt": receipt.map { "\(sentence("receipt", in: language)) \($0)" } ?? "",
+        ]
+        return Document(language: language, html: Array(fill(values).utf8))
+    }
+
+    /// The file that fits a culture best: the whole tag, its language, English. Portuguese is one for both its countries;
+    /// Chinese in traditional characters is read in Taiwan, Hong Kong and Macao.
+    private func language(of culture: Culture?) -> String {
+        guard let tag = culture?.tag.lowercased() else { return Self.fallbackLanguage }
+        if let exact = tags[tag] { return exact }
+        let subtags = tag.split(separator: "-")
+        guard let primary = subtags.first else { return Self.fallbackLanguage }
+        let candidate =
+            switch primary {
+            case "zh": subtags.contains { ["hant", "tw", "hk", "mo"].contains($0) } ? "zh-tw" : "zh-cn"
+            case "pt": "pt-br"
+            default: String(primary)
+            }
+        return tags[candidate] ?? Self.fallbackLanguage
+    }
+
+    private func sentence(_ key: String, in language: String) -> String {
+        languages[language]?[key] ?? languages[Self.fallbackLanguage]?[key] ?? ""
+    }
+
+    /// Replaces the placeholders, once from left to right, so that no value is looked into again.
+    private func fill(_ values: [String: String]) -> String {
+        var result = ""
+        var rest = shell[...]
+        while let open = rest.firstIndex(of: "{") {
+            result += rest[..<open]
+            rest = rest[open...]
+            guard rest.hasPrefix("{{"), let close = rest.firstIndex(of: "}"), rest[close...].hasPrefix("}}"),
+                let value = values[String(rest[..<close].dropFirst(2))]
+            else {
+                result.append(rest.removeFirst())
+                continue
+            }
+            result += value.escapedForHTML
+            rest = rest[close...].dropFirst(2)
+        }
+        return result + rest
+    }
+}
+
+extension String {
+    var escapedForHTML: String {
+        var result = ""
+        for character in unicodeScalars {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,22 @@
+import Attribution
+
+/// One answer on its way to a client.
+struct Reply {
+    enum Content {
+        /// What the decision says.
+        case answer(Answer)
+        /// The message itself was refused.
+        case fault(HeadFault)
+        /// 503: the record could not be committed, so that nothing may be promised.
+        case unavailable
+        /// 100: the body may be sent.
+        case proceed
+    }
+
+    var content: Content
+    /// Of what is recorded.
+    var receipt: Receipt?
+    /// Whether the request was HEAD: the same head, no body.
+    var isHead: Bool
+    var persistence: MessageFraming.Persistence
+}

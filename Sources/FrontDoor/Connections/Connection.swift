@@ -1,0 +1,46 @@
+import Attribution
+import NIOCore
+
+/// What a connection is busy with: the handler that now knows how long it may take, and how to end it decently.
+protocol ConnectionStage: AnyObject {
+    /// The connection's deadline is over.
+    func runOutOfTime()
+    /// The server stops: finish what is asked, take nothing more.
+    func finish()
+}
+
+/// One accepted connection, from the first byte to the last. Belongs to its event loop.
+final class Connection {
+    let channel: any Channel
+    let desk: SignupDesk
+    let peer: Peer
+    var scheme = SignupRequest.Scheme.http
+    var tlsVersion: SignupRequest.TLSVersion?
+
+    /// When the present stage must be over; looked at by the register's sweep.
+    var deadline = NIODeadline.distantFuture
+    /// Refers to the connection in turn: the register breaks the circle when the channel closes.
+    var stage: (any ConnectionStage)?
+    /// The place in the register.
+    var place = -1
+
+    init(channel: any Channel, desk: SignupDesk, peer: Peer) {
+        self.channel = channel
+        self.desk = desk
+        self.peer = peer
+    }
+
+    func setDeadline(in time: TimeAmount) {
+        deadline = .now() + time
+    }
+
+    /// Puts head and body together with what is known of the connection.
+    func request(head: RequestHead, body: [UInt8]?) -> SignupRequest {
+        guard let proxy = peer.proxy else {
+            return SignupRequest(head: head, body: body, scheme: scheme, tlsVersion: tlsVersion, visitor: peer.visitor)
+        }
+        let client = proxy.client(of: head, peer: peer)
+        // Of the TLS between the visitor and the proxy nothing is known.
+        return SignupRequest(head: head, body: body, scheme: client.scheme ?? scheme, tlsVersion: nil, visitor: client.visitor)
+    }
+}

@@ -1,0 +1,139 @@
+import Attribution
+import NIOCore
+
+/// Who has asked for a decision whose record is not committed yet.
+protocol AnswerWaiter: AnyObject {
+    /// The record of the request in `slot` is committed, or never will be.
+    func settle(slot: Int, isCommitted: Bool)
+    /// All of a batch's requests are settled: what is ready may be sent.
+    func sendReady()
+}
+
+/// Judges requests and hands their records to the ledger: one desk per event loop, touched by that loop alone.
+///
+/// All drafts of one turn of the loop go to the recorder together, and come back with one task.
+final class SignupDesk {
+    /// What is to be answered, and whether only after the commit.
+    struct Judgement {
+        let content: Reply.Content
+        let receipt: Receipt?
+        let isReady: Bool
+    }
+
+    private struct Waiting {
+        let waiter: any AnswerWaiter
+        let slot: Int
+    }
+
+    let eventLoop: any EventLoop
+    let limits: FrontDoorLimits
+    var snapshot: Snapshot
+    var writer = AnswerWriter()
+    private let recorder: any Recorder
+    private let now: @Sendable () -> Timestamp
+    private let observer: (@Sendable (RecordDraft) -> Void)?
+    private var receipts: ReceiptSource
+
+    private var drafts: [RecordDraft] = []
+    private var waiting: [Waiting] = []
+    /// By batch number: commits come back in order, but nothing here relies on it.
+    private var inFlight: [Int: [Waiting]] = [:]
+    private var nextBatch = 0
+    private var whenSettled: EventLoopPromise<Void>?
+
+    init(
+        eventLoop: any EventLoop,
+        limits: FrontDoorLimits,
+        snapshot: Snapshot,
+        recorder: any Recorder,
+        surroundings: Surroundings,
+        observer: (@Sendable (RecordDraft) -> Void)?
+    ) {
+        self.eventLoop = eventLoop
+        self.limits = limits
+        self.snapshot = snapshot
+        self.recorder = recorder
+        self.observer = observer
+        now = surroundings.now
+        receipts = ReceiptSource(fill: surroundings.fillWithRandom)
+        tick()
+    }
+
+    var isHealthy: Bool { recorder.isHealthy }
+
+    private var isSettled: Bool { waiting.isEmpty && inFlight.isEmpty }
+
+    /// Fulfils the promise as soon as no record waits for its commit.
+    func notifyWhenSettled(_ promise: EventLoopPromise<Void>) {
+        if isSettled { promise.succeed() } else { whenSettled = promise }
+    }
+
+    /// Keeps the `Date` field right; called several times a second.
+    func tick() {
+        writer.tick(now())
+    }
+
+    // MARK: Judging
+
+    /// Whether a request's body is worth reading: the refusal that its head alone deserves.
+    func admit(_ head: RequestHead) -> Refusal? {
+        let refusal = Attribution.admit(head, routes: snapshot.routes)
+        if refusal == .notFound { noteUnmatched(head, time: now()) }
+        return refusal
+    }
+
+    /// Decides a request. When the answer has to wait for its record, the waiter hears of it through
+    /// ``AnswerWaiter/settle(slot:isCommitted:)``, in a later turn of the loop.
+    func judge(_ request: SignupRequest, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
+        let time = now()
+        let receipt = receipts.next(at: time)
+        let decision = decide(
+            request, routes: snapshot.routes, directory: snapshot.directory, time: time, receipt: receipt
+        )
+        guard let draft = decision.draft else {
+            if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
+            return Judgement(content: .answer(decision.answer), receipt: nil, isReady: true)
+        }
+        if drafts.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
+        drafts.append(draft)
+        waiting.append(Waiting(waiter: waiter, slot: slot))
+        observer?(draft)
+        return Judgement(content: .answer(decision.answer), receipt: receipt, isReady: false)
+    }
+
+    private func noteUnmatched(_ head: RequestHead, time: Timestamp) {
+        let path = UnmatchedPath.of(head.targetBytes)
+        // What is kept for pages to come says nothing about mistyped links.
+        guard !path.starts(with: OwnPath.reservedPrefix.utf8) else { return }
+        recorder.noteUnmatched(path: path, time: time)
+    }
+
+    func noteFailedHandshake(_ failure: FailedHandshake) {
+        recorder.noteFailedHandshake(failure, time: now())
+    }
+
+    // MARK: Records
+
+    /// Gives all drafts of this turn to the recorder.
+    private func handOver() {
+        let batch = nextBatch
+        nextBatch += 1
+        let drafts = self.drafts
+        self.drafts = []
+        self.drafts.reserveCapacity(drafts.count)
+        inFlight[batch] = waiting
+        waiting = []
+        let desk = NIOLoopBound(self, eventLoop: eventLoop)
+        let isTaken = recorder.append(drafts) { result in
+            desk.eventLoop.execute { desk.value.settle(batch, isCommitted: result == .committed) }
+        }
+        if !isTaken { settle(batch, isCommitted: false) }
+    }
+
+    private func settle(_ batch: Int, isCommitted: Bool) {
+        guard let settled = inFlight.removeValue(forKey: batch) else { return }
+        for waiting in settled { waiting.waiter.settle(slot: waiting.slot, isCommitted: isCommitted) }
+        for waiting in settled { waiting.waiter.sendReady() }
+        if isSettled, let whenSettled = whenSettled.take() { whenSettled.succeed() }
+    }
+}

@@ -1,0 +1,209 @@
+import Attribution
+import NIOCore
+import NIOSSL
+
+/// Speaks HTTP/1.0 and 1.1 on one connection: moves bytes between the channel and ``HTTP1State``, requests to the desk, and
+/// answers back, with one write for all that is ready.
+final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let connection: Connection
+    private let desk: SignupDesk
+    private var state: HTTP1State
+    private var context: ChannelHandlerContext?
+    /// A `read()` that NIO wanted and we held back.
+    private var isReadHeld = false
+    private var isClosing = false
+    private var isWorking = false
+    private var watched: Watched
+    private let refusal: HeadFault?
+
+    /// What the deadline was set for: it is set anew whenever one of these changes.
+    private struct Watched: Equatable {
+        let waiting: HTTP1State.Waiting
+        let isWritable: Bool
+        let request: Int
+    }
+
+    private static let answerBytes = 512
+
+    /// - Parameter refusal: what to answer at once, whatever the client sends.
+    init(connection: Connection, refusal: HeadFault? = nil) {
+        self.connection = connection
+        self.refusal = refusal
+        desk = connection.desk
+        state = HTTP1State(limits: connection.desk.limits)
+        watched = Watched(waiting: .request, isWritable: true, request: 0)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        connection.stage = self
+        // A fresh connection is to ask soon: it came to do so.
+        connection.setDeadline(in: desk.limits.head)
+        if let refusal {
+            state.refuse(.fault(refusal))
+            work(context)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        isClosing = true
+    }
+
+    // MARK: Events
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        guard state.receive(unwrapInboundIn(data)) else { return close(context) }
+        work(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            state.endInput()
+            work(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        work(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosing = true
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The end of TCP's input without TLS's farewell: answers are still sent, as over plain TCP.
+        if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        close(context)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isClosing || state.wantsBytes && context.channel.isWritable {
+            context.read()
+        } else {
+            isReadHeld = true
+        }
+    }
+
+    // MARK: The desk
+
+    func settle(slot: Int, isCommitted: Bool) {
+        guard !isClosing else { return }
+        state.settle(slot, isCommitted: isCommitted)
+    }
+
+    func sendReady() {
+        if let context, !isClosing { work(context) }
+    }
+
+    // MARK: The stage
+
+    func runOutOfTime() {
+        guard let context else { return }
+        // Whoever does not read gets nothing more, whoever does not stop sending neither.
+        if isClosing || !context.channel.isWritable { return context.close(promise: nil) }
+        if case .drained = state.waiting { return close(context) }
+        state.runOutOfTime()
+        work(context)
+    }
+
+    func finish() {
+        guard let context, !isClosing else { return }
+        state.endRequests()
+        work(context)
+    }
+
+    // MARK: Work
+
+    /// Reads requests, writes answers, until neither goes on; then looks at what is next.
+    private func work(_ context: ChannelHandlerContext) {
+        guard !isClosing, !isWorking else { return }
+        isWorking = true
+        repeat {
+            if context.channel.isWritable { readRequests() }
+        } while writeAnswers(context) && state.canContinue
+        isWorking = false
+        guard !isClosing else { return }
+        switch state.afterwards(drainBytes: desk.limits.drainBytes) {
+        case .carryOn: break
+        case .close: return close(context)
+        case .closeOutputAndDrain: context.close(mode: .output, promise: nil)
+        }
+        setDeadline(context)
+        if isReadHeld, state.wantsBytes, context.channel.isWritable {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
+    private func readRequests() {
+        while let step = state.next() {
+            switch step {
+            case .judge(let head, let body, let slot):
+                let judgement = desk.judge(connection.request(head: head, body: body), for: self, slot: slot)
+                state.fill(slot, with: judgement.content, receipt: judgement.receipt, isReady: judgement.isReady)
+            case .admit(let head):
+                if let refusal = desk.admit(head) {
+                    state.refuse(.answer(.refusal(refusal)))
+                } else {
+                    state.startBody()
+                }
+            }
+        }
+    }
+
+    /// Writes all that is ready at once; false when there was nothing.
+    private func writeAnswers(_ context: ChannelHandlerContext) -> Bool {
+        guard var reply = state.nextReply() else { return false }
+        var output = context.channel.allocator.buffer(capacity: Self.answerBytes)
+        while true {
+            desk.writer.write(reply, pages: desk.snapshot.pages, isHealthy: desk.isHealthy, to: &output)
+            guard let next = state.nextReply() else { break }
+            reply = next
+        }
+        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        return true
+    }
+
+    private func setDeadline(_ context: ChannelHandlerContext) {
+        let now = Watched(waiting: state.waiting, isWritable: context.channel.isWritable, request: state.requestCount)
+        guard watched != now else { return }
+        watched = now
+        let limits = desk.limits
+        guard now.isWritable else { return connection.setDeadline(in: limits.writeStall) }
+        switch now.waiting {
+        case .request: connection.setDeadline(in: limits.idle)
+        case .head: connection.setDeadline(in: limits.head)
+        case .body: connection.setDeadline(in: limits.body)
+        case .answers: connection.deadline = .distantFuture
+        case .drained: connection.setDeadline(in: limits.drain)
+        }
+    }
+
+    // MARK: The end
+
+    private func close(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        isClosing = true
+        // TLS reads on for the client's farewell.
+        if isReadHeld { context.read() }
+        guard (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 > 0 else {
+            connection.deadline = .distantFuture
+            return context.close(promise: nil)
+        }
+        // Closing throws away what the socket has not taken yet: wait for it, but not for ever.
+        connection.setDeadline(in: desk.limits.writeStall)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+}

@@ -1,0 +1,121 @@
+import Attribution
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+
+/// Answers the one request of an HTTP/2 stream, through the same desk as HTTP/1.
+final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
+    typealias InboundIn = HTTP2Frame.FramePayload
+    typealias OutboundOut = HTTP2Frame.FramePayload
+
+    private let connection: Connection
+    private let desk: SignupDesk
+    private var context: ChannelHandlerContext?
+    private var head: RequestHead?
+    private var body: [UInt8] = []
+    private var isHead = false
+    private var inputHasEnded = false
+    private var isAnswered = false
+    /// Decided, but not committed yet.
+    private var pending: (content: Reply.Content, receipt: Receipt?)?
+    private var bodyDeadline: Scheduled<Void>?
+
+    init(connection: Connection) {
+        self.connection = connection
+        desk = connection.desk
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        bodyDeadline?.cancel()
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isAnswered else { return }
+        switch unwrapInboundIn(data) {
+        case .headers(let headers):
+            if headers.endStream { inputHasEnded = true }
+            if head == nil { begin(headers.headers, context) } else if inputHasEnded { judge(context) }
+        case .data(let data):
+            if data.endStream { inputHasEnded = true }
+            receive(data.data, context)
+        default: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func begin(_ headers: HPACKHeaders, _ context: ChannelHandlerContext) {
+        let head = RequestHead(headers)
+        self.head = head
+        isHead = head.methodBytes.elementsEqual("HEAD".utf8)
+        if inputHasEnded { return judge(context) }
+        if let refusal = desk.admit(head) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
+        if let expectation = head[.expect] {
+            guard expectation.equalsIgnoringASCIICase("100-continue".utf8) else {
+                return answer(.fault(.expectation), receipt: nil, context)
+            }
+            context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: [":status": "100"]))), promise: nil)
+        }
+        bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: desk.limits.body) {
+            if !self.isAnswered, self.pending == nil { self.answer(.fault(.tooSlow), receipt: nil, context) }
+        }
+    }
+
+    private func receive(_ data: IOData, _ context: ChannelHandlerContext) {
+        if case .byteBuffer(let bytes) = data {
+            guard body.count + bytes.readableBytes <= RequestLimits.bodyBytes else {
+                return answer(.answer(.refusal(.bodyTooLarge)), receipt: nil, context)
+            }
+            body.append(contentsOf: bytes.readableBytesView)
+        }
+        if inputHasEnded { judge(context) }
+    }
+
+    private func judge(_ context: ChannelHandlerContext) {
+        guard let head else { return }
+        bodyDeadline?.cancel()
+        let request = connection.request(head: head, body: body.isEmpty ? nil : body)
+        let judgement = desk.judge(request, for: self, slot: 0)
+        if judgement.isReady {
+            answer(judgement.content, receipt: judgement.receipt, context)
+        } else {
+            pending = (judgement.content, judgement.receipt)
+        }
+    }
+
+    func settle(slot: Int, isCommitted: Bool) {
+        if !isCommitted { pending = (.unavailable, nil) }
+    }
+
+    func sendReady() {
+        guard let context, let (content, receipt) = pending.take() else { return }
+        answer(content, receipt: receipt, context)
+    }
+
+    private func answer(_ content: Reply.Content, receipt: Receipt?, _ context: ChannelHandlerContext) {
+        isAnswered = true
+        bodyDeadline?.cancel()
+        let page = Page.of(content, receipt: receipt, pages: desk.snapshot.pages, isHealthy: desk.isHealthy)
+        var headers = HPACKHeaders()
+        headers.add(name: ":status", value: String(page.status))
+        headers.add(name: "date", value: desk.writer.dateText)
+        for field in page.fields { headers.add(name: field.name, value: field.value, indexing: .nonIndexable) }
+        if page.status != 204 { headers.add(name: "content-length", value: String(page.body.count)) }
+        let hasBody = !isHead && !page.body.isEmpty
+        context.write(wrapOutboundOut(.headers(.init(headers: headers, endStream: !hasBody))), promise: nil)
+        if hasBody {
+            let bytes = context.channel.allocator.buffer(bytes: page.body)
+            context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(bytes), endStream: true))), promise: nil)
+        }
+        // The rest of a refused request is not wanted (RFC 9113, section 8.1).
+        if !inputHasEnded { context.write(wrapOutboundOut(.rstStream(.noError)), promise: nil) }
+        context.flush()
+    }
+}
