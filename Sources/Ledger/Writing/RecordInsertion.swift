@@ -12,7 +12,6 @@ struct RecordInsertion {
     private var personal: [UInt8] = []
     private var leaf: [UInt8] = []
 
-
     init(_ database: Database, node: String, salts: SaltPool) throws {
         statement = try database.makeStatement(
             sql: "INSERT INTO record (seq, leaf, hash, listed, salt, personal) VALUES (?, ?, ?, ?, ?, ?)"

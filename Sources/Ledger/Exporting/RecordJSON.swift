@@ -1,0 +1,49 @@
+package import Attribution
+
+/// A record as a JSON object on one line: the fields it has, in the order of the contract, absent ones left out.
+package enum RecordJSON {
+    package static func append(_ record: Attribution.Record, to json: inout [UInt8]) {
+        var separator = UInt8(ascii: "{")
+        for field in RecordField.allCases {
+            guard let value = record[field] else { continue }
+            json.append(separator)
+            separator = UInt8(ascii: ",")
+            JSONString.append(field.rawValue, to: &json)
+            json.append(UInt8(ascii: ":"))
+            switch value {
+            case .text(let text): JSONString.append(text, to: &json)
+            case .number(let number): json += String(number).utf8
+            case .list(let list): append(list, to: &json)
+            }
+        }
+        if separator == UInt8(ascii: "{") { json.append(separator) }
+        json.append(UInt8(ascii: "}"))
+    }
+
+    private static func append(_ list: [String], to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "["))
+        for (index, text) in list.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            JSONString.append(text, to: &json)
+        }
+        json.append(UInt8(ascii: "]"))
+    }
+}
+
+/// Strings of JSON (RFC 8259, section 7).
+package enum JSONString {
+    package static func append(_ text: String, to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): json += [UInt8(ascii: "\\"), byte]
+            // DEL is allowed as it is, yet would reach terminals.
+            case ..<0x20, 0x7F:
+                json += "\\u00".utf8
+                json.appendHex([byte])
+            default: json.append(byte)
+            }
+        }
+        json.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,61 @@
+package import Attribution
+package import Foundation
+
+/// Folds quarter hours of UTC into hours, days, weeks and months of a time zone.
+///
+/// The offset is asked for every quarter hour, so that the day on which clocks change has its 23 or 25 hours.
+package struct CountPeriods: Sendable {
+    package let timeZone: TimeZone
+
+    package init(timeZone: TimeZone) {
+        self.timeZone = timeZone
+    }
+
+    /// Whether days are UTC days.
+    package var isUTC: Bool { timeZone.secondsFromGMT() == 0 && timeZone.nextDaylightSavingTimeTransition == nil }
+
+    /// How a period is written: an hour as `2026-03-29T03:00+02:00`, a day as `2026-03-29`, a week as the day of its Monday
+    /// (ISO 8601), a month as `2026-03`.
+    func label(_ dimension: CountDimension, of bucket: QuarterHour) -> String {
+        let offset = offsetSeconds(at: bucket.start)
+        let day = localDay(of: bucket)
+        switch dimension {
+        case .hour: return hourLabel(bucket, offset: offset, day: day)
+        case .week: return Self.monday(of: day).description
+        case .month: return String(day.description.prefix(7))
+        default: return day.description
+        }
+    }
+
+    private func hourLabel(_ bucket: QuarterHour, offset: Int, day: CalendarDay) -> String {
+        let secondsIntoDay = Int(bucket.start.seconds) + offset - day.daysSinceEpoch * 86_400
+        let sign = offset < 0 ? "-" : "+"
+        let minutes = abs(offset) / 60
+        return "\(day)T\(Self.two(secondsIntoDay / 3_600)):00\(sign)\(Self.two(minutes / 60)):\(Self.two(minutes % 60))"
+    }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    /// The epoch's day was a Thursday.
+    private static func monday(of day: CalendarDay) -> CalendarDay {
+        let weekday = ((day.daysSinceEpoch + 3) % 7 + 7) % 7
+        return CalendarDay(daysSinceEpoch: day.daysSinceEpoch - weekday)
+    }
+
+    func localDay(of bucket: QuarterHour) -> CalendarDay {
+        let local = bucket.start.microseconds + Int64(offsetSeconds(at: bucket.start)) * Timestamp.microsecondsPerSecond
+        return Timestamp(microseconds: local).day
+    }
+
+    private func offsetSeconds(at time: Timestamp) -> Int {
+        timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds)))
+    }
+
+    /// The first quarter hour of a day of the zone. Where clocks skip midnight, that is not midnight.
+    package func start(of day: CalendarDay) -> QuarterHour {
+        // No zone is further from UTC than 14 hours.
+        var bucket = QuarterHour(number: QuarterHour(containing: day.start).number - 60)
+        while localDay(of: bucket) < day { bucket = QuarterHour(number: bucket.number + 1) }
+        return bucket
+    }
+}

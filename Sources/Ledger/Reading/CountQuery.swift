@@ -1,0 +1,53 @@
+package import Foundation
+
+/// What is to be counted, and by what.
+package struct CountQuery: Sendable {
+    package let dimensions: [CountDimension]
+    /// The first quarter hour that counts.
+    package let since: QuarterHour?
+    /// The first that does not count any more.
+    package let until: QuarterHour?
+    package let periods: CountPeriods
+
+    /// - Throws: ``CountQueryError`` when the counters cannot answer.
+    package init(
+        dimensions: [CountDimension],
+        since: QuarterHour? = nil,
+        until: QuarterHour? = nil,
+        timeZone: TimeZone = .gmt
+    ) throws(CountQueryError) {
+        self.dimensions = dimensions
+        self.since = since
+        self.until = until
+        periods = CountPeriods(timeZone: timeZone)
+        guard readsPlaces else { return }
+        if let other = dimensions.first(where: { !$0.isPlace && !$0.isPeriod }) { throw .notWithPlaces(other) }
+        if dimensions.contains(.hour) { throw .notWithPlaces(.hour) }
+        guard periods.isUTC else { throw .placesNeedUTC }
+        for bound in [since, until] {
+            if let bound, bound.number % QuarterHour.perDay != 0 { throw .placesNeedWholeDays }
+        }
+    }
+
+    /// Whether the counters by culture and country answer.
+    var readsPlaces: Bool { dimensions.contains(where: \.isPlace) }
+}
+
+/// A count that cannot be had, and what can be had instead.
+package enum CountQueryError: Error, Equatable, CustomStringConvertible {
+    case notWithPlaces(CountDimension)
+    case placesNeedUTC
+    case placesNeedWholeDays
+
+    package var description: String {
+        switch self {
+        case .notWithPlaces(let dimension):
+            "culture and country are counted by UTC day only, not together with \(dimension.rawValue); "
+                + "ask for culture, country, day, week or month, or export the log"
+        case .placesNeedUTC:
+            "culture and country are counted by UTC day only; leave --timezone out, or export the log"
+        case .placesNeedWholeDays:
+            "culture and country are counted by UTC day only; give --since and --until as days"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import Attribution
+
+/// Which records are wanted. Every field that is set must fit.
+package struct RecordFilter: Sendable, Equatable {
+    /// The first moment that is wanted.
+    package var since: Timestamp?
+    /// The first moment that is not wanted any more.
+    package var until: Timestamp?
+    /// The record's partner.
+    package var partner: PartnerID?
+    /// One of the IDs that were sent, whichever decided.
+    package var claimed: PartnerID?
+    package var outcome: Outcome?
+    package var route: String?
+    package var origin: String?
+    package var campaign: String?
+    package var client: ClientKind?
+    package var receipt: Receipt?
+
+    package init() {}
+
+    /// Whether a record fits.
+    package func matches(_ record: Attribution.Record) -> Bool {
+        guard fits(record, .partner, partner?.description), fits(record, .outcome, outcome?.rawValue),
+            fits(record, .route, route), fits(record, .origin, origin), fits(record, .campaign, campaign),
+            fits(record, .client, client?.rawValue), fits(record, .receipt, receipt?.description)
+        else { return false }
+        if let claimed, record.list(.claimed)?.contains(claimed.description) != true { return false }
+        guard since != nil || until != nil else { return true }
+        guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }) else { return false }
+        if let since, time < since { return false }
+        if let until, time >= until { return false }
+        return true
+    }
+
+    private func fits(_ record: Attribution.Record, _ field: RecordField, _ wanted: String?) -> Bool {
+        wanted.map { record.text(field) == $0 } ?? true
+    }
+
+    /// The moments between which a fitting record was made: a receipt has its record's, to the millisecond.
+    var timeRange: (since: Timestamp?, until: Timestamp?) {
+        guard let receipt else { return (since, until) }
+        let begin = receipt.time
+        let end = Timestamp(microseconds: begin.microseconds + 1_000)
+        return (max(since ?? begin, begin), min(until ?? end, end))
+    }
+}

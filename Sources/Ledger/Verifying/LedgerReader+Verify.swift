@@ -1,0 +1,95 @@
+internal import Attribution
+internal import GRDB
+
+extension LedgerReader {
+    /// Records in one read: their bytes are held together.
+    private static let verifyPageRecords: Int64 = 2_000
+
+    /// Reads the whole ledger and looks for everything that is not as it must be: places without gaps from 1, leaves that can
+    /// be read and have their hashes, personal fields that have theirs unless erased, receipts that are each other's only
+    /// once, counters that equal a recount, sound tables.
+    ///
+    /// A server may go on writing meanwhile. What it cannot see: records cut off the end before anything derived from them
+    /// was written, and a forger who computes all hashes anew; signed checkpoints are there for those.
+    ///
+    /// - Parameter progress: called now and then with the last place read and the last there is.
+    package func verify(progress: (_ sequence: Int64, _ last: Int64) -> Void = { _, _ in }) throws -> VerifyReport {
+        var report = VerifyReport()
+        let recount = try LedgerFile.translatingErrors("the temporary folder") { try Recount() }
+        do {
+            try checkTables(&report)
+            var (last, countedThrough) = try read { try (Self.lastSequence($0), DerivedState.countedThrough($0)) }
+            while countedThrough - report.lastSequence > Self.verifyPageRecords {
+                let upTo = report.lastSequence + Self.verifyPageRecords
+                try read { try check($0, upTo: upTo, counting: true, recount, &report) }
+                progress(report.lastSequence, last)
+                (last, countedThrough) = try read { try (Self.lastSequence($0), DerivedState.countedThrough($0)) }
+            }
+            // The rest is read together with the tables, so that both are of one moment.
+            try read { database in
+                let countedThrough = try DerivedState.countedThrough(database)
+                try check(database, upTo: countedThrough, counting: true, recount, &report)
+                try checkDerived(database, countedThrough: countedThrough, recount, &report)
+                try check(database, upTo: .max, counting: false, recount, &report)
+            }
+        } catch LedgerError.storage(_, let reason) {
+            report.add(.storage, nil, "reading behind record \(report.lastSequence): \(reason)")
+        }
+        return report
+    }
+
+    /// The small tables as SQLite sees them. The big one is read row by row anyhow.
+    private func checkTables(_ report: inout VerifyReport) throws {
+        let tables = ["state", "span", "seen_visit", "counter", "place_counter", "unmatched_path", "failed_handshake"]
+        for table in tables {
+            let answers = try read { try String.fetchAll($0, sql: "PRAGMA quick_check('\(table)')") }
+            for answer in answers where answer != "ok" {
+                report.add(.storage, nil, "table \(table): \(TerminalText.escaped(answer))")
+            }
+        }
+    }
+
+    /// Checks the records behind the last one, up to a place.
+    private func check(
+        _ database: Database,
+        upTo bound: Int64,
+        counting: Bool,
+        _ recount: Recount,
+        _ report: inout VerifyReport
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT \(StoredRecord.columns) FROM record WHERE seq > ? AND seq <= ? ORDER BY seq",
+            arguments: [report.lastSequence, bound]
+        )
+        var readable: [(sequence: Int64, receipt: Receipt, counted: CountedRecord)] = []
+        while let row = try rows.next() {
+            let stored = try StoredRecord(row)
+            if stored.sequence != report.lastSequence + 1 {
+                report.add(.gap, stored.sequence, "the record before it is \(report.lastSequence), those between are missing")
+            }
+            report.lastSequence = stored.sequence
+            report.records += 1
+            if let (receipt, counted) = RecordCheck.check(stored, report: &report) {
+                readable.append((stored.sequence, receipt, counted))
+            }
+        }
+        try recount.add(readable, counting: counting, report: &report)
+    }
+
+    private func checkDerived(
+        _ database: Database,
+        countedThrough: Int64,
+        _ recount: Recount,
+        _ report: inout VerifyReport
+    ) throws {
+        if countedThrough > report.lastSequence {
+            report.add(.progress, nil, "\(countedThrough) records were counted, the ledger ends at \(report.lastSequence)")
+        }
+        try recount.compare(with: database, report: &report)
+        let spans = try Row.fetchAll(database, sql: "SELECT * FROM span ORDER BY first_seq").map(SequenceSpan.init)
+        if spans != recount.spans {
+            report.add(.span, nil, "the times of the stretches of seq are not those of their records")
+        }
+    }
+}

@@ -1,0 +1,220 @@
+import Attribution
+import Dispatch
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Ledger
+
+@Suite("The writer")
+struct LedgerWriterTests {
+    @Test("commits drafts in their order, places from 1, and completes the batch once")
+    func commits() throws {
+        let folder = try TemporaryFolder()
+        let writer = try LedgerWriter.open(folder)
+        #expect(try writer.appendAndWait([.sample(1), .sample(2), .sample(3)]) == .committed)
+        let records = try LedgerReader.open(folder: folder.path).all()
+        #expect(records.map(\.sequence) == [1, 2, 3])
+        #expect(records.compactMap { $0.record?.text(.receipt) } == (1...3).map { RecordDraft.sample($0).receipt.description })
+        #expect(records.allSatisfy { $0.record?.text(.node) == "test" && $0.salt?.count == 32 })
+        #expect(Set(records.compactMap(\.salt)).count == 3)
+        #expect(writer.statistics.records == 3)
+        #expect(writer.statistics.commits == 1)
+        #expect(writer.statistics.lastSequence == 3)
+        writer.close()
+    }
+
+    @Test("takes all that waits in one commit, and completes the batches in the order in which they came")
+    func groupCommit() throws {
+        let folder = try TemporaryFolder()
+        let gate = Gate()
+        var settings = LedgerSettings()
+        settings.beforeCommit = { gate.pass() }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        let completions = Completions()
+        #expect(writer.append([.sample(0)], completion: completions.handler(0)))
+        gate.waitUntilReached()
+        // The writer is in its first commit: these can only be in the second.
+        for number in 1...50 {
+            #expect(writer.append([.sample(UInt64(number))], completion: completions.handler(number)))
+        }
+        #expect(writer.statistics.queuedRecords == 50)
+        gate.open()
+        try completions.wait(for: 51)
+        #expect(completions.names == Array(0...50))
+        #expect(completions.allCommitted)
+        #expect(writer.statistics.commits == 2)
+        writer.close()
+    }
+
+    @Test("refuses what the queue has no room for, and takes it again later")
+    func queueBound() throws {
+        let folder = try TemporaryFolder()
+        let gate = Gate()
+        var settings = LedgerSettings()
+        settings.maximumPendingRecords = 3
+        settings.beforeCommit = { gate.pass() }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        let completions = Completions()
+        #expect(writer.append([.sample(0)], completion: completions.handler()))
+        gate.waitUntilReached()
+        #expect(writer.append([.sample(1), .sample(2)], completion: completions.handler()))
+        #expect(!writer.append([.sample(3), .sample(4)], completion: { _ in Issue.record("was refused") }))
+        #expect(writer.append([.sample(5)], completion: completions.handler()))
+        #expect(!writer.append([.sample(6)], completion: { _ in Issue.record("was refused") }))
+        gate.open()
+        try completions.wait(for: 3)
+        #expect(try writer.appendAndWait([.sample(7)]) == .committed)
+        writer.close()
+        #expect(try LedgerReader.open(folder: folder.path).lastSequence() == 5)
+    }
+
+    @Test("answers failed when a commit fails, leaves no gap, and recovers with the next")
+    func failedCommit() throws {
+        let folder = try TemporaryFolder()
+        let fails = Atomic(false)
+        var settings = LedgerSettings()
+        settings.beforeCommit = { if fails.load(ordering: .relaxed) { throw Fault() } }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        #expect(try writer.appendAndWait([.sample(1, network: 1)]) == .committed)
+        fails.store(true, ordering: .relaxed)
+        #expect(try writer.appendAndWait([.sample(2, network: 2), .sample(3, network: 3)]) == .failed)
+        #expect(!writer.isHealthy)
+        #expect(writer.statistics.lastFailure != nil)
+        #expect(writer.statistics.lastSequence == 1)
+        fails.store(false, ordering: .relaxed)
+        // The visits of the failed batch never happened: they are no repeats now.
+        #expect(try writer.appendAndWait([.sample(4, network: 2), .sample(5, network: 1)]) == .committed)
+        #expect(writer.isHealthy)
+        writer.close()
+        let reader = try LedgerReader.open(folder: folder.path)
+        let records = try reader.all().compactMap(\.record)
+        #expect(records.map { $0.number(.sequence) } == [1, 2, 3])
+        #expect(records.map { $0.number(.isRepeat) } == [0, 0, 1])
+        #expect(try reader.verify().isSound)
+    }
+
+    @Test("finds out by itself that commits succeed again")
+    func probes() throws {
+        let folder = try TemporaryFolder()
+        let fails = Atomic(true)
+        let probed = DispatchSemaphore(value: 0)
+        var settings = LedgerSettings()
+        settings.probeMilliseconds = 1
+        settings.beforeCommit = {
+            defer { probed.signal() }
+            if fails.load(ordering: .relaxed) { throw Fault() }
+        }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        #expect(try writer.appendAndWait([.sample(1)]) == .failed)
+        probed.wait()
+        probed.wait()
+        #expect(!writer.isHealthy)
+        fails.store(false, ordering: .relaxed)
+        // One of these may still have begun before; the other one saw that nothing fails, and what follows it, too.
+        for _ in 0..<2 { probed.wait() }
+        #expect(try writer.appendAndWait([.sample(2)]) == .committed)
+        #expect(writer.isHealthy)
+        writer.close()
+        #expect(try LedgerReader.open(folder: folder.path).lastSequence() == 1)
+    }
+
+    @Test("says failed when the disk is full, and goes on when there is room")
+    func fullDisk() throws {
+        let folder = try TemporaryFolder()
+        let pages = Atomic(0)
+        let writer = try LedgerWriter.open(folder)
+        #expect(try writer.appendAndWait([.sample(1)]) == .committed)
+        writer.close()
+        // SQLite's own limit gives the error that a full disk gives.
+        let queue = try LedgerFile.openForWriting(folder: folder.path)
+        try queue.inDatabase { database in
+            let engine = try CommitEngine(database, folder: folder.path, node: "test", settings: LedgerSettings())
+            pages.store(try database.pageCount(), ordering: .relaxed)
+            try database.limitPages(to: pages.load(ordering: .relaxed))
+            let many = PendingAppend(drafts: (2...200).map { .sample($0) }, completion: { _ in })
+            #expect(throws: (any Error).self) { try engine.commit([many], notes: StrayNotes.Taken(), writesDerived: false) }
+            #expect(engine.lastSequence == 1)
+            try database.limitPages(to: 1_000_000)
+            try engine.commit([many], notes: StrayNotes.Taken(), writesDerived: true)
+            #expect(engine.lastSequence == 200)
+        }
+        #expect(try LedgerReader.open(folder: folder.path).verify().isSound)
+    }
+
+    @Test("goes on where an earlier run ended, also one that was killed")
+    func restart() throws {
+        let folder = try TemporaryFolder()
+        try writeLedger(folder, (1...3).map { .sample($0) })
+        let writer = try LedgerWriter.open(folder)
+        #expect(writer.statistics.lastSequence == 3)
+        try writer.appendAndWait([.sample(4), .sample(5, network: 9)])
+        // A copy of the files as they are now is what a killed process leaves behind.
+        let copy = try TemporaryFolder()
+        for file in ["ledger.db", "ledger.db-wal", "visitor.key"] {
+            try FileManager.default.copyItem(atPath: folder.path + "/" + file, toPath: copy.path + "/" + file)
+        }
+        writer.close()
+        let second = try LedgerWriter.open(copy)
+        try second.appendAndWait([.sample(6, network: 9), .sample(7, network: 8)])
+        second.close()
+        let reader = try LedgerReader.open(folder: copy.path)
+        #expect(try reader.all().compactMap { $0.record?.number(.isRepeat) } == [0, 1, 1, 1, 0, 1, 0])
+        #expect(try reader.verify().isSound)
+    }
+
+    @Test("commits what waits before it closes, and takes nothing afterwards")
+    func close() throws {
+        let folder = try TemporaryFolder()
+        let writer = try LedgerWriter.open(folder)
+        let completions = Completions()
+        for number in 1...20 { #expect(writer.append([.sample(UInt64(number))], completion: completions.handler(number))) }
+        writer.close()
+        #expect(completions.names == Array(1...20))
+        #expect(completions.allCommitted)
+        #expect(!writer.append([.sample(21)], completion: { _ in Issue.record("was closed") }))
+        writer.close()
+        #expect(try LedgerReader.open(folder: folder.path).lastSequence() == 20)
+        #expect((try? Data(contentsOf: URL(filePath: folder.ledger + "-wal")))?.isEmpty ?? true)
+    }
+
+    @Test("completes each of many batches from many threads exactly once")
+    func manyThreads() throws {
+        let folder = try TemporaryFolder()
+        let writer = try LedgerWriter.open(folder)
+        let completions = Completions()
+        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+            for number in 0..<100 {
+                let name = thread * 100 + number
+                let draft = RecordDraft.sample(UInt64(name), network: UInt8(thread))
+                #expect(writer.append([draft, .sample(UInt64(10_000 + name))], completion: completions.handler(name)))
+            }
+        }
+        try completions.wait(for: 800)
+        #expect(completions.allCommitted)
+        #expect(completions.names.sorted() == Array(0..<800))
+        #expect(writer.statistics.records == 1_600)
+        #expect(writer.statistics.commits <= 800)
+        writer.close()
+        let reader = try LedgerReader.open(folder: folder.path)
+        #expect(try reader.verify() == { var report = VerifyReport(); report.records = 1_600; report.lastSequence = 1_600; return report }())
+    }
+}
+
+/// What a failing disk throws.
+struct Fault: Error {}
+
+/// Holds the writer in its first commit.
+private final class Gate: Sendable {
+    private let reached = DispatchSemaphore(value: 0)
+    private let opened = DispatchSemaphore(value: 0)
+
+    func pass() {
+        reached.signal()
+        opened.wait()
+        opened.signal()
+    }
+
+    func waitUntilReached() { reached.wait() }
+    func open() { opened.signal() }
+}
