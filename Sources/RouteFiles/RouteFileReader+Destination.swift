@@ -37,7 +37,7 @@ extension RouteFileReader {
     }
 
     private mutating func fragment(_ node: YAMLNode) -> String? {
-        guard let text = text(node, "destination.fragment") else { return nil }
+        guard let text = text(node, "destination.fragment", mayBeEmpty: true) else { return nil }
         if text.utf8.first == UInt8(ascii: "#") {
             report(
                 "destination.fragment \(text.quotedForMessage) begins with #, expected what follows the #", at: node.position)

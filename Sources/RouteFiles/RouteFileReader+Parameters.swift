@@ -19,7 +19,7 @@ extension RouteFileReader {
                 RouteDraft.Located(value: $0, position: field.value.position)
             }
         }
-        let defaultValue = fields["default"].flatMap { line($0.value, "default") }
+        let defaultValue = fields["default"].flatMap { line($0.value, "default", mayBeEmpty: true) }
         let letterCase: OutgoingParameter.LetterCase? = fields["letterCase"].flatMap { word($0.value, "letterCase") }
         let source = source(of: node, fields, reserved: reserved)
         guard let name, let source else { return (nil, name) }
@@ -42,7 +42,7 @@ extension RouteFileReader {
             refuse(
                 ["default", "pattern", "oneOf", "maxLength"], of: fields,
                 because: "on a fixed value, which is always sent as it is, expected name, value and at most letterCase")
-            return line(value.value, "value").map { .value($0) }
+            return line(value.value, "value", mayBeEmpty: true).map { .value($0) }
         case (nil, let from?):
             return source(from: from.value, fields, reserved: reserved)
         }

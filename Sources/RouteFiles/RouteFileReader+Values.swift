@@ -40,7 +40,7 @@ extension RouteFileReader {
             fields[key] = Field(key: pair.key, value: pair.value)
         }
         for key in required where fields[key] == nil {
-            report("\(label) lacks the key \(key), expected \(required.joined(separator: ", "))", at: missingAt ?? node.position)
+            report("\(label) lacks the key \(key), expected \(required.inWords(joinedBy: "and"))", at: missingAt ?? node.position)
         }
         return fields
     }
@@ -55,22 +55,25 @@ extension RouteFileReader {
         return elements
     }
 
-    /// A text as written, which may be empty when it is quoted.
-    mutating func text(_ node: YAMLNode, _ label: String) -> String? {
+    /// A text as written.
+    ///
+    /// - Parameter mayBeEmpty: whether `""` makes sense; only changes what a message advises, as nothing at all never does.
+    mutating func text(_ node: YAMLNode, _ label: String, mayBeEmpty: Bool = false) -> String? {
         guard case .scalar(let text, let isPlain) = node.content else {
             report("\(label) has \(node.kindInWords), expected a text", at: node.position)
             return nil
         }
         if text.isEmpty, isPlain {
-            report("\(label) has no value, expected a text (\"\" when it is to be empty), or no such key", at: node.position)
+            let advice = mayBeEmpty ? " (\"\" when it is to be empty)" : ""
+            report("\(label) has no value, expected a text\(advice), or no such key", at: node.position)
             return nil
         }
         return text
     }
 
-    /// A text in one line without control characters, which may be empty when it is quoted.
-    mutating func line(_ node: YAMLNode, _ label: String) -> String? {
-        guard let text = text(node, label) else { return nil }
+    /// A text in one line without control characters.
+    mutating func line(_ node: YAMLNode, _ label: String, mayBeEmpty: Bool = false) -> String? {
+        guard let text = text(node, label, mayBeEmpty: mayBeEmpty) else { return nil }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             report("\(label) has a control character in it, expected one line of printable text", at: node.position)
             return nil
@@ -94,7 +97,7 @@ extension RouteFileReader {
             return "is empty, expected at least one character"
         }
         if first.properties.isWhitespace || last.properties.isWhitespace {
-            return "begins or ends with white space, expected \(text.quotedForMessage) without it"
+            return "begins or ends with white space, expected none around it"
         }
         guard text.utf8.count <= maximumNameBytes else { return "is too long, expected at most \(maximumNameBytes) bytes" }
         return nil
@@ -131,8 +134,10 @@ extension RouteFileReader {
 
 extension [String] {
     /// `a, b or c`
-    var inWords: String {
+    var inWords: String { inWords(joinedBy: "or") }
+
+    func inWords(joinedBy conjunction: String) -> String {
         guard let last, count > 1 else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " or " + last
+        return dropLast().joined(separator: ", ") + " \(conjunction) " + last
     }
 }

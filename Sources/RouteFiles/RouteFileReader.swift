@@ -12,7 +12,7 @@ struct RouteFileReader {
         var reader = RouteFileReader(file: file, version: version)
         var draft = RouteDraft(file: file)
         do throws(YAMLMistake) {
-            if let root = try YAMLComposer.compose(try Self.checkedText(text)) {
+            if let root = try YAMLComposer.compose(try Self.checkedText(text)), !root.isNothing {
                 reader.readRoute(root, into: &draft)
             } else {
                 reader.report("the file is empty, expected a route with the keys name, match and destination", at: .start)
@@ -60,7 +60,7 @@ struct RouteFileReader {
         draft.name = fields["name"].flatMap { field in
             name(field.value, "name").map { RouteDraft.Located(value: $0, position: field.value.position) }
         }
-        let description = fields["description"].flatMap { text($0.value, "description") }
+        let description = fields["description"].flatMap { text($0.value, "description", mayBeEmpty: true) }
         readMatch(fields["match"], into: &draft)
         let endpoint = fields["endpoint"].flatMap { readEndpoint($0.value) }
         let origin = fields["origin"].flatMap { name($0.value, "origin") }

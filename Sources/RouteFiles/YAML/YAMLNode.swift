@@ -41,6 +41,11 @@ struct YAMLNode: Sendable {
 }
 
 extension YAMLNode {
+    /// Whether nothing is written where the node should be.
+    var isNothing: Bool {
+        if case .scalar("", isPlain: true) = content { true } else { false }
+    }
+
     /// How a message names what is there.
     var kindInWords: String {
         switch content {

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import RouteFiles
+
+/// `porter routes`: what the route files say, and whether they are right.
+struct RoutesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "routes",
+        abstract: "Check and list the route files.",
+        discussion: """
+            A route is one sign-up URL: what it matches, whom it attributes, where it redirects. Each is a YAML file in the \
+            folder; routes/README.md explains every key.
+            """,
+        subcommands: [Check.self, List.self]
+    )
+}
+
+extension RoutesCommand {
+    /// `porter routes check`
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell everything that is wrong with the route files.",
+            discussion: """
+                porter routes check --routes /etc/porter/routes
+
+                Prints each mistake as file:line:column: what is wrong, and what is expected. A running server keeps the \
+                routes it has while any file is wrong, so check before you reload. Exit status 1 when something is wrong.
+                """)
+
+        @OptionGroup var folder: RoutesOptions
+
+        @Flag(help: "Print the answer as one JSON object.")
+        var json = false
+
+        func run() async throws {
+            let path = try await folder.routesPath()
+            do {
+                let loaded = try RouteFolder.load(path: path)
+                print(json ? RoutesReport.json(count: loaded.sources.count) : RoutesReport.text(count: loaded.sources.count))
+            } catch let errors as RouteFileErrors {
+                if json {
+                    print(RoutesReport.json(mistakes: errors.mistakes))
+                } else {
+                    FileHandle.standardError.write(Data((errors.description + "\n").utf8))
+                }
+                throw ExitCode(CommandFailure.answerIsNo)
+            }
+        }
+    }
+
+    /// `porter routes list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the routes: names, paths, hosts, endpoints, origins, destinations.",
+            discussion: "Exit status 1, with every mistake told, when the route files are wrong.")
+
+        @OptionGroup var folder: RoutesOptions
+
+        @Flag(help: "Print a JSON array with one object per route.")
+        var json = false
+
+        func run() async throws {
+            let loaded = try RouteFolder.load(path: try await folder.routesPath())
+            let rows = RouteRow.rows(of: loaded)
+            print(json ? RouteRow.json(rows) : RouteRow.table(rows))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Probe
+import Testing
+
+@Suite("The probe without a TLS server at the other end")
+struct ProbeConnectionTests {
+    private func reason(port: Int, timeout: Duration = .seconds(10)) -> String? {
+        Probe(target: ProbeTarget(host: "127.0.0.1", port: port), timeout: timeout).run(as: .server2016).reason
+    }
+
+    @Test("says that nothing listens")
+    func refused() throws {
+        let listener = try LoopbackListener()
+        let port = listener.port
+        listener.close()
+        #expect(reason(port: port) == "the connection was refused: nothing listens on that port")
+    }
+
+    @Test("gives up on a server that never shakes hands")
+    func stalled() throws {
+        let listener = try LoopbackListener()
+        #expect(reason(port: listener.port, timeout: .milliseconds(300)) == "timed out while shaking hands (TLS)")
+        listener.close()
+    }
+
+    @Test("says that the port does not speak TLS")
+    func plain() throws {
+        let listener = try LoopbackListener()
+        listener.answerOnce(with: "HTTP/1.1 400 Bad Request\r\n\r\n")
+        #expect(reason(port: listener.port) == "the server does not speak TLS on that port")
+        listener.close()
+    }
+
+    @Test("says that the server hung up")
+    func closed() throws {
+        let listener = try LoopbackListener()
+        listener.answerOnce(with: "")
+        #expect(reason(port: listener.port) == "the server closed the connection while shaking hands (TLS)")
+        listener.close()
+    }
+
+    @Test(
+        "reads HOST and HOST:PORT",
+        arguments: [
+            ("gateway.example.com", "gateway.example.com", 443), ("127.0.0.1:8443", "127.0.0.1", 8_443), ("[::1]", "::1", 443),
+            ("[::1]:8443", "::1", 8_443),
+        ])
+    func targets(text: String, host: String, port: Int) {
+        #expect(ProbeTarget(text) == ProbeTarget(host: host, port: port))
+    }
+
+    @Test(
+        "refuses what is no host and port",
+        arguments: ["", ":443", "a:", "a:0", "a:65536", "a:b", "a b", "a\r\nX: y", "https://a/", "[::1", "[::1]x", "a/b", "ä"])
+    func notTargets(text: String) {
+        #expect(ProbeTarget(text) == nil)
+    }
+}
