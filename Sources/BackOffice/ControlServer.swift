@@ -114,10 +114,11 @@ package struct ControlServer: Sendable {
         return nil
     }
 
-    /// Hummingbird says at level info where it listens, which would be the nursery.
+    /// Hummingbird says where it listens, which would be the nursery, and calls being stopped an error. What goes wrong with a
+    /// request, the API says itself.
     private func quietLogger() -> Logger {
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        quiet.logLevel = .critical
         return quiet
     }
 

@@ -16,7 +16,10 @@ struct Porter: AsyncParsableCommand {
             Exit status: 0 done, 1 the answer is no, 2 a request that makes no sense, 64 bad arguments.
             """,
         version: "0.1.0",
-        subcommands: []
+        subcommands: [
+            ServeCommand.self, ExplainCommand.self, RoutesCommand.self, PartnerCommand.self, LogCommand.self, CountsCommand.self,
+            ProbeCommand.self,
+        ]
     )
 
     static func main() async {
@@ -27,11 +30,10 @@ struct Porter: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let failure as CommandFailure {
+        } catch {
+            guard let failure = CommandFailure(error) else { exit(withError: error) }
             FileHandle.standardError.write(Data("error: \(failure.message)\n".utf8))
             Foundation.exit(failure.exitCode)
-        } catch {
-            exit(withError: error)
         }
     }
 }

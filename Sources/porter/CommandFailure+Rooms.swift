@@ -1,0 +1,20 @@
+import BackOffice
+import FrontDoor
+import Ledger
+import Office
+import RouteFiles
+
+extension CommandFailure {
+    /// The failure that an error of a room's is; nil for errors that are none of ours. The one place where they are mapped.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let errors as RouteFileErrors:
+            self.init(message: errors.mistakes.map(\.description).joined(separator: "\nerror: "), exitCode: Self.answerIsNo)
+        case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
+            is ControlServer.Failure:
+            self.init(message: "\(error)", exitCode: Self.badRequest)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Attribution
+import BackOffice
+import FrontDoor
+import Logging
+
+/// Reads routes and certificates again: each second, on SIGHUP, and when a command asks.
+actor Reloader {
+    private var routes: RouteWatch
+    private let snapshots: Snapshots
+    private let frontDoor: FrontDoor
+    private let logger: Logger
+    /// What was wrong with the certificates when last looked at: said once, not every second.
+    private var certificateMistake: String?
+
+    init(routes: RouteWatch, snapshots: Snapshots, frontDoor: FrontDoor, logger: Logger) {
+        self.routes = routes
+        self.snapshots = snapshots
+        self.frontDoor = frontDoor
+        self.logger = logger
+    }
+
+    func reload(evenIfUnchanged: Bool) -> ReloadReport {
+        var lines: [String] = []
+        var succeeded = true
+        switch routes.reload(evenIfUnchanged: evenIfUnchanged) {
+        case .unchanged: break
+        case .loaded(let table):
+            snapshots.replace(routes: table)
+            lines.append("\(table.routes.count) routes loaded")
+        case .refused(let mistakes):
+            succeeded = false
+            lines += mistakes
+        }
+        do {
+            if try frontDoor.reloadCertificates() {
+                logger.info("certificates reloaded")
+                lines.append("certificates loaded")
+            }
+            certificateMistake = nil
+        } catch {
+            if certificateMistake != error.description {
+                logger.error("certificates not reloaded, the old ones stay", metadata: ["error": "\(error.description)"])
+            }
+            certificateMistake = error.description
+            succeeded = false
+            lines.append(error.description)
+        }
+        return ReloadReport(succeeded: succeeded, lines: lines)
+    }
+}

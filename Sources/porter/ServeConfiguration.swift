@@ -1,0 +1,101 @@
+import Attribution
+import FrontDoor
+import Logging
+
+/// The options of `porter serve`, resolved and checked.
+struct ServeConfiguration: Sendable {
+    let dataFolder: String
+    let routesFolder: String
+    let publicFolder: String
+    let https: ListenAddress?
+    let http: ListenAddress?
+    /// Empty: a self-signed pair is made.
+    let certificates: [TLSSettings.Pair]
+    let preferredCertificate: CertificateKind
+    let minimumTLS: TLSSettings.MinimumVersion
+    let trustedProxies: [AddressRange]
+    let hosts: [String]
+    let node: String
+    let recordedAddress: RecordedAddress
+    let logLevel: Logger.Level
+    let printsSignups: Bool
+
+    /// - Throws: ``CommandFailure`` that names the option and what it takes.
+    init(_ options: ServeOptions) async throws {
+        let settings = try await options.folder.configuration.settings()
+        dataFolder = try settings.string("data", flag: options.folder.data, default: "var")
+        routesFolder = try settings.string("routes", flag: options.routes, default: "routes")
+        publicFolder = try settings.string("public", flag: options.publicFolder, default: "Public")
+        https = try Self.address("https", settings.string("https", flag: options.https, default: "0.0.0.0:8443"))
+        http = try Self.address("http", settings.string("http", flag: options.http, default: "0.0.0.0:8080"))
+        // Checked already, used by the back office to come.
+        _ = try Self.address("back-office", settings.string("back-office", flag: options.backOffice, default: "127.0.0.1:8090"))
+        certificates = try Self.certificates(
+            settings.strings("tls-certificate", flags: options.tlsCertificates),
+            settings.strings("tls-key", flags: options.tlsKeys))
+        preferredCertificate = try settings.choice("prefer-certificate", flag: options.preferCertificate, default: .ecdsa)
+        minimumTLS = try settings.choice("minimum-tls", flag: options.minimumTLS, default: .tls12)
+        trustedProxies = try settings.strings("trusted-proxy", flags: options.trustedProxies).map(Self.range)
+        hosts = try settings.strings("host", flags: options.hosts).map(Self.host)
+        node = try Self.node(settings.string("node", flag: options.node, default: "main"))
+        recordedAddress = try settings.choice("record-ip", flag: options.recordIP, default: .truncated)
+        logLevel = try settings.choice("log-level", flag: options.logLevel, default: .info)
+        printsSignups = options.printsSignups || settings.string("print-signups", flag: nil) == "true"
+        guard https != nil || http != nil else {
+            throw CommandFailure(
+                message: "--https and --http are both off: nothing could be answered; leave one on",
+                exitCode: CommandFailure.badRequest)
+        }
+    }
+
+    private static func address(_ option: String, _ text: String) throws -> ListenAddress? {
+        if text == "off" { return nil }
+        guard let address = ListenAddress(text) else {
+            throw CommandFailure(
+                message:
+                    "--\(option) is \(text.debugDescription), and must be HOST:PORT such as 0.0.0.0:8443 or [::]:8443, or off",
+                exitCode: CommandFailure.badRequest)
+        }
+        return address
+    }
+
+    private static func certificates(_ certificates: [String], _ keys: [String]) throws -> [TLSSettings.Pair] {
+        guard certificates.count == keys.count else {
+            throw CommandFailure(
+                message: "there are \(certificates.count) --tls-certificate and \(keys.count) --tls-key; "
+                    + "give each certificate its key, in the same order",
+                exitCode: CommandFailure.badRequest)
+        }
+        return zip(certificates, keys).map { TLSSettings.Pair(certificatePath: $0, keyPath: $1) }
+    }
+
+    private static func range(_ text: String) throws -> AddressRange {
+        guard let range = AddressRange(text) else {
+            throw CommandFailure(
+                message: "--trusted-proxy is \(text.debugDescription), and must be an address or a range such as 10.0.0.0/8",
+                exitCode: CommandFailure.badRequest)
+        }
+        return range
+    }
+
+    private static func host(_ text: String) throws -> String {
+        let name = HostName.normalized(text)
+        guard !name.isEmpty, name.utf8.count <= 253, name.utf8.allSatisfy({ $0.isURIUnreserved || $0 == UInt8(ascii: ":") })
+        else {
+            throw CommandFailure(
+                message: "--host is \(text.debugDescription), and must be a host name such as gateway.example.com",
+                exitCode: CommandFailure.badRequest)
+        }
+        return name
+    }
+
+    /// The node's name is in every record and in the name of its checkpoints.
+    private static func node(_ text: String) throws -> String {
+        guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(\.isURIUnreserved) else {
+            throw CommandFailure(
+                message: "--node is \(text.debugDescription), and must be 1 to 64 letters, digits, dots, hyphens or underscores",
+                exitCode: CommandFailure.badRequest)
+        }
+        return text
+    }
+}

@@ -1,0 +1,137 @@
+import Attribution
+import BackOffice
+import Foundation
+import FrontDoor
+import Ledger
+import Logging
+import NIOCore
+import Office
+import UnixSignals
+
+/// The running server: the rooms, wired together.
+struct Service {
+    private let configuration: ServeConfiguration
+    private let logger: Logger
+    private let lock: DataFolderLock
+    private let office: Office
+    private let ledger: LedgerWriter
+    private let frontDoor: FrontDoor
+    private let snapshots: Snapshots
+    private let reloader: Reloader
+
+    /// How often route and certificate files are looked at.
+    private static let watchInterval = Duration.seconds(1)
+
+    /// Opens data folder, office, ledger and front door, in this order: whoever is answered can be recorded.
+    ///
+    /// - Throws: ``CommandFailure`` when any of them can't be had.
+    static func start(_ configuration: ServeConfiguration) async throws -> Service {
+        let logger = Logger(label: "porter")
+        let lock = try DataFolderLock.acquire(folder: configuration.dataFolder)
+        let office = try Office.open(folder: configuration.dataFolder)
+        var routes = RouteWatch(
+            path: configuration.routesFolder, ownHosts: configuration.hosts, office: office, logger: logger)
+        let snapshot = Snapshot(
+            routes: try routes.load(),
+            directory: try office.currentDirectory(),
+            pages: try ErrorPages.load(publicFolder: configuration.publicFolder))
+        let ledger = try LedgerWriter.open(folder: lock, node: configuration.node, logger: logger)
+        do {
+            let frontDoor = try await FrontDoor.start(
+                frontDoorConfiguration(configuration, logger: logger), recorder: ledger, snapshot: snapshot)
+            let snapshots = Snapshots(snapshot, frontDoor: frontDoor)
+            return Service(
+                configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
+                snapshots: snapshots,
+                reloader: Reloader(routes: routes, snapshots: snapshots, frontDoor: frontDoor, logger: logger))
+        } catch {
+            ledger.close()
+            throw error
+        }
+    }
+
+    /// Serves until SIGTERM or SIGINT, then ends in good order.
+    func run() async throws {
+        announce()
+        let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
+        let control = try controlServer()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await control.run() }
+            group.addTask { [reloader] in
+                while true {
+                    try await Task.sleep(for: Self.watchInterval)
+                    _ = await reloader.reload(evenIfUnchanged: false)
+                }
+            }
+            for await signal in signals {
+                guard signal == .sighup else {
+                    logger.info("stopping", metadata: ["signal": "\(signal)"])
+                    break
+                }
+                _ = await reloader.reload(evenIfUnchanged: true)
+            }
+            await frontDoor.shutdown()
+            group.cancelAll()
+            // The tasks end by their cancellation, which is no failure.
+            while await group.nextResult() != nil {}
+        }
+        ledger.close()
+        try? office.close()
+        lock.release()
+        logger.info("stopped", metadata: ["records": "\(ledger.statistics.records)"])
+    }
+
+    private func announce() {
+        var metadata: Logger.Metadata = [
+            "node": "\(configuration.node)", "data": "\(configuration.dataFolder)",
+            "routes": "\(snapshots.current.routes.routes.count)", "partners": "\(snapshots.current.directory.count)",
+            "directory_version": "\(snapshots.current.directory.version)",
+        ]
+        metadata["https"] = frontDoor.httpsAddress.map { "\($0)" }
+        metadata["http"] = frontDoor.httpAddress.map { "\($0)" }
+        logger.info("serving", metadata: metadata)
+        if snapshots.current.directory.count == 0 {
+            logger.warning("the partner directory is empty, so that no ID is known; import one with porter partner import")
+        }
+    }
+
+    private func controlServer() throws -> ControlServer {
+        let desk = DirectoryDesk(office: office, now: { .now }) { [snapshots, logger] directory in
+            snapshots.replace(directory: directory)
+            logger.info(
+                "directory changed", metadata: ["version": "\(directory.version)", "partners": "\(directory.count)"])
+        }
+        return try ControlServer(
+            folder: configuration.dataFolder, desk: desk,
+            reload: { [reloader] in await reloader.reload(evenIfUnchanged: true) },
+            logger: logger)
+    }
+
+    private static func frontDoorConfiguration(
+        _ configuration: ServeConfiguration, logger: Logger
+    ) throws -> FrontDoorConfiguration {
+        var frontDoor = FrontDoorConfiguration(https: configuration.https, http: configuration.http)
+        if configuration.https != nil {
+            frontDoor.tls = TLSSettings(
+                pairs: try certificates(configuration, logger: logger),
+                preferred: configuration.preferredCertificate,
+                minimumVersion: configuration.minimumTLS)
+        }
+        frontDoor.trustedProxies = configuration.trustedProxies
+        frontDoor.recordedAddress = configuration.recordedAddress
+        frontDoor.eventLoops = System.coreCount
+        if configuration.printsSignups { frontDoor.observer = SignupPrinter.print }
+        return frontDoor
+    }
+
+    private static func certificates(_ configuration: ServeConfiguration, logger: Logger) throws -> [TLSSettings.Pair] {
+        guard configuration.certificates.isEmpty else { return configuration.certificates }
+        let (pairs, areNew) = try SelfSignedPair.make(in: configuration.dataFolder, hosts: configuration.hosts)
+        logger.warning(
+            "no certificate given: a self-signed pair is served, which browsers refuse; give --tls-certificate and --tls-key",
+            metadata: [
+                "certificates": "\(pairs.map(\.certificatePath).joined(separator: " "))", "new": "\(areNew)",
+            ])
+        return pairs
+    }
+}
