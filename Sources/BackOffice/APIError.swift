@@ -3,7 +3,7 @@ import NIOCore
 import Office
 
 /// An error as the API answers it: `{"error": {"code", "message", "lines"}}`.
-package struct APIError: Error, Codable, Equatable, Sendable {
+package struct APIError: Codable, Equatable, Sendable {
     /// A word for programs; stable.
     package let code: String
     /// What, where, what to do, for people; one line.
@@ -28,20 +28,34 @@ package struct APIError: Error, Codable, Equatable, Sendable {
 }
 
 extension APIError {
-    static func invalidRequest(_ message: String) -> APIError { APIError(code: "invalid-request", message: message) }
+    /// What the API itself refuses.
+    struct Refusal: Error {
+        let status: HTTPResponse.Status
+        let error: APIError
+
+        static func invalidRequest(_ message: String) -> Refusal {
+            Refusal(status: .badRequest, error: APIError(code: "invalid-request", message: message))
+        }
+
+        /// - Parameter lines: all that is wrong with routes and certificates.
+        static func reload(_ lines: [String]) -> Refusal {
+            Refusal(
+                status: .unprocessableContent,
+                error: APIError(
+                    code: "reload-refused", message: "what was in force stays in force; mend the files and reload again",
+                    lines: lines))
+        }
+    }
 
     /// Maps every error to status and document, in this one place. What is not known here says nothing of the inside.
     static func answer(to error: any Error) -> (status: HTTPResponse.Status, document: APIError) {
         switch error {
-        case let error as APIError:
-            (error.code == "reload-refused" ? .unprocessableContent : .badRequest, error)
+        case let refusal as Refusal:
+            (refusal.status, refusal.error)
         case let refusal as ImportRefusal:
             (
                 .unprocessableContent,
-                APIError(
-                    code: "import-refused",
-                    message: "\(refusal.fileName) has mistakes, nothing of it was imported; mend them and import it again",
-                    lines: refusal.lines)
+                APIError(code: "import-refused", message: refusal.advice, lines: refusal.lines)
             )
         case let error as OfficeError:
             (status(of: error.code), APIError(code: error.code.rawValue, message: error.message))

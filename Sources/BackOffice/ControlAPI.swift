@@ -45,11 +45,11 @@ struct ControlAPI: Sendable {
 
     private func setPartner(_ request: Request, id text: String) async throws -> Response {
         guard let id = PartnerID(text) else {
-            throw APIError.invalidRequest("\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits")
+            throw APIError.Refusal.invalidRequest("\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits")
         }
         let body = try await request.body.collect(upTo: Self.maximumPatchBytes)
         guard let patch = try? JSONDecoder().decode(PartnerPatch.self, from: Data(body.readableBytesView)) else {
-            throw APIError.invalidRequest("the body is not a JSON object of a partner's fields and texts")
+            throw APIError.Refusal.invalidRequest("the body is not a JSON object of a partner's fields and texts")
         }
         let report = try await desk.setPartner(
             patch.change(of: id), source: source(of: request, default: "API"), dryRun: try isDryRun(request))
@@ -59,11 +59,7 @@ struct ControlAPI: Sendable {
 
     private func reloaded() async throws -> Response {
         let report = await reload()
-        guard report.succeeded else {
-            throw APIError(
-                code: "reload-refused", message: "what was in force stays in force; mend the files and reload again",
-                lines: report.lines)
-        }
+        guard report.succeeded else { throw APIError.Refusal.reload(report.lines) }
         return try Response(json: report)
     }
 
@@ -72,7 +68,7 @@ struct ControlAPI: Sendable {
         case nil, "0": false
         case "1": true
         case .some(let other):
-            throw APIError.invalidRequest("dry-run is \(PartnerText.quoted(String(other))), expected 0 or 1")
+            throw APIError.Refusal.invalidRequest("dry-run is \(PartnerText.quoted(String(other))), expected 0 or 1")
         }
     }
 

@@ -50,5 +50,8 @@ package struct ImportRefusal: Error, Equatable, CustomStringConvertible {
         return lines
     }
 
+    /// What to do about it.
+    package var advice: String { "\(fileName) has mistakes, nothing of it was imported; mend them and import it again" }
+
     package var description: String { lines.joined(separator: "\n") }
 }

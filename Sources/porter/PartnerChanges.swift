@@ -1,0 +1,46 @@
+import Attribution
+import Foundation
+import Ledger
+import Office
+
+/// Changes the directory of a data folder, through its running server or, where none runs, directly.
+struct PartnerChanges {
+    let folder: String
+
+    /// How long a server may take to open or close its socket while it holds the folder's lock, and how often to look.
+    var patience = Duration.seconds(5)
+    private static let pause = Duration.milliseconds(100)
+
+    func make(
+        throughServer: (ControlClient) async throws -> DirectoryReport, directly: (Office) throws -> DirectoryReport
+    ) async throws -> DirectoryReport {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                return try await throughServer(ControlClient(folder: folder))
+            } catch is ControlClient.NoServer {
+                // Either no server runs, and the lock is free, or one starts or stops just now.
+            }
+            do {
+                let lock = try DataFolderLock.acquire(folder: folder)
+                defer { lock.release() }
+                let office = try Office.open(folder: folder)
+                defer { try? office.close() }
+                return try directly(office)
+            } catch LedgerError.folderInUse {
+                guard ContinuousClock.now < deadline else { throw inUse }
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private var inUse: CommandFailure {
+        CommandFailure(
+            message: "the data folder \(folder) is in use, but no server answers on its control.sock; "
+                + "try again when the server has started or stopped",
+            exitCode: CommandFailure.badRequest)
+    }
+
+    /// Who changes something, for the history.
+    static var userName: String { NSUserName() }
+}
