@@ -1,0 +1,232 @@
+import AsyncHTTPClient
+import Attribution
+import BackOffice
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+import Office
+import Synchronization
+import Testing
+
+@testable import porter
+
+@Suite("A running server is changed over its control socket")
+struct ControlServerTests {
+    private static let csv = Array("id,name,status\n1234567,One,active\n2,Two,suspended\n".utf8)
+
+    /// Sends a request as it stands, and says what came back.
+    private func send(
+        _ method: String, _ target: String, _ body: [UInt8] = [], to server: RunningServer
+    ) async throws -> (status: UInt, error: APIError?) {
+        let url = try #require(URL(httpURLWithSocketPath: server.folder.socketPath, uri: target))
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = .RAW(value: method)
+        request.body = .bytes(ByteBuffer(bytes: body))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let answer = try await response.body.collect(upTo: 1 << 20)
+        let document = try? JSONDecoder().decode(APIError.Document.self, from: Data(answer.readableBytesView))
+        return (response.status.code, document?.error)
+    }
+
+    @Test("an import is in force at the front door before the command hears of it")
+    func importInForce() async throws {
+        try await RunningServer.run { server in
+            let report = try await server.client.importPartners(csv: Self.csv, fileName: "a b&c=.csv", source: "import: ä+%20")
+            #expect(report.added == 2 && report.directoryVersion == 1)
+            #expect(server.directories.map(\.version) == [1])
+            #expect(server.directories.first?[PartnerID("1234567")!]?.status == .active)
+            let version = try #require(try server.office.currentDirectoryVersion())
+            #expect(version.source == "import: ä+%20")
+            #expect(version.learnedAt == RunningServer.now)
+        }
+    }
+
+    @Test("a dry run and a change that changes nothing leave the front door alone")
+    func nothingChanged() async throws {
+        try await RunningServer.run { server in
+            let dry = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv", dryRun: true)
+            #expect(dry.dryRun && dry.added == 2)
+            #expect(server.directories.isEmpty)
+            _ = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv")
+            let again = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv")
+            #expect(again.unchanged == 2 && again.directoryVersion == nil)
+            #expect(server.directories.map(\.version) == [1])
+        }
+    }
+
+    @Test("mistakes in a file come back with their lines, and nothing changes")
+    func importRefused() async throws {
+        try await RunningServer.run { server in
+            let failure = await #expect(throws: CommandFailure.self) {
+                try await server.client.importPartners(
+                    csv: Array("id,name,status\n1,A,active\n01,,active\n".utf8), fileName: "dir/p.csv", source: "p.csv")
+            }
+            let lines = failure?.message.split(separator: "\nerror: ") ?? []
+            #expect(lines.count == 3)
+            #expect(lines.first?.hasPrefix(#"dir/p.csv:3: id is "01", which has a leading zero"#) == true)
+            #expect(lines.last?.contains("nothing of it was imported") == true)
+            #expect(failure?.exitCode == 2)
+            #expect(server.directories.isEmpty)
+        }
+    }
+
+    @Test("one partner is changed, and the front door follows")
+    func patch() async throws {
+        try await RunningServer.run { server in
+            _ = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv")
+            let id = PartnerID("1234567")!
+            let patch = PartnerPatch(fields: [.status: "suspended", .statusReason: "fraud"])
+            let report = try await server.client.setPartner(id, patch, source: "set")
+            #expect(report.changed == 1 && report.directoryVersion == 2)
+            #expect(server.directories.last?[id]?.statusReason == .fraud)
+        }
+    }
+
+    @Test("null takes a value away, and programs may be an array")
+    func patchJSON() async throws {
+        try await RunningServer.run { server in
+            let added = #"{"name":"A","status":"active","email":"a@b.example","programs":["sell","usage"]}"#
+            #expect(try await send("PATCH", "/api/v1/partners/7", Array(added.utf8), to: server).status == 200)
+            #expect(try server.office.partner(PartnerID("7")!)?.programs == ["sell", "usage"])
+            #expect(try await send("PATCH", "/api/v1/partners/7", Array(#"{"email":null}"#.utf8), to: server).status == 200)
+            #expect(try server.office.partner(PartnerID("7")!)?.email == nil)
+            #expect(try server.office.currentDirectoryVersion()?.source == "API")
+        }
+    }
+
+    @Test(
+        "every refusal is a JSON document with a status and a code",
+        arguments: [
+            ("GET", "/api/v1/nothing", "", 404, "http"),
+            ("POST", "/api/v1/partners/import?dry-run=yes", "id,name,status\n", 400, "invalid-request"),
+            ("POST", "/api/v1/partners/import", "id,name\n", 422, "import-refused"),
+            ("PATCH", "/api/v1/partners/007", "{}", 400, "invalid-request"),
+            ("PATCH", "/api/v1/partners/7", "[]", 400, "invalid-request"),
+            ("PATCH", "/api/v1/partners/7", "{\"status\":1}", 400, "invalid-request"),
+            ("PATCH", "/api/v1/partners/7", "{\"status\":\"active\"}", 404, "unknown-partner"),
+            ("PATCH", "/api/v1/partners/7", "{\"state\":\"active\"}", 422, "invalid-partner"),
+            ("PATCH", "/api/v1/partners/7", "{\"id\":\"8\"}", 422, "invalid-partner"),
+        ])
+    func refusals(method: String, target: String, body: String, status: UInt, code: String) async throws {
+        try await RunningServer.run { server in
+            let answer = try await send(method, target, Array(body.utf8), to: server)
+            #expect(answer.status == status)
+            #expect(answer.error?.code == code)
+            #expect(answer.error?.message.isEmpty == false)
+        }
+    }
+
+    @Test("a body over the limit is refused")
+    func tooLarge() async throws {
+        try await RunningServer.run { server in
+            let answer = try await send(
+                "PATCH", "/api/v1/partners/7", [UInt8](repeating: UInt8(ascii: " "), count: 65 << 10), to: server)
+            #expect(answer.status == 413)
+            #expect(answer.error?.code == "too-large")
+        }
+    }
+
+    @Test("reload reports what was loaded, or all that is wrong")
+    func reload() async throws {
+        try await RunningServer.run(reload: { ReloadReport(succeeded: true, lines: ["4 routes"]) }) { server in
+            #expect(try await server.client.reload() == ReloadReport(succeeded: true, lines: ["4 routes"]))
+        }
+        try await RunningServer.run(reload: { ReloadReport(succeeded: false, lines: ["a.yaml:1:1: x", "b.yaml:2:1: y"]) }) {
+            server in
+            let failure = await #expect(throws: CommandFailure.self) { try await server.client.reload() }
+            #expect(failure?.message.hasPrefix("a.yaml:1:1: x\nerror: b.yaml:2:1: y\nerror: what was in force") == true)
+        }
+    }
+
+    @Test("the socket is its owner's alone, is not made anew in the open, and goes with the server")
+    func mode() async throws {
+        let folder = try TemporaryFolder()
+        try await RunningServer.run(in: folder) { _ in
+            #expect(try folder.mode(of: ControlServer.socketName) == 0o600)
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/.control"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.socketPath))
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/.control"))
+    }
+
+    @Test("without a socket, and with one that a dead server left, there is no server; the next server replaces it")
+    func stale() async throws {
+        let folder = try TemporaryFolder()
+        let client = ControlClient(folder: folder.path)
+        await #expect(throws: ControlClient.NoServer.self) { try await client.reload() }
+        let socket = try SocketAddress(unixDomainSocketPath: folder.socketPath)
+        try leaveSocket(at: socket)
+        #expect(FileManager.default.fileExists(atPath: folder.socketPath))
+        await #expect(throws: ControlClient.NoServer.self) { try await client.reload() }
+        try await RunningServer.run(in: folder) { server in
+            #expect(try await server.client.reload().succeeded)
+        }
+    }
+
+    /// Binds a socket and closes it without removing its file, as a killed server does.
+    private func leaveSocket(at address: SocketAddress) throws {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        #expect(address.withSockAddr { bind(descriptor, $0, socklen_t($1)) } == 0)
+        close(descriptor)
+    }
+
+    @Test("a data folder with too long a path is refused before anything is made")
+    func longPath() throws {
+        let folder = "/tmp/" + String(repeating: "x", count: 100)
+        #expect(throws: ControlServer.Failure.self) {
+            try ControlServer(
+                folder: folder, desk: DirectoryDesk(office: .empty(), now: { RunningServer.now }, directoryChanged: { _ in }),
+                reload: { ReloadReport(succeeded: true, lines: []) }, logger: Logger(label: "test"))
+        }
+    }
+
+    @Test("a request in hand is answered when the server is told to stop, and then it stops")
+    func stopsGracefully() async throws {
+        let (started, signal) = AsyncStream.makeStream(of: Void.self)
+        let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+        let reload: @Sendable () async -> ReloadReport = {
+            signal.finish()
+            await Task { for await _ in gate {} }.value
+            return ReloadReport(succeeded: true, lines: ["in time"])
+        }
+        try await RunningServer.runUntilStopped(reload: reload) { server, stop in
+            async let report = server.client.reload()
+            for await _ in started {}
+            stop()
+            opening.finish()
+            let lines = try await report.lines
+            #expect(lines == ["in time"])
+        }
+    }
+
+    @Test("a connection that is only held open does not keep the server from stopping")
+    func idleConnection() async throws {
+        let folder = try TemporaryFolder()
+        var descriptor: Int32 = -1
+        try await RunningServer.run(in: folder) { server in
+            _ = try await server.client.reload()
+            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            let address = try SocketAddress(unixDomainSocketPath: folder.socketPath)
+            #expect(address.withSockAddr { connect(descriptor, $0, socklen_t($1)) } == 0)
+        }
+        close(descriptor)
+    }
+
+    @Test("changes that come at once are made one after another, and the front door sees them in order")
+    func concurrent() async throws {
+        try await RunningServer.run { server in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...20 {
+                    group.addTask {
+                        let patch = PartnerPatch(fields: [.name: "P\(number)", .status: "active"])
+                        _ = try await server.client.setPartner(PartnerID(UInt64(number))!, patch, source: "set")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(server.directories.map(\.version) == Array(1...20))
+            #expect(server.directories.last?.count == 20)
+        }
+    }
+}
