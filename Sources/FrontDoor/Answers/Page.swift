@@ -26,7 +26,8 @@ struct Page: Equatable {
         case .answer(.redirect(let status, let location)):
             return redirect(status: status, location: location, receipt: receipt)
         case .fault(let fault):
-            var page = html(fault.status, pages.page(key(of: fault.status), culture: nil, receipt: nil, detail: detail(of: fault)))
+            let document = pages.page(key(of: fault.status), culture: nil, receipt: nil, detail: detail(of: fault))
+            var page = html(fault.status, document)
             page.fields.append(("cache-control", "no-store"))
             return page
         case .unavailable:

@@ -34,13 +34,14 @@ enum Files {
         defer { close(file) }
         var bytes: [UInt8] = []
         while true {
-            var count = 0
             var chunk = [UInt8](repeating: 0, count: 16_384)
-            count = chunk.withUnsafeMutableBytes { Self.readOnce(file, $0) }
+            let count = chunk.withUnsafeMutableBytes { Self.readOnce(file, $0) }
             guard count >= 0 else { throw failure("cannot read \(path)") }
             if count == 0 { return bytes }
             bytes += chunk[..<count]
-            guard bytes.count <= limit else { throw Failure(description: "\(path) is larger than \(limit) bytes: not what belongs there") }
+            guard bytes.count <= limit else {
+                throw Failure(description: "\(path) is larger than \(limit) bytes: it cannot be what belongs there")
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 package import Attribution
-import Logging
 package import NIOCore
 import NIOPosix
 
@@ -23,7 +22,8 @@ package final class FrontDoor: Sendable {
     private let identities: TLSIdentities?
 
     private init(
-        group: MultiThreadedEventLoopGroup, loops: [BoundLoop], identities: TLSIdentities?, https: (any Channel)?, http: (any Channel)?
+        group: MultiThreadedEventLoopGroup, loops: [BoundLoop], identities: TLSIdentities?, https: (any Channel)?,
+        http: (any Channel)?
     ) {
         self.group = group
         self.loops = loops
@@ -49,7 +49,9 @@ package final class FrontDoor: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.eventLoops))
         do {
-            let loops = try await makeLoops(configuration, group: group, recorder: recorder, snapshot: snapshot, contexts: contexts)
+            let loops = try await makeLoops(
+                configuration, group: group, recorder: recorder, snapshot: snapshot, contexts: contexts
+            )
             let bound = try await bind(configuration, group: group, loops: loops)
             return FrontDoor(group: group, loops: loops, identities: identities, https: bound.https, http: bound.http)
         } catch {
@@ -159,7 +161,8 @@ extension FrontDoor {
     }
 
     private static func listen(
-        at address: ListenAddress, _ limits: FrontDoorLimits, group: MultiThreadedEventLoopGroup, loops: [BoundLoop], isSecure: Bool
+        at address: ListenAddress, _ limits: FrontDoorLimits, group: MultiThreadedEventLoopGroup, loops: [BoundLoop],
+        isSecure: Bool
     ) async throws -> any Channel {
         let byEventLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
         let bootstrap = ServerBootstrap(group: group)

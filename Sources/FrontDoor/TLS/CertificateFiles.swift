@@ -25,10 +25,14 @@ struct CertificateFiles {
 
     init(_ pair: TLSSettings.Pair, bytes: [[UInt8]]) throws(TLSError) {
         guard let chain = try? NIOSSLCertificate.fromPEMBytes(bytes[0]), let leaf = chain.first else {
-            throw TLSError(description: "\(pair.certificatePath) holds no certificate in PEM: give the chain, the server's own first")
+            throw TLSError(
+                description: "\(pair.certificatePath) holds no certificate in PEM: give the chain, the server's own first"
+            )
         }
         guard let key = try? NIOSSLPrivateKey(bytes: bytes[1], format: .pem) else {
-            throw TLSError(description: "\(pair.keyPath) holds no private key in PEM: give an RSA or P-256 key without a passphrase")
+            throw TLSError(
+                description: "\(pair.keyPath) holds no private key in PEM: give an RSA or P-256 key without a passphrase"
+            )
         }
         guard let info = try? leaf.extractPublicKey().toSPKIBytes(), let algorithm = Algorithm(subjectPublicKeyInfo: info) else {
             throw TLSError(

@@ -27,11 +27,12 @@ package enum SelfSignedPair {
     ///   - hosts: names and IP addresses that the certificates are for, besides this machine's.
     /// - Throws: ``TLSError`` when the files cannot be written.
     /// - Returns: the pairs, and whether they were made just now.
-    package static func make(in folder: String, hosts: [String] = []) throws(TLSError) -> (pairs: [TLSSettings.Pair], areNew: Bool) {
+    package static func make(
+        in folder: String, hosts: [String] = []
+    ) throws(TLSError) -> (pairs: [TLSSettings.Pair], areNew: Bool) {
         let pairs = CertificateKind.allCases.map { kind in
-            TLSSettings.Pair(
-                certificatePath: "\(folder)/self-signed-\(kind.rawValue).crt", keyPath: "\(folder)/self-signed-\(kind.rawValue).key"
-            )
+            let path = "\(folder)/self-signed-\(kind.rawValue)"
+            return TLSSettings.Pair(certificatePath: path + ".crt", keyPath: path + ".key")
         }
         var areNew = false
         for (kind, pair) in zip(CertificateKind.allCases, pairs) {

@@ -32,7 +32,8 @@ struct TLSContexts: Sendable {
             let files = try CertificateFiles(pair, bytes: bytes)
             guard contexts[files.kind] == nil else {
                 throw TLSError(
-                    description: "\(pair.certificatePath) is a second \(files.kind.rawValue.uppercased()) certificate: give one of each kind"
+                    description: "\(pair.certificatePath) is a second \(files.kind.rawValue.uppercased()) certificate: "
+                        + "give one of each kind"
                 )
             }
             contexts[files.kind] = Kind(

@@ -1,0 +1,139 @@
+import Attribution
+import NIOCore
+import Testing
+
+@testable import FrontDoor
+
+@Suite("Answers")
+struct AnswerTests {
+    private static let time = Timestamp(microseconds: 784_111_777_000_000)
+
+    private func bytes(_ reply: Reply, isHealthy: Bool = true) -> String {
+        var writer = AnswerWriter()
+        writer.tick(Self.time)
+        var buffer = ByteBuffer()
+        writer.write(reply, pages: .builtIn, isHealthy: isHealthy, to: &buffer)
+        return String(buffer: buffer)
+    }
+
+    @Test("carry the date as RFC 9110 writes it")
+    func date() {
+        #expect(String(decoding: Self.time.httpDate, as: UTF8.self) == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(String(decoding: Timestamp(microseconds: 0).httpDate, as: UTF8.self) == "Thu, 01 Jan 1970 00:00:00 GMT")
+        #expect(String(decoding: Timestamp(microseconds: -1).httpDate, as: UTF8.self) == "Wed, 31 Dec 1969 23:59:59 GMT")
+        let leap = Timestamp(microseconds: 1_709_164_800_000_000)
+        #expect(String(decoding: leap.httpDate, as: UTF8.self) == "Thu, 29 Feb 2024 00:00:00 GMT")
+    }
+
+    @Test("redirect byte for byte", arguments: [302, 303, 307])
+    func redirect(status: Int) {
+        let reply = Reply(
+            content: .answer(.redirect(status: status, location: "https://x/?a=b#")), receipt: Receipt(high: 1, low: 2),
+            isHead: false,
+            persistence: .stays
+        )
+        let reason = [302: "Found", 303: "See Other", 307: "Temporary Redirect"][status] ?? ""
+        #expect(
+            bytes(reply) == """
+                HTTP/1.1 \(status) \(reason)\r
+                Date: Sun, 06 Nov 1994 08:49:37 GMT\r
+                Cache-Control: no-store\r
+                Content-Length: 0\r
+                Porter-Receipt: 000000000000G0000000000002\r
+                Location: https://x/?a=b#\r
+                \r
+
+                """
+        )
+    }
+
+    @Test("say what becomes of the connection when that is not the version's own way")
+    func connection() {
+        var reply = Reply(content: .answer(.own(.favicon)), isHead: false, persistence: .ends)
+        #expect(bytes(reply).contains("\r\nConnection: close\r\n"))
+        reply.persistence = .staysWhenSaid
+        #expect(bytes(reply).contains("\r\nConnection: keep-alive\r\n"))
+        reply.persistence = .stays
+        #expect(!bytes(reply).contains("Connection"))
+        #expect(!bytes(reply).contains("Content-Length"))
+    }
+
+    @Test("to HEAD have the length of the body that GET would get")
+    func head() {
+        let get = bytes(Reply(content: .answer(.own(.robots)), isHead: false, persistence: .stays))
+        let head = bytes(Reply(content: .answer(.own(.robots)), isHead: true, persistence: .stays))
+        #expect(get == head + "User-agent: *\nDisallow: /\n")
+        #expect(head.contains("Content-Length: 26\r\n"))
+    }
+
+    @Test("to health checks follow the ledger")
+    func health() {
+        let reply = Reply(content: .answer(.own(.health)), isHead: false, persistence: .stays)
+        #expect(bytes(reply).hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(bytes(reply, isHealthy: false).hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+    }
+}
+
+@Suite("Error pages")
+struct ErrorPagesTests {
+    private static let publicFolder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Public"
+
+    private func page(_ key: String, _ tag: String?, pages: ErrorPages) -> String {
+        let culture = tag.flatMap { Culture(tag: $0.utf8) }
+        return String(decoding: pages.page(key, culture: culture, receipt: Receipt(high: 0, low: 1)).html, as: UTF8.self)
+    }
+
+    @Test("speak the visitor's language, else English")
+    func languages() throws {
+        let pages = try ErrorPages.load(publicFolder: Self.publicFolder)
+        for (tag, language) in [
+            ("fr-CA", "fr"), ("de-DE", "de"), ("pt-PT", "pt-BR"), ("zh-TW", "zh-TW"), ("zh-HK", "zh-TW"), ("zh-Hant", "zh-TW"),
+            ("zh-CN", "zh-CN"), ("zh-SG", "zh-CN"), ("ja-JP", "ja"), ("ph-PH", "en"), ("en-GB", "en"), ("sv-SE", "en"),
+        ] {
+            #expect(page("placeholder", tag, pages: pages).contains("<html lang=\"\(language)\">"), "\(tag)")
+        }
+        #expect(page("placeholder", nil, pages: pages).contains("<html lang=\"en\">"))
+    }
+
+    @Test("of the shipped languages have all sentences, and leave code-like words alone")
+    func complete() throws {
+        let folder = Self.publicFolder + "/errors"
+        let names = try #require(Files.names(in: folder)).filter { $0.hasSuffix(".txt") }
+        #expect(names.count == 12)
+        for name in names {
+            let path = "\(folder)/\(name)"
+            let text = String(decoding: try Files.read(path, limit: 100_000), as: UTF8.self)
+            let sentences = try ErrorPages.sentences(in: text, path: path)
+            #expect(Set(sentences.keys) == Set(ErrorPages.builtInSentences.keys), "\(name)")
+            for key in ["missing", "malformed", "placeholder", "guid", "conflict", "unknown", "advice"] {
+                #expect(sentences[key]?.contains("(MPN ID") == true, "\(name) \(key)")
+            }
+            #expect(sentences["advice"]?.contains(#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\MSO"#) == true)
+            #expect(sentences["advice"]?.contains("Partner") == true)
+        }
+    }
+
+    @Test("escape what they are given, and look into no value again")
+    func escaping() {
+        let pages = ErrorPages(
+            shell: "{{title}}|{{message}}|{{receipt}}|{{unknown}}|{x}",
+            languages: ["en": ["title": "<b>&\"'", "missing": "{{receipt}}", "receipt": "R"]]
+        )
+        #expect(
+            page("missing", nil, pages: pages)
+                == "&lt;b&gt;&amp;&quot;&#39;|{{receipt}}|R 00000000000000000000000001|{{unknown}}|{x}"
+        )
+    }
+
+    @Test("are there without files, and say which line of a file is wrong")
+    func files() throws {
+        let pages = try ErrorPages.load(publicFolder: "/nowhere")
+        #expect(page("missing", "fr-FR", pages: pages).contains("carries no Partner ID"))
+        #expect(throws: ErrorPages.LoadingError.self) { try ErrorPages.sentences(in: "title: x\nnonsense\n", path: "p") }
+        do {
+            _ = try ErrorPages.sentences(in: "title: x\nnonsense\n", path: "p.txt")
+        } catch {
+            #expect(error.description == "p.txt:2: a line must be `key: sentence`")
+        }
+    }
+}

@@ -1,0 +1,131 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A plain TCP client that sends exactly the bytes it is told to. Blocking, with a limit on every wait.
+final class RawClient {
+    struct Failure: Error {
+        let call: String
+        let number: Int32
+    }
+
+    private let socket: Int32
+    private var isClosed = false
+
+    /// Longer than anything a test waits for.
+    private static let timeoutSeconds = 10
+
+    init(port: Int, receiveBufferBytes: Int32? = nil) throws {
+        #if canImport(Glibc)
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+        socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        guard socket >= 0 else { throw Failure(call: "socket", number: errno) }
+        var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        if var size = receiveBufferBytes {
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Failure(call: "connect", number: errno) }
+    }
+
+    deinit { close() }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        #if canImport(Glibc)
+        Glibc.close(socket)
+        #else
+        Darwin.close(socket)
+        #endif
+    }
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = try sendSome(rest, flags: 0)
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Sends without waiting; 0 when the socket takes no more.
+    func sendAtOnce(_ bytes: [UInt8]) throws -> Int {
+        do {
+            return try sendSome(bytes[...], flags: Int32(MSG_DONTWAIT))
+        } catch let failure as Failure where failure.number == EAGAIN {
+            return 0
+        }
+    }
+
+    private func sendSome(_ bytes: ArraySlice<UInt8>, flags: Int32) throws -> Int {
+        let count = bytes.withUnsafeBytes {
+            #if canImport(Glibc)
+            Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | flags)
+            #else
+            Darwin.send(socket, $0.baseAddress, $0.count, flags)
+            #endif
+        }
+        guard count >= 0 else { throw Failure(call: "send", number: errno) }
+        return count
+    }
+
+    /// Says that nothing more will be sent.
+    func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
+
+    /// What is there next; empty at the end.
+    func receiveSome() throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
+        guard count >= 0 else { throw Failure(call: "recv", number: errno) }
+        return Array(buffer[..<count])
+    }
+
+    /// Whether not a byte, nor the end, has come.
+    var hasNothingToRead: Bool {
+        var byte: UInt8 = 0
+        return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) < 0 && errno == EAGAIN
+    }
+
+    /// All until the server closes.
+    func receiveAll() throws -> String {
+        var all: [UInt8] = []
+        while true {
+            let some = try receiveSome()
+            if some.isEmpty { return String(decoding: all, as: UTF8.self) }
+            all += some
+        }
+    }
+
+    /// Until the text has come, and nothing behind it has.
+    func receive(until end: String) throws -> String {
+        var all: [UInt8] = []
+        while !all.suffix(end.utf8.count).elementsEqual(end.utf8) {
+            let some = try receiveSome()
+            guard !some.isEmpty else { throw Failure(call: "end of input before \(end.debugDescription)", number: 0) }
+            all += some
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+
+    /// The answer to a request that is answered without a body.
+    func ask(_ request: String) throws -> String {
+        try send(request)
+        return try receive(until: "\r\n\r\n")
+    }
+}
