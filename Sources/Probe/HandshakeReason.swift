@@ -13,7 +13,7 @@ enum HandshakeReason {
     private static func words(for reason: Int32) -> String? {
         switch reason {
         case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, SSL_R_NO_SHARED_CIPHER, SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
-            "the server shares no cipher suite with this release"
+            "the server shares no cipher suite with this release, or no curve for one"
         case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION:
             "the server does not speak a TLS version of this release"
         case SSL_R_WRONG_VERSION_NUMBER, SSL_R_PACKET_LENGTH_TOO_LONG, SSL_R_HTTP_REQUEST:

@@ -41,7 +41,9 @@ extension RoutesCommand {
                 if json {
                     print(RoutesReport.json(mistakes: errors.mistakes))
                 } else {
-                    FileHandle.standardError.write(Data((errors.description + "\n").utf8))
+                    // A mistake in a file is told as a compiler would, so that an editor can jump to it.
+                    let lines = errors.mistakes.map { ($0.position == nil ? "error: " : "") + $0.description + "\n" }
+                    FileHandle.standardError.write(Data(lines.joined().utf8))
                 }
                 throw ExitCode(CommandFailure.answerIsNo)
             }

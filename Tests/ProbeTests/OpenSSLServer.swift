@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Glibc
 
 /// `openssl s_server` on a free port of loopback, with certificates made on the spot.
 final class OpenSSLServer: Sendable {
@@ -21,7 +21,7 @@ final class OpenSSLServer: Sendable {
     init(certificates: [Certificate], options: [String] = [], answer: String? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "porter-probe-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var arguments = ["s_server", "-accept", "127.0.0.1:0", "-quiet", "-naccept", "8"]
+        var arguments = ["s_server", "-accept", "127.0.0.1:0", "-naccept", "8"]
         for (index, certificate) in certificates.enumerated() {
             try Self.make(certificate, in: folder)
             let prefix = index == 0 ? "-" : "-d"
@@ -39,8 +39,7 @@ final class OpenSSLServer: Sendable {
         process.standardError = FileHandle.nullDevice
         let output = Pipe()
         process.standardOutput = output
-        // -quiet also hides the port that was chosen, so it is left out where the port is read.
-        process.arguments = arguments.filter { $0 != "-quiet" } + options
+        process.arguments = arguments + options
         try process.run()
         port = try Self.port(announcedOn: output.fileHandleForReading)
         // s_server goes on talking; nobody listens, and a full pipe would stop it.
@@ -50,7 +49,8 @@ final class OpenSSLServer: Sendable {
     }
 
     deinit {
-        process.terminate()
+        // Worker threads block SIGTERM, and their children inherit that: only SIGKILL ends one for sure.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }

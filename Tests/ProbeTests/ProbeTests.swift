@@ -29,7 +29,8 @@ struct ProbeTests {
     func theTrap() throws {
         let server = try OpenSSLServer(
             certificates: [.rsa], options: ["-cipher", "ECDHE-RSA-AES128-GCM-SHA256"], answer: Self.redirect)
-        #expect(probe(server, as: .server2012).reason == "the server shares no cipher suite with this release")
+        let reason = probe(server, as: .server2012).reason
+        #expect(reason == "the server shares no cipher suite with this release, or no curve for one")
         #expect(probe(server, as: .server2012R2).agreement == nil)
         #expect(probe(server, as: .server2016).agreement?.suite == "ECDHE-RSA-AES128-GCM-SHA256")
     }
