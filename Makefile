@@ -37,7 +37,7 @@ crashtest: ## kill -9 the server ROUNDS times under load; no receipt may be lost
 	@.ci/packages run test
 	@.ci/crashtest $(ROUNDS)
 
-soak: ## send REDIRECTS over CONNECTIONS kept-alive TLS connections; memory must stay under 60 MB and not grow
+soak: ## measure the release: ab's median, memory after REDIRECTS over CONNECTIONS kept-alive TLS connections
 	@.ci/packages run test
 	@.ci/soak --redirects $(REDIRECTS) --connections $(CONNECTIONS)
 

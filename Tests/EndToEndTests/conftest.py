@@ -59,16 +59,26 @@ def certificates(tmp_path_factory):
     return [make_certificate(folder, "ecdsa", "ec"), make_certificate(folder, "rsa", "rsa")]
 
 
+@pytest.fixture(scope="session")
+def data_with_partners(tmp_path_factory):
+    """A data folder with the sample partners, to be copied."""
+    folder = tmp_path_factory.mktemp("template") / "data"
+    folder.mkdir()
+    running.command("partner", "import", SAMPLE_PARTNERS, data=folder, check=0)
+    return folder
+
+
 class Farm:
     """Starts servers for one test, or for one file of tests, and stops them after it."""
 
-    def __init__(self, folder, certificates):
+    def __init__(self, folder, certificates, data):
         self.folder = folder
         self.certificates = certificates
+        self.template = data
         self.porters = []
 
-    def make(self, *options, routes=SHIPPED_ROUTES, partners=SAMPLE_PARTNERS, certificates=None, **fields):
-        """A server that is not started yet, with a fresh data folder that holds the sample partners."""
+    def make(self, *options, routes=SHIPPED_ROUTES, has_partners=True, certificates=None, **fields):
+        """A server that is not started yet, with a fresh data folder that holds the sample partners, or nothing."""
         porter = Porter(
             folder=self.folder / f"porter-{len(self.porters)}",
             routes=routes,
@@ -76,9 +86,10 @@ class Farm:
             options=list(options),
             **fields,
         )
-        porter.data.mkdir(parents=True)
-        if partners:
-            running.command("partner", "import", partners, data=porter.data, check=0)
+        if has_partners:
+            shutil.copytree(self.template, porter.data)
+        else:
+            porter.data.mkdir(parents=True)
         self.porters.append(porter)
         return porter
 
@@ -105,8 +116,8 @@ class Farm:
 
 
 @pytest.fixture
-def farm(request, tmp_path, certificates):
-    farm = Farm(tmp_path, certificates)
+def farm(request, tmp_path, certificates, data_with_partners):
+    farm = Farm(tmp_path, certificates, data_with_partners)
     request.node.porters = farm.porters
     yield farm
     farm.close()
@@ -120,8 +131,8 @@ def porter(farm):
 
 
 @pytest.fixture(scope="module")
-def shared_farm(tmp_path_factory, certificates):
-    farm = Farm(tmp_path_factory.mktemp("shared"), certificates)
+def shared_farm(tmp_path_factory, certificates, data_with_partners):
+    farm = Farm(tmp_path_factory.mktemp("shared"), certificates, data_with_partners)
     yield farm
     farm.close()
 

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -199,6 +200,14 @@ class Porter:
 
     def command(self, *arguments, **options):
         return command(*arguments, data=self.data, **options)
+
+    def rows(self, query):
+        """What a query of the ledger's file answers, read beside the running server."""
+        database = sqlite3.connect(f"file:{self.data}/ledger.db?mode=ro", uri=True)
+        try:
+            return database.execute(query).fetchall()
+        finally:
+            database.close()
 
     def memory_kib(self, key="VmHWM"):
         """From /proc: VmRSS is what is resident now, VmHWM the most that ever was."""

@@ -1,6 +1,7 @@
 """ClientHellos that come in pieces, and what is no ClientHello at all."""
 
 import socket
+import ssl
 
 import pytest
 from running import PATIENCE_SECONDS
@@ -72,14 +73,40 @@ def test_what_is_no_hello_ends_the_connection(shared, data):
     assert ask(shared, "/enterprisebuy.html").status == 302
 
 
-def test_failed_handshakes_are_noted(porter):
-    legacy = client_context(ciphers="DHE-RSA-AES128-SHA256:@SECLEVEL=0")
-    legacy.maximum_version = legacy.maximum_version.TLSv1_2
-    hello = client_hello(legacy, name="old.example.com")[0]
-    with connect(porter) as connection:
-        connection.sendall(hello)
-        assert is_ended(connection)
+def noted(porter):
+    """Failed handshakes as the ledger counts them: reason, server name, version, connections."""
+    assert porter.stop()[0] == 0
+    return porter.rows("SELECT reason, server_name, offered_version, connections FROM failed_handshake ORDER BY reason")
+
+
+def test_failed_handshakes_are_noted_and_aggregated(porter):
+    context = client_context(ciphers="DHE-RSA-AES128-SHA256:@SECLEVEL=0", maximum=ssl.TLSVersion.TLSv1_2)
+    for _ in range(3):
+        with connect(porter) as connection:
+            connection.sendall(client_hello(context, name="old.example.com")[0])
+            assert is_ended(connection)
+    with connect(porter):
+        pass
     assert porter.health() == 200
+    rows = noted(porter)
+    reasons = [row[0] for row in rows if row[1:] == ("old.example.com", "1.2", 3)]
+    assert len(reasons) == 1, rows
+    assert "cipher" in reasons[0], rows
+    assert sum(row[3] for row in rows) in (3, 4), rows
+
+
+def test_a_hostile_server_name_is_not_kept(porter):
+    context = client_context(ciphers="DHE-RSA-AES128-SHA256:@SECLEVEL=0", maximum=ssl.TLSVersion.TLSv1_2)
+    hello = client_hello(context, name="a" * 40 + ".example.com")[0]
+    for evil in (b"\nlevel=error msg=forged x", b"\x1b[31m", b"\0\0\0", b"\xc2\x85level=error", b"<script>alert(1)</script>"):
+        with connect(porter) as connection:
+            connection.sendall(hello.replace(b"a" * 40, evil.ljust(40, b"b")))
+            assert is_ended(connection)
+    assert porter.health() == 200
+    rows = noted(porter)
+    assert sum(row[3] for row in rows) == 5, rows
+    assert {row[1] for row in rows} == {""}, rows
+    assert all(character.isprintable() or character == "\n" for character in porter.log), repr(porter.log)
 
 
 def is_ended(connection):

@@ -1,6 +1,5 @@
 """The data folder: one server at a time, and no file that is newer than the program."""
 
-import os
 import shutil
 import sqlite3
 import stat
@@ -20,7 +19,7 @@ def ended(porter):
 
 
 def test_a_second_server_is_refused(farm, porter):
-    second = farm.make(partners=None)
+    second = farm.make(has_partners=False)
     second.data.rmdir()
     second.data.symlink_to(porter.data)
     status, log = ended(second)
@@ -93,7 +92,7 @@ def test_secrets_are_for_their_owner_only(porter):
 
 
 def test_a_data_folder_that_cannot_be_written_is_refused(farm):
-    porter = farm.make(partners=None)
+    porter = farm.make(has_partners=False)
     porter.data.rmdir()
     porter.data.write_text("a file")
     status, log = ended(porter)
@@ -130,4 +129,4 @@ def test_the_lock_of_a_killed_server_does_not_stay(farm):
     assert (porter.data / "lock").exists()
     porter.start()
     assert eventually(lambda: porter.health() == 200, "serves again")
-    assert os.path.exists(porter.data / "control.sock")
+    eventually(lambda: (porter.data / "control.sock").exists(), "and has a control socket")

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 from route_files import SHIPPED, location
-from running import PATIENCE_SECONDS, environment
+from running import PATIENCE_SECONDS, command, environment
 from wire import client_context, request, secure
 
 SERVER_2012 = (
@@ -198,29 +198,29 @@ def test_http_2_is_offered_to_those_who_can_do_aead_only(shared):
         assert wire.send(request("/enterprisebuy.html")).answer().status == 302
 
 
-def test_the_probe_says_the_same(farm):
-    porter = farm.start()
-    rows = json.loads(porter_probe(porter, expected=1))
-    # The unpatched release can't connect: the answer is no.
+def probe(porter, *options, expected):
+    done = command("probe", f"127.0.0.1:{porter.https_port}", "--json", *options, check=expected)
+    return json.loads(done.stdout)
+
+
+def test_the_probe_says_the_same(porter):
+    rows = probe(porter, expected=0)
     assert len(rows) == 4, rows
-    for row in rows:
-        name = json.dumps(row)
-        if row["protocol"] is None:
-            assert "unpatched" in name.lower() or "1.0" in name, row
-            continue
-        assert row["protocol"] == "TLSv1.2", row
-        assert row["suite"] == "ECDHE-ECDSA-AES256-GCM-SHA384", row
-        assert row["certificate"].lower() == "ecdsa", row
-        assert row["status"] == 404, row
-    assert sum(row["protocol"] is not None for row in rows) == 3
+    patched = [row for row in rows if row["counts"]]
+    assert len(patched) == len(RELEASES)
+    for row in patched:
+        assert row["can_sign_up"], row
+        assert (row["protocol"], row["cipher_suite"]) == ("TLSv1.2", "ECDHE-ECDSA-AES256-GCM-SHA384"), row
+        assert (row["certificate"].lower(), row["status"]) == ("ecdsa", 302), row
+        assert row["location"].startswith(SHIPPED["enterprise", "trial"]["destination"]["url"] + "?"), row
+    # The unpatched release, which the default floor keeps out.
+    (unpatched,) = [row for row in rows if not row["counts"]]
+    assert not unpatched["connected"] and unpatched["reason"], unpatched
+    assert [record["test"] for record in porter.records()] == [1, 1, 1], "a probe is no visit"
+    probe(porter, "--require-tls10", expected=1)
 
 
 def test_the_probe_reaches_all_four_where_tls_1_0_is_allowed(farm):
-    rows = json.loads(porter_probe(farm.start("--minimum-tls", "1.0"), expected=0))
-    assert len([row for row in rows if row["protocol"]]) == 4
-
-
-def porter_probe(porter, expected):
-    from running import command
-
-    return command("probe", f"127.0.0.1:{porter.https_port}", "--json", check=expected).stdout
+    rows = probe(farm.start("--minimum-tls", "1.0"), "--require-tls10", expected=0)
+    assert [row["can_sign_up"] for row in rows] == [True] * 4
+    assert [row["protocol"] for row in rows].count("TLSv1") == 1

@@ -21,7 +21,7 @@ def write_csv(path, *lines, ending="\n"):
 def test_a_change_applies_at_once_to_a_running_server(porter):
     with secure(porter) as wire:
         first = wire.send(request(TARGET + "1234567")).answer()
-        porter.command("partner", "set", "1234567", "--status", "suspended", "--status-reason", "fraud", check=0)
+        porter.command("partner", "set", "1234567", "--status", "suspended", "--reason", "fraud", check=0)
         # No waiting: what comes after the command's end is judged by what it changed.
         second = wire.send(request(TARGET + "1234567")).answer()
     assert porter.record(first.receipt)["outcome"] == "attributed"
@@ -64,7 +64,7 @@ def test_all_mistakes_of_a_file_are_told_with_their_lines_and_nothing_is_importe
 
 
 def test_files_as_excel_writes_them(farm, tmp_path):
-    porter = farm.make(partners=None)
+    porter = farm.make(has_partners=False)
     file = tmp_path / "excel.csv"
     file.write_bytes(
         b"\xef\xbb\xbfstatus,name,id\r\n"
@@ -104,18 +104,22 @@ def test_each_status_of_the_sample_partners(porter):
 
 
 def test_the_control_socket_is_for_its_owner_only(porter):
-    mode = (porter.data / "control.sock").stat().st_mode
+    socket = porter.data / "control.sock"
+    # The doors open first: commands wait for it, and so does this test.
+    eventually(socket.exists, "the control socket is there")
+    mode = socket.stat().st_mode
     assert stat.S_ISSOCK(mode)
     assert stat.S_IMODE(mode) == 0o600
 
 
 def test_changes_work_without_a_running_server_and_after_a_kill(farm):
     porter = farm.make()
-    porter.command("partner", "set", "1234567", "--status", "suspended", "--status-reason", "lapsed", check=0)
+    porter.command("partner", "set", "1234567", "--status", "suspended", "--reason", "lapsed", check=0)
     porter.start()
     assert outcome(porter, "1234567") == "suspended"
+    eventually((porter.data / "control.sock").exists, "the control socket is there")
     porter.kill()
-    # The socket of a killed server is still there; nobody answers.
+    # The socket of a killed server stays; nobody answers.
     assert (porter.data / "control.sock").exists()
     porter.command("partner", "set", "1234567", "--status", "active", check=0)
     porter.start()
@@ -123,7 +127,7 @@ def test_changes_work_without_a_running_server_and_after_a_kill(farm):
 
 
 def test_a_hundred_thousand_partners(farm, tmp_path):
-    porter = farm.start(partners=None)
+    porter = farm.start(has_partners=False)
     file = write_csv(tmp_path / "many.csv", *(f"{1_000_000 + n},Partner {n},active" for n in range(100_000)))
     porter.command("partner", "import", file, check=0)
     assert outcome(porter, "1099999") == "attributed"

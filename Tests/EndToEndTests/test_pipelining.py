@@ -62,9 +62,8 @@ def test_a_request_that_a_half_close_cuts_off_does_not_take_the_others_with_it(s
 
 
 @pytest.mark.measured
-@pytest.mark.parametrize("connect", [plain, secure])
-def test_100_000_pipelined_requests_stay_within_bounded_memory(porter, connect):
-    count = 100_000
+@pytest.mark.parametrize(("connect", "count"), [(plain, 100_000), (secure, 20_000)], ids=["plain-100000", "tls-20000"])
+def test_pipelined_requests_in_one_write_stay_within_bounded_memory(porter, connect, count):
     data = request("/enterprisebuy.html?Partner=1234567") * count
     with connect(porter) as warm:
         for _ in range(200):
@@ -88,7 +87,7 @@ def test_100_000_pipelined_requests_stay_within_bounded_memory(porter, connect):
 @pytest.mark.measured
 def test_a_client_that_never_reads_is_not_answered_for_ever(porter):
     """32 unanswered requests stop the reading; so do answers that nobody takes."""
-    data = request("/enterprisebuy.html?Partner=1234567") * 200_000
+    data = request("/enterprisebuy.html?Partner=1234567") * 400_000
     before = porter.memory_kib("VmHWM")
     with plain(porter) as wire:
         wire.connection.setblocking(False)

@@ -1,22 +1,11 @@
 """Paths that no route matches are counted, in a table that a scanner can't fill."""
 
-import sqlite3
-
 from running import eventually
 from wire import plain, request, secure
 
 
 def rows(porter):
-    """All rows of the table of unmatched paths, whatever its columns are called, as (path, count)."""
-    database = sqlite3.connect(f"file:{porter.data}/ledger.db?mode=ro", uri=True)
-    try:
-        tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        table = next(name for name in tables if "unmatched" in name or "stray" in name)
-        columns = [row[1] for row in database.execute(f"PRAGMA table_info('{table}')")]
-        count = next(name for name in columns if name in ("count", "requests", "hits"))
-        return database.execute(f"SELECT path, {count} FROM {table}").fetchall()
-    finally:
-        database.close()
+    return porter.rows("SELECT path, requests FROM unmatched_path")
 
 
 def test_they_are_counted(porter):
