@@ -51,6 +51,16 @@ def test_stalled_handshakes_are_ended(porter):
     assert time.monotonic() - begin < 25
 
 
+def test_more_connections_than_descriptors(farm):
+    """Those who find no room wait or are turned away; when others have left there is room again."""
+    porter = farm.make(wrapper=["prlimit", "--nofile=128:128"]).start()
+    crowd = [socket.create_connection(("127.0.0.1", porter.http_port), timeout=30) for _ in range(200)]
+    for connection in crowd:
+        connection.close()
+    for scheme in ("http", "https"):
+        eventually(lambda scheme=scheme: quick(porter, scheme) < 5, "there is room again")
+
+
 def test_a_half_closed_connection_gets_its_answer_and_is_closed(porter):
     with plain(porter) as wire:
         wire.send(request("/enterprisebuy.html"))
