@@ -67,7 +67,7 @@ struct PartnerImport: AsyncParsableCommand {
         } catch let failure as CommandFailure {
             throw failure
         } catch {
-            throw failure("can't be read: \(error.localizedDescription)")
+            throw failure("can't be read; name a CSV file")
         }
     }
 

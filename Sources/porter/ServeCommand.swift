@@ -10,10 +10,10 @@ struct ServeCommand: AsyncParsableCommand {
             porter serve --data var --routes routes
             porter serve --https 0.0.0.0:443 --http 0.0.0.0:80 --tls-certificate chain.pem --tls-key key.pem
 
-            Each sign-up is recorded, and the record synced to disk, before it is redirected. Each option can also be an
+            Each sign-up is recorded, and the record synced to disk, before it is redirected. Each option can also be an \
             environment variable (PORTER_MINIMUM_TLS=1.0) or a key of porter.yaml (minimum-tls: 1.0).
 
-            SIGHUP reads routes and certificates again; both are also looked at every second. SIGTERM stops accepting,
+            SIGHUP reads routes and certificates again; both are also looked at every second. SIGTERM stops accepting, \
             answers what is in flight, and exits with 0.
             """)
 

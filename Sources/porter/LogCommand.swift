@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Ledger
+
+/// `porter log`
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Read the ledger: one record for each sign-up.",
+        discussion: """
+            These commands only read; a server may be running or not.
+            """,
+        subcommands: [LogTail.self, LogSearch.self, LogShow.self, LogExport.self, LogVerify.self]
+    )
+}
+
+/// Records that are too damaged to be printed: each is named at once, and the command says no at the end.
+struct DamagedRecords {
+    private var count = 0
+
+    mutating func note(_ sequence: Int64, in reader: LedgerReader) {
+        count += 1
+        let error = LedgerError.damagedRecord(file: reader.path, sequence: sequence)
+        FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+    }
+
+    func failIfAny() throws {
+        if count > 0 { throw ExitCode(CommandFailure.answerIsNo) }
+    }
+}

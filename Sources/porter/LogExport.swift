@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Ledger
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// `porter log export`
+struct LogExport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write records as CSV or as lines of JSON.",
+        discussion: """
+            CSV is RFC 4180 with a header; a value that a spreadsheet would run as a formula gets an apostrophe in front. \
+            Lines of JSON leave absent fields out. The export streams: a long ledger takes time, not memory.
+            """
+    )
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case csv, ndjson
+    }
+
+    @OptionGroup var folder: DataFolderOptions
+    @OptionGroup(title: "Filters") var filters: LogFilterOptions
+
+    @Option(help: "csv or ndjson.")
+    var format = Format.csv
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to this file, which is replaced when all is written.", valueName: "file"))
+    var output: String?
+
+    func run() async throws {
+        let filter = try filters.filter()
+        let reader = try LedgerReader.open(folder: try await folder.dataPath())
+        guard let output else { return try write(filter, reader, to: STDOUT_FILENO, name: "standard output") }
+        // Never a file that looks whole and is not.
+        let partial = output + ".part"
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.failure(partial) }
+        var isWhole = false
+        defer { if !isWhole { unlink(partial) } }
+        do {
+            defer { close(descriptor) }
+            try write(filter, reader, to: descriptor, name: partial)
+        }
+        guard rename(partial, output) == 0 else { throw Self.failure(output) }
+        isWhole = true
+    }
+
+    private func write(_ filter: RecordFilter, _ reader: LedgerReader, to descriptor: Int32, name: String) throws {
+        var file = LogOutput(descriptor: descriptor, name: name)
+        var progress = LogProgress()
+        var damaged = DamagedRecords()
+        let last = try reader.lastSequence()
+        if format == .csv { try file.append { RecordCSV.appendHeader(to: &$0) } }
+        try reader.forEachRecord(matching: filter) { stored, record in
+            guard stored.sequence <= last else { return false }
+            progress.show("record \(stored.sequence) of \(last)")
+            guard let record else {
+                damaged.note(stored.sequence, in: reader)
+                return true
+            }
+            try file.append { bytes in
+                switch format {
+                case .csv: RecordCSV.append(record, to: &bytes)
+                case .ndjson:
+                    RecordJSON.append(record, to: &bytes)
+                    bytes.append(0x0A)
+                }
+            }
+            return true
+        }
+        try file.flush()
+        progress.clear()
+        try damaged.failIfAny()
+    }
+
+    private static func failure(_ path: String) -> CommandFailure {
+        CommandFailure(
+            message: "\(String(cString: strerror(errno))): \(path); choose another file with --output",
+            exitCode: CommandFailure.badRequest)
+    }
+}
