@@ -47,7 +47,9 @@ extension SignupJudgement {
 
     /// The host of an absolute URL; nil when there is none.
     private static func hostName(_ url: ArraySlice<UInt8>) -> String? {
-        guard let mark = url.firstIndexIgnoringASCIICase(of: "://") else { return nil }
+        // What has no scheme may hold another URL further on.
+        let scheme = url.prefix { $0.isASCIILetter || $0.isASCIIDigit || Array("+-.".utf8).contains($0) }
+        guard !scheme.isEmpty, let mark = url.firstIndexIgnoringASCIICase(of: "://"), mark == scheme.endIndex else { return nil }
         var authority = url[(mark + 3)...].prefix { !Array("/?#".utf8).contains($0) }
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
         let name = HostName.normalizedBytes(authority)

@@ -55,6 +55,8 @@ struct SignupJudgement {
 
     /// The value of one parameter of the redirect; nil leaves it out.
     private func outgoingValue(_ parameter: OutgoingParameter) -> String? {
+        // A fixed value is sent as the operator wrote it, also an empty one.
+        if case .value(let value) = parameter.source { return parameter.letterCase?.applied(to: value) ?? value }
         let value = sourceValue(parameter.source).flatMap { $0.isEmpty ? nil : $0 } ?? parameter.defaultValue
         return value.map { parameter.letterCase?.applied(to: $0) ?? $0 }
     }

@@ -7,15 +7,14 @@ package struct Country: Hashable, Sendable {
 
     /// Looks a code up without regard to ASCII case; `UK`, as people write it, is `GB`.
     package init?(_ text: String) {
-        let upper = String(decoding: text.utf8.map(\.asciiUppercased), as: UTF8.self)
-        guard let code = Self.codes[upper] else { return nil }
+        guard let code = Self.codes[text.utf8.map(\.asciiUppercased)] else { return nil }
         self.code = code
     }
 
-    private static let codes: [String: String] = {
-        var codes = Dictionary(uniqueKeysWithValues: known.split(whereSeparator: \.isWhitespace).map { (String($0), String($0)) })
-        codes["UK"] = "GB"
-        return codes
+    /// By bytes: texts would take the Kelvin sign for a K.
+    private static let codes: [[UInt8]: String] = {
+        let codes = known.split(whereSeparator: \.isWhitespace).map { (Array($0.utf8), String($0)) }
+        return Dictionary(uniqueKeysWithValues: codes + [(Array("UK".utf8), "GB")])
     }()
 
     /// The officially assigned codes (ISO 3166-1 alpha-2).

@@ -57,13 +57,16 @@ extension ClientOS {
         }
     }
 
-    /// The digits behind the first `Windows NT` that digits follow.
+    /// The major and minor version behind the first `Windows NT` that a version follows. Programs that print the whole version
+    /// (`6.3.9600.0`) run on the same systems as those that print its beginning.
     private static func windowsNTVersion(in agent: ArraySlice<UInt8>) -> String? {
         var start = agent.startIndex
         while let found = agent.firstIndexIgnoringASCIICase(of: "windows nt", from: start) {
             start = found + 10
-            let version = agent[start...].drop { $0 == UInt8(ascii: " ") }.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
-            if version.first?.isASCIIDigit == true { return String(decoding: version.prefix(8), as: UTF8.self) }
+            let text = agent[start...].drop { $0 == UInt8(ascii: " ") }.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+            guard text.first?.isASCIIDigit == true else { continue }
+            let version = text.split(separator: UInt8(ascii: "."), maxSplits: 2).prefix(2)
+            return String(decoding: Array(version.joined(separator: [UInt8(ascii: ".")])).prefix(8), as: UTF8.self)
         }
         return nil
     }

@@ -59,6 +59,8 @@ extension RequestHead {
     /// Notes a field whose name and value lie in ``bytes``. White space around the value must have been left out.
     package mutating func addField(name: Range<Int>, value: Range<Int>) {
         fieldCount += 1
+        fieldBytes += name.count + value.count
+        if target.count + fieldBytes > RequestLimits.headBytes { isTooLarge = true }
         guard let field = Field(name: bytes[name]) else { return }
         if field == .host { hostCount += 1 }
         guard let earlier = range(of: field) else {

@@ -26,7 +26,9 @@ package struct RequestHead: Sendable {
     package internal(set) var fieldCount = 0
     /// How many `Host` fields were sent; under HTTP/2 `:authority` stands in its place.
     package internal(set) var hostCount = 0
-    /// Whether the fields that were sent in several pieces make more than the limits allow.
+    /// Bytes of all fields' names and values, as sent.
+    package internal(set) var fieldBytes = 0
+    /// Whether target and fields, or the fields that were sent in several pieces, make more than the limits allow.
     package internal(set) var isTooLarge = false
     /// By ``Field``, start and end in ``bytes``; 32 bits, because a head is limited to a few kilobytes.
     private var located = InlineArray<16, SIMD2<Int32>>(repeating: SIMD2(-1, -1))

@@ -26,7 +26,7 @@ package struct PathPattern: Hashable, Sendable {
         let bytes = Array(text.utf8)
         guard bytes.first == UInt8(ascii: "/") else { throw .notAbsolute }
         guard !bytes.contains(UInt8(ascii: "?")), !bytes.contains(UInt8(ascii: "#")) else { throw .queryOrFragment }
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F || $0 == 0x20 }) else { throw .controlCharacter }
+        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw .controlCharacter }
         let path = RequestPath(bytes)
         var segments: [Segment] = []
         for index in 0..<path.count {
@@ -50,13 +50,14 @@ package struct PathPattern: Hashable, Sendable {
             && zip(segments, other.segments).allSatisfy { $0 == $1 || $0 == .partner || $1 == .partner }
     }
 
-    /// The service's own path that a literal path is or lies below.
+    /// The service's own path that a literal path is or lies below. `/s` is one too: with a slash behind it, as a route's path
+    /// may be asked for, no route would be found.
     private static func ownPath(below segments: [Segment]) -> String? {
         for own in OwnPath.allCases where segments == RequestPath(Array(own.rawValue.utf8)).literals {
             return own.rawValue
         }
         let reserved = RequestPath(Array(OwnPath.reservedPrefix.utf8)).literals
-        return segments.count > reserved.count && segments.starts(with: reserved) ? OwnPath.reservedPrefix : nil
+        return segments.starts(with: reserved) ? OwnPath.reservedPrefix : nil
     }
 }
 

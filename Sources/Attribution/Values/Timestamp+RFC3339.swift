@@ -7,11 +7,16 @@ extension Timestamp: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends what ``description`` says, without making a String: the hot path writes records with it.
+    /// The moments that RFC 3339's four-digit years can write.
+    private static let writable = CalendarDay(year: 0, month: 1, day: 1).start..<CalendarDay(year: 10_000, month: 1, day: 1).start
+
+    /// Appends what ``description`` says, without making a String: the hot path writes records with it. A moment outside the
+    /// years 0 to 9999, which no clock tells, is written as the nearest that is within.
     package func appendRFC3339(to bytes: inout [UInt8]) {
-        let day = self.day
+        let moment = min(max(microseconds, Self.writable.lowerBound.microseconds), Self.writable.upperBound.microseconds - 1)
+        let day = Timestamp(microseconds: moment).day
         let (year, month, dayOfMonth) = day.civil
-        let intoDay = Int(microseconds - Int64(day.daysSinceEpoch) * Self.microsecondsPerDay)
+        let intoDay = Int(moment - Int64(day.daysSinceEpoch) * Self.microsecondsPerDay)
         let (secondsIntoDay, fraction) = intoDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
         bytes.appendDecimal(year, width: 4)
         bytes.append(UInt8(ascii: "-"))
@@ -30,7 +35,8 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// Reads an RFC 3339 date and time (any offset, up to nine fraction digits, cut to six), or a date alone, which means its
-    /// first moment in UTC. Anything else, and a day that the calendar does not have, is nil.
+    /// first moment in UTC. Anything else, a day that the calendar does not have, and a moment whose year in UTC has not four
+    /// digits are nil.
     package init?(rfc3339 text: String) {
         var rest = Array(text.utf8)[...]
         guard let day = CalendarDay(Array(rest.prefix(10))) else { return nil }
@@ -62,6 +68,7 @@ extension Timestamp: CustomStringConvertible {
         guard let offsetMinutes = Self.takeOffset(from: &rest), rest.isEmpty else { return nil }
         let seconds = Int64(hour * 3_600 + minute * 60 + second - offsetMinutes * 60)
         self.init(microseconds: midnight + seconds * Self.microsecondsPerSecond + Int64(fraction))
+        guard Self.writable.contains(self) else { return nil }
     }
 
     /// `Z` or `±HH:MM`, in minutes east of UTC.
