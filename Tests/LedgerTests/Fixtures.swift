@@ -1,14 +1,17 @@
-import Attribution
 import Foundation
 import Logging
 import Synchronization
 import Testing
 
+@testable import Attribution
 @testable import Ledger
 
 /// A data folder that is removed with the test.
 final class TemporaryFolder {
     let path: String
+
+    /// Held from its first use on, as a server would.
+    private(set) lazy var lock = Result { try DataFolderLock.acquire(folder: path) }
 
     init() throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("porter-ledger-\(UUID().uuidString)").path
@@ -87,8 +90,8 @@ extension RecordDraft {
             clientOS: .windowsNT63,
             method: .get,
             status: 302,
-            culture: Culture(tag: "fr-FR", lcid: 1036),
-            country: Country(code: "FR"),
+            culture: Culture(lcid: 1036),
+            country: Country("FR"),
             host: nil,
             scheme: .https,
             tlsVersion: .tls12,
@@ -103,6 +106,9 @@ extension RecordDraft {
 
 /// What completions were called with, in their order.
 final class Completions: Sendable {
+    /// For what must not be called.
+    static let unexpected: @Sendable (AppendResult) -> Void = { _ in Issue.record("completed what was refused") }
+
     private let results = Mutex<[(name: Int, result: AppendResult)]>([])
     private let signal = DispatchSemaphore(value: 0)
 
@@ -124,12 +130,12 @@ final class Completions: Sendable {
 }
 
 extension LedgerWriter {
-    /// Opens with a lock of its own, silent.
+    /// Opens with the folder's lock, silent.
     static func open(_ folder: TemporaryFolder, settings: LedgerSettings = LedgerSettings()) throws -> LedgerWriter {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return try open(
-            folder: DataFolderLock.acquire(folder: folder.path),
+            folder: folder.lock.get(),
             node: "test",
             settings: settings,
             logger: logger

@@ -34,10 +34,12 @@ package struct CounterAggregate: Sendable {
         places[PlaceKey(day: day, culture: record.culture, country: record.country), default: CounterTally()] += record.tally
     }
 
-    /// Forgets the counts, which are in the counters now, and keeps the campaigns of the last days.
+    /// Forgets the counts, which are in the counters now.
     package mutating func removeCounts() {
         tallies.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
-        campaigns.trim()
     }
+
+    /// Forgets the campaigns of days long gone. Not between ``prepare(campaign:on:counted:)`` and ``fold(_:)``.
+    package mutating func trimCampaigns() { campaigns.trim() }
 }

@@ -53,6 +53,9 @@ struct DerivedState {
         foldedThrough = sequence
     }
 
+    /// Lets go of what only records of days long gone would need. Only when all prepared records are folded.
+    mutating func trim() { counts.trimCampaigns() }
+
     /// A new visitor day began: what was seen before is of no use.
     mutating func forgetVisits() {
         fingerprints.removeAll()

@@ -19,7 +19,7 @@ struct StrayTables {
         let day = key.day.daysSinceEpoch
         var path = key.path.map { PersonalText.escaped($0) } ?? Self.other
         if path != Self.other, try !hasRow("unmatched_path WHERE day = ? AND path = ?", [day, path]),
-            try isFull("unmatched_path", day: day)
+            try isFull("unmatched_path WHERE day = ? AND path <> ?", day: day)
         {
             path = Self.other
         }
@@ -39,7 +39,9 @@ struct StrayTables {
             "failed_handshake WHERE day = ? AND reason = ? AND server_name = ? AND offered_version = ?",
             key.arguments
         )
-        if !isKnown, try isFull("failed_handshake", day: key.day.daysSinceEpoch) { key = key.withoutServerName }
+        if !isKnown, try isFull("failed_handshake WHERE day = ? AND server_name <> ?", day: key.day.daysSinceEpoch) {
+            key = key.withoutServerName
+        }
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO failed_handshake VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -55,9 +57,9 @@ struct StrayTables {
         return try Bool.fetchOne(statement, arguments: arguments) ?? false
     }
 
-    private func isFull(_ table: String, day: Int) throws -> Bool {
-        let statement = try database.cachedStatement(sql: "SELECT count(*) FROM \(table) WHERE day = ?")
-        return try (Int.fetchOne(statement, arguments: [day]) ?? 0) >= Self.maximumPerDay
+    private func isFull(_ condition: String, day: Int) throws -> Bool {
+        let statement = try database.cachedStatement(sql: "SELECT count(*) FROM \(condition)")
+        return try (Int.fetchOne(statement, arguments: [day, Self.other]) ?? 0) >= Self.maximumPerDay
     }
 }
 

@@ -47,6 +47,7 @@ final class Recount {
             }
             try CounterTables(database: database).add(counts)
             counts.removeCounts()
+            counts.trimCampaigns()
         }
     }
 

@@ -66,6 +66,7 @@ final class CommitEngine {
         recognition.commit()
         if writesDerived { derived.markWritten() }
         fold(appends, recognised)
+        derived.trim()
     }
 
     private func insert(_ appends: [PendingAppend]) throws -> [VisitRecognition.Recognised] {

@@ -1,0 +1,256 @@
+import Attribution
+import Foundation
+import Testing
+
+@testable import Ledger
+
+@Suite("Counts")
+struct CountTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// What a count must be, straight from the drafts and the repeats of their records.
+    private func expected(
+        _ by: (RecordDraft) -> [String],
+        _ drafts: [RecordDraft],
+        _ repeats: [Bool]
+    ) -> [CountTable.Line] {
+        var tallies: [[String]: CounterTally] = [:]
+        for (draft, isRepeat) in zip(drafts, repeats) {
+            var tally = tallies[by(draft)] ?? CounterTally()
+            tally.requests += 1
+            tally.visits += draft.isVisit ? 1 : 0
+            tally.unique += draft.isVisit && !isRepeat ? 1 : 0
+            tally.attributed += draft.outcome == .attributed ? 1 : 0
+            tallies[by(draft)] = tally
+        }
+        return tallies.map { CountTable.Line(values: $0, tally: $1) }
+    }
+
+    private func counts(_ dimensions: [CountDimension], zone: String = "GMT") throws -> CountTable {
+        let query = try CountQuery(dimensions: dimensions, timeZone: TimeZone(identifier: zone)!)
+        return try LedgerReader.open(folder: folder.path).counts(query)
+    }
+
+    private func sorted(_ lines: [CountTable.Line]) -> [CountTable.Line] {
+        lines.sorted { $0.values.lexicographicallyPrecedes($1.values) }
+    }
+
+    @Test("equal a recount of random records, at every moment and after restarts", arguments: [1, 2])
+    func agree(seed: UInt64) throws {
+        var random = RandomDrafts(seed: seed)
+        var drafts: [RecordDraft] = []
+        var repeats: [Bool] = []
+        for _ in 0..<2 {
+            let writer = try LedgerWriter.open(folder)
+            for portion in [1, 1_500, 3_000, 13] {
+                let next = random.take(portion)
+                drafts += next
+                try writer.appendAndWait(next)
+                #expect(try counts([]).total.requests == Int64(drafts.count))
+            }
+            repeats = try LedgerReader.open(folder: folder.path).all().map { $0.record?.number(.isRepeat) == 1 }
+            let byOutcome = try counts([.outcome, .reason, .client, .clientOS])
+            let recount = expected(
+                { [$0.outcome.rawValue, $0.reason?.rawValue ?? "", $0.client.rawValue, $0.clientOS?.rawValue ?? ""] }, drafts,
+                repeats)
+            #expect(sorted(byOutcome.lines) == sorted(recount))
+            writer.close()
+        }
+        let byRest = try counts([.route, .edition, .action, .origin, .campaign, .partner])
+        let recount = expected(
+            {
+                [
+                    $0.route.name, $0.route.endpoint?.edition.rawValue ?? "", $0.route.endpoint?.action.rawValue ?? "",
+                    $0.route.origin, $0.campaign ?? "", $0.partnerIsListed ? $0.partner!.description : "",
+                ]
+            }, drafts, repeats)
+        #expect(sorted(byRest.lines) == sorted(recount))
+        let byPlace = try counts([.culture, .country, .day])
+        #expect(
+            sorted(byPlace.lines)
+                == sorted(
+                    expected({ [$0.culture?.tag ?? "", $0.country?.code ?? "", $0.time.day.description] }, drafts, repeats)))
+        let report = try LedgerReader.open(folder: folder.path).verify()
+        #expect(report.findings == [])
+        #expect(report.records == Int64(drafts.count))
+    }
+
+    @Test("are there from the first record on, before any counter is written")
+    func tail() throws {
+        let writer = try LedgerWriter.open(folder)
+        try writer.appendAndWait([.sample(1), .sample(2) { $0.outcome = .missing }])
+        #expect(try value(folder, "SELECT counted_through FROM state") == 0)
+        #expect(try counts([.outcome]).lines.map(\.values) == [["attributed"], ["missing"]])
+        writer.close()
+        #expect(try value(folder, "SELECT counted_through FROM state") == 2)
+        #expect(try counts([.outcome]).lines.map(\.values) == [["attributed"], ["missing"]])
+    }
+
+    @Test("write the counters behind the records when enough wait, with the records' own commits")
+    func writtenBehind() throws {
+        let writer = try LedgerWriter.open(folder)
+        for start in stride(from: 0, to: 9_000, by: 100) {
+            try writer.appendAndWait((start..<start + 100).map { .sample(UInt64($0)) })
+        }
+        #expect(writer.statistics.commits == 90)
+        #expect(writer.statistics.upkeepCommits == 0)
+        let through = try #require(try value(folder, "SELECT counted_through FROM state"))
+        #expect(through >= 9_000 - DerivedState.maximumRecords - 100)
+        writer.close()
+    }
+
+    @Test("write counters and notes by themselves when no record comes")
+    func upkeep() throws {
+        var settings = LedgerSettings()
+        settings.upkeepMilliseconds = 1
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        try writer.appendAndWait([.sample(1)])
+        writer.noteUnmatched(path: Array("/wp-login.php".utf8)[...], time: .noon)
+        let limit = ContinuousClock.now + .seconds(60)
+        while try value(folder, "SELECT (SELECT counted_through FROM state) + (SELECT count(*) FROM unmatched_path)") != 2 {
+            try #require(ContinuousClock.now < limit)
+        }
+        #expect(writer.statistics.commits == 1)
+        writer.close()
+    }
+
+    @Test("name a thousand campaigns of a day, in the order of the records, and add the others up")
+    func campaignBound() throws {
+        let next = Timestamp.noon.adding(seconds: 86_400)
+        var drafts: [RecordDraft] = []
+        for number in 0..<1_200 { drafts.append(.sample(UInt64(number), network: nil) { $0.campaign = "c\(number)" }) }
+        drafts.append(.sample(2_000, network: nil) { $0.campaign = "c1100" })
+        drafts.append(.sample(2_001, network: nil) { $0.campaign = "c5" })
+        drafts.append(.sample(2_002, network: nil) { $0.campaign = "other" })
+        drafts.append(.sample(2_003, time: next, network: nil) { $0.campaign = "c1100" })
+        // In portions over restarts, so that the names of the day are read back.
+        try writeLedger(folder, Array(drafts[..<990]))
+        try writeLedger(folder, Array(drafts[990...]), portion: 7)
+        let table = try counts([.day, .campaign])
+        #expect(table.lines.filter { $0.values[0] == "2016-10-03" }.count == 1_001)
+        func requests(_ day: String, _ campaign: String) -> Int64? {
+            table.lines.first { $0.values == [day, campaign] }?.tally.requests
+        }
+        #expect(requests("2016-10-03", "other") == 202)
+        #expect(requests("2016-10-03", "c5") == 2)
+        #expect(requests("2016-10-03", "c999") == 1)
+        #expect(requests("2016-10-03", "c1000") == nil)
+        #expect(requests("2016-10-04", "c1100") == 1)
+        #expect(try LedgerReader.open(folder: folder.path).verify().findings == [])
+    }
+
+    @Test("sort partners by number and leave IDs out that are in no directory")
+    func partners() throws {
+        try writeLedger(
+            folder,
+            [
+                .sample(1) { $0.partner = PartnerID(99_999) }, .sample(2) { $0.partner = PartnerID(1_000_000) },
+                .sample(3) {
+                    $0.partner = PartnerID(5)
+                    $0.partnerIsListed = false
+                    $0.outcome = .unknown
+                },
+            ])
+        #expect(try counts([.partner]).lines.map(\.values) == [[""], ["99999"], ["1000000"]])
+    }
+
+    @Test("take only the quarter hours of the range")
+    func range() throws {
+        let times = ["11:59:59.999999", "12:00:00", "12:14:59.999999", "12:15:00"].map {
+            Timestamp(rfc3339: "2016-10-03T\($0)Z")!
+        }
+        try writeLedger(folder, times.enumerated().map { .sample(UInt64($0), time: $1) })
+        let bucket = try #require(QuarterHour(startingAt: .noon))
+        let query = try CountQuery(dimensions: [], since: bucket, until: QuarterHour(number: bucket.number + 1))
+        let reader = try LedgerReader.open(folder: folder.path)
+        #expect(try reader.counts(query).total.requests == 2)
+        #expect(QuarterHour(startingAt: times[0]) == nil)
+    }
+
+    @Test("of an empty ledger are an empty table")
+    func empty() throws {
+        try LedgerWriter.open(folder).close()
+        #expect(try counts([]).lines == [])
+        #expect(try counts([.outcome, .day]).total == CounterTally())
+    }
+
+    @Test("refuse what culture and country cannot be counted by")
+    func places() throws {
+        #expect(throws: CountQueryError.notWithPlaces(.route)) { try CountQuery(dimensions: [.culture, .route]) }
+        #expect(throws: CountQueryError.notWithPlaces(.hour)) { try CountQuery(dimensions: [.country, .hour]) }
+        #expect(throws: CountQueryError.placesNeedUTC) {
+            try CountQuery(dimensions: [.country], timeZone: TimeZone(identifier: "Europe/Paris")!)
+        }
+        #expect(throws: CountQueryError.placesNeedWholeDays) {
+            try CountQuery(dimensions: [.country], since: QuarterHour(startingAt: .noon))
+        }
+        _ = try CountQuery(dimensions: [.culture, .country, .day, .week, .month])
+    }
+}
+
+@Suite("Periods of a time zone")
+struct CountPeriodTests {
+    private func label(_ dimension: CountDimension, _ time: String, _ zone: String) -> String {
+        let bucket = QuarterHour(containing: Timestamp(rfc3339: time)!)
+        return CountPeriods(timeZone: TimeZone(identifier: zone)!).label(dimension, of: bucket)
+    }
+
+    @Test(
+        "hours, days, weeks and months begin when they begin there",
+        arguments: [
+            (CountDimension.hour, "2016-10-03T12:44:00Z", "UTC", "2016-10-03T12:00+00:00"),
+            (.day, "2016-10-03T18:14:00Z", "Asia/Kathmandu", "2016-10-03"),
+            (.day, "2016-10-03T18:15:00Z", "Asia/Kathmandu", "2016-10-04"),
+            (.hour, "2016-10-03T18:15:00Z", "Asia/Kathmandu", "2016-10-04T00:00+05:45"),
+            (.hour, "2016-03-27T00:59:00Z", "Europe/Paris", "2016-03-27T01:00+01:00"),
+            (.hour, "2016-03-27T01:00:00Z", "Europe/Paris", "2016-03-27T03:00+02:00"),
+            (.hour, "2016-10-30T00:30:00Z", "Europe/Paris", "2016-10-30T02:00+02:00"),
+            (.hour, "2016-10-30T01:30:00Z", "Europe/Paris", "2016-10-30T02:00+01:00"),
+            (.day, "2016-10-30T22:59:00Z", "Europe/Paris", "2016-10-30"),
+            (.day, "2016-10-30T23:00:00Z", "Europe/Paris", "2016-10-31"),
+            (.day, "2016-10-30T22:00:00Z", "Europe/Paris", "2016-10-30"),
+            (.week, "2016-10-02T23:59:00Z", "UTC", "2016-09-26"),
+            (.week, "2016-10-03T00:00:00Z", "UTC", "2016-10-03"),
+            (.week, "2017-01-01T12:00:00Z", "UTC", "2016-12-26"),
+            (.month, "2016-12-31T23:00:00Z", "Europe/Paris", "2017-01"),
+            (.hour, "2016-10-03T02:00:00Z", "America/St_Johns", "2016-10-02T23:00-02:30"),
+        ] as [(CountDimension, String, String, String)])
+    func labels(dimension: CountDimension, time: String, zone: String, expected: String) {
+        #expect(label(dimension, time, zone) == expected)
+    }
+
+    @Test("the day on which clocks change has 23 or 25 hours")
+    func changeDays() throws {
+        let paris = CountPeriods(timeZone: try #require(TimeZone(identifier: "Europe/Paris")))
+        func quarterHours(_ text: String) throws -> Int64 {
+            let day = try #require(CalendarDay(text))
+            return paris.start(of: day.next).number - paris.start(of: day).number
+        }
+        #expect(try quarterHours("2016-03-27") == 23 * 4)
+        #expect(try quarterHours("2016-10-30") == 25 * 4)
+        #expect(try quarterHours("2016-10-31") == 24 * 4)
+    }
+
+    @Test("a day that has no midnight begins when its first hour does")
+    func skippedMidnight() throws {
+        // In Brazil clocks went from 23:59:59 on 15 October 2016 to 01:00 on the 16th.
+        let saoPaulo = CountPeriods(timeZone: try #require(TimeZone(identifier: "America/Sao_Paulo")))
+        let start = saoPaulo.start(of: try #require(CalendarDay("2016-10-16")))
+        #expect(start.start.description == "2016-10-16T03:00:00.000000Z")
+        #expect(saoPaulo.label(.hour, of: start) == "2016-10-16T01:00-02:00")
+    }
+
+    @Test("quarter hours of a zone of 45 minutes add up to its days")
+    func kathmanduAddsUp() throws {
+        let folder = try TemporaryFolder()
+        let first = Timestamp(rfc3339: "2016-10-02T18:15:00Z")!
+        let drafts = (0..<96).map { RecordDraft.sample(UInt64($0), time: first.adding(seconds: Double($0) * 900 + 899)) }
+        try writeLedger(folder, drafts)
+        let query = try CountQuery(dimensions: [.day], timeZone: try #require(TimeZone(identifier: "Asia/Kathmandu")))
+        let table = try LedgerReader.open(folder: folder.path).counts(query)
+        #expect(table.lines.map(\.values) == [["2016-10-03"]])
+        #expect(table.total.requests == 96)
+    }
+}

@@ -1,0 +1,151 @@
+import Attribution
+import Foundation
+import Testing
+
+@testable import Ledger
+
+@Suite("Export")
+struct ExportTests {
+    private func csv(_ values: [String]) -> String {
+        var bytes: [UInt8] = []
+        CSVText.append(values, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// RFC 4180, the other way round.
+    private func parse(_ text: String) -> [[String]] {
+        var rows: [[String]] = []
+        var row: [String] = []
+        var value = ""
+        var isQuoted = false
+        var rest = Array(text.unicodeScalars)[...]
+        while let scalar = rest.popFirst() {
+            switch (scalar, isQuoted) {
+            case ("\"", true) where rest.first == "\"": value.unicodeScalars.append(rest.removeFirst())
+            case ("\"", _): isQuoted.toggle()
+            case (",", false):
+                row.append(value)
+                value = ""
+            case ("\r", false) where rest.first == "\n":
+                rest.removeFirst()
+                rows.append(row + [value])
+                (row, value) = ([], "")
+            default: value.unicodeScalars.append(scalar)
+            }
+        }
+        return rows
+    }
+
+    @Test("quotes what has to be quoted and ends lines with CRLF")
+    func quoting() {
+        #expect(csv(["a", "", "b,c", "say \"no\"", "two\nlines"]) == "a,,\"b,c\",\"say \"\"no\"\"\",\"two\nlines\"\r\n")
+    }
+
+    @Test("makes formulas harmless", arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+    func formulas(value: String) {
+        #expect(parse(csv([value, "x"])) == [["'" + value, "x"]])
+    }
+
+    @Test("any values come back", arguments: [31, 32])
+    func roundTrip(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let alphabet = Array("ab\",\r\n '=é;".unicodeScalars)
+        for _ in 0..<500 {
+            let values = (0..<4).map { _ in
+                var text = "x"
+                for _ in 0..<Int.random(in: 0..<8, using: &generator) {
+                    text.unicodeScalars.append(alphabet.randomElement(using: &generator)!)
+                }
+                return text
+            }
+            #expect(parse(csv(values)) == [values])
+        }
+    }
+
+    @Test("has the contract's columns in its order, lists joined by spaces, absent fields empty")
+    func columns() throws {
+        let folder = try TemporaryFolder()
+        try writeLedger(folder, [.sample(1) { $0.personal.userAgent = "=cmd|' /C calc'!A0, \"x\"" }])
+        var bytes: [UInt8] = []
+        RecordCSV.appendHeader(to: &bytes)
+        for stored in try LedgerReader.open(folder: folder.path).all() {
+            RecordCSV.append(try #require(stored.record), to: &bytes)
+        }
+        let rows = parse(String(decoding: bytes, as: UTF8.self))
+        #expect(
+            rows[0].joined(separator: ", ")
+                == "seq, receipt, time, node, kind, route, edition, action, origin, campaign, outcome, reason, partner, claimed, "
+                + "client, client_os, method, status, culture, country, host, scheme, tls_version, repeat, test, "
+                + "directory_version, route_version, destination_host, location, referrer_host, visitor, partner_raw, ip, "
+                + "user_agent, dropped")
+        #expect(rows.count == 2 && rows[1].count == 35)
+        let fields = Dictionary(uniqueKeysWithValues: zip(rows[0], rows[1]))
+        #expect(fields["seq"] == "1" && fields["time"] == "2016-10-03T12:00:00.000000Z" && fields["repeat"] == "0")
+        #expect(fields["dropped"] == "utm_source gclid" && fields["campaign"] == "")
+        #expect(fields["user_agent"] == "'=cmd|' /C calc'!A0, \"x\"")
+    }
+
+    @Test("JSON lines are objects with the fields there are, in the contract's order")
+    func json() throws {
+        let folder = try TemporaryFolder()
+        var random = RandomDrafts(seed: 6)
+        try writeLedger(folder, random.take(50))
+        for stored in try LedgerReader.open(folder: folder.path).all() {
+            let record = try #require(stored.record)
+            var bytes: [UInt8] = []
+            RecordJSON.append(record, to: &bytes)
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+            #expect(object["seq"] as? Int64 == stored.sequence)
+            #expect(object["route"] as? String == record.text(.route))
+            #expect(object["dropped"] as? [String] == record.list(.dropped))
+            #expect(object["campaign"] as? String == record.text(.campaign))
+            let text = String(decoding: bytes, as: UTF8.self)
+            let places = RecordField.allCases.compactMap { text.range(of: "\"\($0.rawValue)\":")?.lowerBound }
+            #expect(places == places.sorted() && places.count == object.count)
+            #expect(!text.contains("\n"))
+        }
+    }
+}
+
+@Suite("The line of a record")
+struct RecordLineTests {
+    @Test("has its columns and, behind the receipt, what is worth knowing")
+    func line() throws {
+        let folder = try TemporaryFolder()
+        try writeLedger(
+            folder,
+            [
+                .sample(1),
+                .sample(2) {
+                    $0.outcome = .malformed
+                    $0.reason = .leadingZero
+                    $0.partner = nil
+                    $0.culture = nil
+                    $0.client = .tool
+                    $0.method = .head
+                    $0.personal.partnerRaw = "0123"
+                },
+            ])
+        let lines = try LedgerReader.open(folder: folder.path).all().compactMap { $0.record.map { RecordLine($0).description } }
+        let receipts = (1...2).map { RecordDraft.sample($0).receipt.description }
+        #expect(
+            lines[0]
+                == "2016-10-03 12:00:00Z  #1       attributed   1234567     enterprise-trial      essentials  302  fr-FR  \(receipts[0])"
+        )
+        #expect(
+            lines[1]
+                == "2016-10-03 12:00:00Z  #2       malformed    -           enterprise-trial      essentials  302  -      \(receipts[1])  leading-zero  sent=0123  tool  HEAD"
+        )
+        #expect(
+            RecordLine(RecordDraft.sample(1)).description
+                == "2016-10-03 12:00:00Z  attributed   1234567     enterprise-trial      essentials  302  fr-FR  \(receipts[0])")
+    }
+
+    @Test("is one line of printable ASCII, whatever was sent")
+    func escaping() {
+        let line = RecordLine(.sample(1, route: .named("a\nb\u{1B}[2J\u{202E}")) { $0.personal.partnerRaw = "x" }).description
+        #expect(line.contains("a\\u{a}b\\u{1b}[2J\\u{202e}"))
+        #expect(line.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+        #expect(TerminalText.escaped(String(repeating: "é", count: 1_000)).count <= TerminalText.usualMaximumCharacters + 1)
+    }
+}
