@@ -37,12 +37,12 @@ extension RoutesCommand {
             do {
                 let loaded = try RouteFolder.load(path: path)
                 print(json ? RoutesReport.json(count: loaded.sources.count) : RoutesReport.text(count: loaded.sources.count))
-            } catch let errors as RouteFileErrors {
+            } catch {
                 if json {
-                    print(RoutesReport.json(mistakes: errors.mistakes))
+                    print(RoutesReport.json(mistakes: error.mistakes))
                 } else {
                     // A mistake in a file is told as a compiler would, so that an editor can jump to it.
-                    let lines = errors.mistakes.map { ($0.position == nil ? "error: " : "") + $0.description + "\n" }
+                    let lines = error.mistakes.map { ($0.position == nil ? "error: " : "") + $0.description + "\n" }
                     FileHandle.standardError.write(Data(lines.joined().utf8))
                 }
                 throw ExitCode(CommandFailure.answerIsNo)

@@ -55,14 +55,9 @@ struct Service {
         announce()
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
         let control = try controlServer()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await control.run() }
-            group.addTask { [reloader] in
-                while true {
-                    try await Task.sleep(for: Self.watchInterval)
-                    _ = await reloader.reload(evenIfUnchanged: false)
-                }
-            }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await serve(control) }
+            group.addTask { await watch() }
             for await signal in signals {
                 guard signal == .sighup else {
                     logger.info("stopping", metadata: ["signal": "\(signal)"])
@@ -72,13 +67,28 @@ struct Service {
             }
             await frontDoor.shutdown()
             group.cancelAll()
-            // The tasks end by their cancellation, which is no failure.
-            while await group.nextResult() != nil {}
         }
         ledger.close()
         try? office.close()
         lock.release()
         logger.info("stopped", metadata: ["records": "\(ledger.statistics.records)"])
+    }
+
+    /// Without its control socket the server still answers sign-ups; commands say that they can't reach it.
+    private func serve(_ control: ControlServer) async {
+        do {
+            try await control.run()
+        } catch is CancellationError {
+            // It was stopped.
+        } catch {
+            logger.error("commands can't reach this server", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func watch() async {
+        while (try? await Task.sleep(for: Self.watchInterval)) != nil {
+            _ = await reloader.reload(evenIfUnchanged: false)
+        }
     }
 
     private func announce() {
@@ -120,8 +130,21 @@ struct Service {
         frontDoor.trustedProxies = configuration.trustedProxies
         frontDoor.recordedAddress = configuration.recordedAddress
         frontDoor.eventLoops = System.coreCount
+        frontDoor.limits.connections = connections(atMost: frontDoor.limits.connections, logger: logger)
         if configuration.printsSignups { frontDoor.observer = SignupPrinter.print }
         return frontDoor
+    }
+
+    /// When descriptors run out, connections can't even be refused: the bound must lie below.
+    private static func connections(atMost wanted: Int, logger: Logger) -> Int {
+        let limit = DescriptorLimit.raise()
+        let possible = max(1, min(wanted, limit - DescriptorLimit.reserved))
+        if possible < wanted {
+            logger.warning(
+                "the limit of open files allows fewer connections than Porter serves; raise it (ulimit -n, LimitNOFILE=)",
+                metadata: ["open_files": "\(limit)", "connections": "\(possible)"])
+        }
+        return possible
     }
 
     private static func certificates(_ configuration: ServeConfiguration, logger: Logger) throws -> [TLSSettings.Pair] {
