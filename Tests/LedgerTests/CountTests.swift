@@ -44,7 +44,7 @@ struct CountTests {
         var repeats: [Bool] = []
         for _ in 0..<2 {
             let writer = try LedgerWriter.open(folder)
-            for portion in [1, 1_500, 3_000, 13] {
+            for portion in [1, 900, 2_000, 13] {
                 let next = random.take(portion)
                 drafts += next
                 try writer.appendAndWait(next)
