@@ -17,7 +17,7 @@ struct LogTail: AsyncParsableCommand {
     @OptionGroup var folder: DataFolderOptions
     @OptionGroup(title: "Filters") var filters: LogFilterOptions
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many records.", valueName: "count"))
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many records.", valueName: "count"))
     var lines = 10
 
     @Flag(name: .shortAndLong, help: "Go on with new records until interrupted.")
@@ -36,7 +36,7 @@ struct LogTail: AsyncParsableCommand {
     func run() async throws {
         let filter = try filters.filter()
         let reader = try LedgerReader.open(folder: try await folder.dataPath())
-        // Asked for before the last records are: what comes in between is printed by neither, or else twice.
+        // The end is fixed first: what is committed from now on is for following, so that nothing is printed twice.
         var last = try reader.lastSequence()
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
