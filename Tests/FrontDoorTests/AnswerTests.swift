@@ -39,7 +39,7 @@ struct AnswerTests {
                 Date: Sun, 06 Nov 1994 08:49:37 GMT\r
                 Cache-Control: no-store\r
                 Content-Length: 0\r
-                Porter-Receipt: 000000000000G0000000000002\r
+                Porter-Receipt: 0000000000000G000000000002\r
                 Location: https://x/?a=b#\r
                 \r
 

@@ -11,7 +11,7 @@ struct FrontDoorHTTP1Tests {
     @Test("redirects an attributed sign-up and records it first")
     func redirect() async throws {
         try await TestDoor.open { door in
-            let answer = try door.connect().ask(Self.get)
+            let answer = try await door.connect().ask(Self.get)
             #expect(answer.hasPrefix("HTTP/1.1 302 Found\r\nDate: "))
             #expect(answer.contains("\r\nLocation: https://signup.example.com/Signup?msppid=4227824\r\n"))
             #expect(answer.contains("\r\nCache-Control: no-store\r\n"))
@@ -32,10 +32,10 @@ struct FrontDoorHTTP1Tests {
             try client.send(Self.get)
             while door.recorder.drafts.isEmpty { await Task.yield() }
             // Another connection's answer shows that the loop has been round since.
-            #expect(try door.connect().ask("HEAD /robots.txt HTTP/1.1\r\nHost: a\r\n\r\n").contains("200 OK"))
+            #expect(try await door.connect().ask("HEAD /robots.txt HTTP/1.1\r\nHost: a\r\n\r\n").contains("200 OK"))
             #expect(client.hasNothingToRead)
             door.recorder.release(.committed)
-            #expect(try client.receive(until: "\r\n\r\n").contains("302 Found"))
+            #expect(try await client.receive(until: "\r\n\r\n").contains("302 Found"))
         }
     }
 
@@ -44,7 +44,7 @@ struct FrontDoorHTTP1Tests {
         try await TestDoor.open(MemoryRecorder(mode)) { door in
             let client = try door.connect()
             try client.send(Self.get + "GET /healthz HTTP/1.0\r\n\r\n")
-            let answer = try client.receiveAll()
+            let answer = try await client.receiveAll()
             #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
             #expect(answer.contains("retry-after: 5\r\n"))
             #expect(!answer.contains("Location") && !answer.contains("Porter-Receipt"))
@@ -57,13 +57,13 @@ struct FrontDoorHTTP1Tests {
         try await TestDoor.open { door in
             let once = try door.connect()
             try once.send("GET \(TestDoor.attributed) HTTP/1.0\r\n\r\n")
-            let answer = try once.receiveAll()
+            let answer = try await once.receiveAll()
             #expect(answer.contains("\r\nConnection: close\r\n"))
 
             let client = try door.connect()
             let request = "GET \(TestDoor.attributed) HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"
-            #expect(try client.ask(request).contains("\r\nConnection: keep-alive\r\n"))
-            #expect(try client.ask(request).contains("302 Found"))
+            #expect(try await client.ask(request).contains("\r\nConnection: keep-alive\r\n"))
+            #expect(try await client.ask(request).contains("302 Found"))
         }
     }
 
@@ -74,7 +74,7 @@ struct FrontDoorHTTP1Tests {
             let paths = (0..<50).map { $0.isMultiple(of: 3) ? "/missing\($0)" : TestDoor.attributed }
             try client.send(paths.map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
             client.finishSending()
-            let statuses = try client.receiveAll().statuses
+            let statuses = try await client.receiveAll().statuses
             #expect(statuses == paths.map { $0 == TestDoor.attributed ? 302 : 404 })
             #expect(door.recorder.unmatched.first == "/missing0")
         }
@@ -96,7 +96,7 @@ struct FrontDoorHTTP1Tests {
             #expect(sent < bytes.count)
             #expect(door.recorder.drafts.count == 32)
             door.recorder.release(.committed)
-            #expect(try client.receiveSome().count > 0)
+            #expect(try await client.receiveSome().count > 0)
         }
     }
 
@@ -104,11 +104,11 @@ struct FrontDoorHTTP1Tests {
     func head() async throws {
         try await TestDoor.open { door in
             let client = try door.connect()
-            #expect(try client.ask("HEAD \(TestDoor.attributed) HTTP/1.1\r\nHost: a\r\n\r\n").contains("302 Found"))
-            let answer = try client.ask("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await client.ask("HEAD \(TestDoor.attributed) HTTP/1.1\r\nHost: a\r\n\r\n").contains("302 Found"))
+            let answer = try await client.ask("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(answer.contains("404 Not Found"))
             #expect(!answer.contains("Content-Length: 0"))
-            #expect(try client.ask("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n").contains("404 Not Found"))
+            #expect(try await client.ask("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n").contains("404 Not Found"))
         }
     }
 
@@ -117,15 +117,15 @@ struct FrontDoorHTTP1Tests {
         try await TestDoor.open { door in
             let client = try door.connect()
             let head = "POST /enterprisetry.html HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            let plain = try client.ask(head + "Content-Length: 15\r\n\r\nPartner=4227824")
+            let plain = try await client.ask(head + "Content-Length: 15\r\n\r\nPartner=4227824")
             #expect(plain.hasPrefix("HTTP/1.1 303 See Other\r\n"))
             #expect(plain.contains("msppid=4227824"))
             let chunks = "8;x=y\r\nPartner=\r\n7\r\n4227824\r\n0\r\nT: u\r\n\r\n"
-            let chunked = try client.ask(head + "Transfer-Encoding: chunked\r\n\r\n" + chunks)
+            let chunked = try await client.ask(head + "Transfer-Encoding: chunked\r\n\r\n" + chunks)
             #expect(chunked.contains("msppid=4227824"))
             try client.send(head + "Content-Length: 15\r\nExpect: 100-continue\r\n\r\n")
-            #expect(try client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
-            #expect(try client.ask("Partner=4227824").contains("msppid=4227824"))
+            #expect(try await client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            #expect(try await client.ask("Partner=4227824").contains("msppid=4227824"))
         }
     }
 
@@ -160,7 +160,7 @@ struct FrontDoorHTTP1Tests {
             try client.send(request)
             // Closing our half lets the draining end before its time.
             client.finishSending()
-            let answer = try client.receiveAll()
+            let answer = try await client.receiveAll()
             #expect(answer.statuses == [status])
             #expect(answer.contains("\r\nConnection: close\r\n"))
         }
@@ -175,14 +175,14 @@ struct FrontDoorHTTP1Tests {
             ]
             try client.send(requests.map { "\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
             client.finishSending()
-            let answer = try client.receiveAll()
+            let answer = try await client.receiveAll()
             #expect(answer.statuses == [405, 405, 200, 200, 204, 404])
             #expect(answer.contains("allow: GET, HEAD, POST\r\n"))
             #expect(answer.contains("Disallow: /\n"))
             #expect(!answer.contains("Connection: close"))
             #expect(door.recorder.unmatched.isEmpty)
             door.recorder.isHealthy = false
-            #expect(try door.connect().ask("HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n").contains("503"))
+            #expect(try await door.connect().ask("HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n").contains("503"))
         }
     }
 
@@ -191,7 +191,7 @@ struct FrontDoorHTTP1Tests {
         try await TestDoor.open { door in
             let client = try door.connect()
             try client.send("GET /strict.html?Partner=xxxxx HTTP/1.0\r\n\r\n")
-            let answer = try client.receiveAll()
+            let answer = try await client.receiveAll()
             let draft = try #require(door.recorder.drafts.first)
             #expect(answer.statuses == [400])
             #expect(answer.contains("porter-receipt: \(draft.receipt)\r\n"))
@@ -207,7 +207,7 @@ struct FrontDoorHTTP1Tests {
             let client = try door.connect()
             try client.send(Array("GET /enterprisetry.html?x=".utf8) + [0xE9, 0x09, 0xFF])
             try client.send("&Partner=4227824 HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(try client.receive(until: "\r\n\r\n").contains("msppid=4227824"))
+            #expect(try await client.receive(until: "\r\n\r\n").contains("msppid=4227824"))
         }
     }
 
@@ -217,7 +217,7 @@ struct FrontDoorHTTP1Tests {
             let client = try door.connect()
             try client.send("GET \(TestDoor.attributed) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + Self.get)
             client.finishSending()
-            #expect(try client.receiveAll().statuses == [302])
+            #expect(try await client.receiveAll().statuses == [302])
             #expect(door.recorder.drafts.count == 1)
         }
     }
@@ -228,7 +228,7 @@ struct FrontDoorHTTP1Tests {
             let client = try door.connect()
             try client.send(String(repeating: Self.get, count: 10))
             client.finishSending()
-            #expect(try client.receiveAll().statuses.count == 10)
+            #expect(try await client.receiveAll().statuses.count == 10)
             #expect(door.recorder.batchSizes == [10])
         }
     }

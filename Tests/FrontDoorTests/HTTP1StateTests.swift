@@ -135,6 +135,15 @@ struct HTTP1StateTests {
         expect(&state, afterwards: .close)
     }
 
+    @Test("does not end while requests lie unread that came before the client's half was closed")
+    func halfCloseWhileUnwritable() {
+        var state = state(Self.get)
+        state.endInput()
+        // The channel takes no more answers: nobody calls next() now.
+        expect(&state, afterwards: .carryOn)
+        expect(&state, slots: [0])
+    }
+
     @Test("puts a refusal behind the answers that are still due")
     func refusal() {
         var state = state(Self.get + "BAD\r\n\r\n")

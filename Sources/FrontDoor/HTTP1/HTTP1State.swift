@@ -226,7 +226,8 @@ struct HTTP1State {
 
     /// What follows when ``next()`` and ``nextReply()`` have nothing more.
     mutating func afterwards(drainBytes: Int) -> Afterwards {
-        guard slots.isEmpty else { return .carryOn }
+        // While the channel takes no more answers, requests may lie here that nobody has read yet.
+        guard slots.isEmpty, !canContinue else { return .carryOn }
         if inputHasEnded { return .close }
         switch ending {
         case .none, .draining: return .carryOn

@@ -1,6 +1,7 @@
 package import Attribution
 package import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The server that sign-ups arrive at: HTTPS and HTTP listeners, and the event loops that answer.
 package final class FrontDoor: Sendable {
@@ -20,6 +21,7 @@ package final class FrontDoor: Sendable {
     private let loops: [BoundLoop]
     private let listeners: [any Channel]
     private let identities: TLSIdentities?
+    private let isClosed = Atomic(false)
 
     private init(
         group: MultiThreadedEventLoopGroup, loops: [BoundLoop], identities: TLSIdentities?, https: (any Channel)?,
@@ -62,24 +64,34 @@ package final class FrontDoor: Sendable {
 
     // MARK: While it is open
 
-    /// Replaces routes, directory and error pages for all requests that are complete from now on.
+    /// Replaces routes, directory and error pages, in the next turn of each event loop (``waitForChanges()``).
     package func replace(_ snapshot: Snapshot) {
+        guard !isClosed.load(ordering: .acquiring) else { return }
         for loop in loops { loop.eventLoop.execute { loop.value.desk.snapshot = snapshot } }
     }
 
-    /// Rereads the certificate files. New connections get the new ones; those that are open keep theirs.
+    /// Rereads the certificate files. New connections get the new ones (``waitForChanges()``); those that are open keep theirs.
     ///
     /// - Returns: whether the files had changed.
     /// - Throws: when what they hold cannot be used; the old certificates then stay.
     @discardableResult
     package func reloadCertificates() throws(TLSError) -> Bool {
-        guard let contexts = try identities?.reload() else { return false }
+        guard !isClosed.load(ordering: .acquiring), let contexts = try identities?.reload() else { return false }
         for loop in loops { loop.eventLoop.execute { loop.value.contexts = contexts } }
         return true
     }
 
+    /// Returns when every event loop works with what ``replace(_:)`` and ``reloadCertificates()`` have handed over: no request
+    /// that is sent later is judged by anything older.
+    package func waitForChanges() async {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        for loop in loops { try? await loop.eventLoop.submit {}.get() }
+    }
+
     /// How many connections are open.
     package func connectionCount() async -> Int {
+        // Loops that have ended answer no more.
+        guard !isClosed.load(ordering: .acquiring) else { return 0 }
         var count = 0
         for loop in loops { count += (try? await loop.eventLoop.submit { loop.value.register.count }.get()) ?? 0 }
         return count
@@ -91,8 +103,9 @@ package final class FrontDoor: Sendable {
     private static let lastFarewell = TimeAmount.milliseconds(700)
 
     /// Closes the door: accepts no one, closes idle connections, answers what has been asked, and after `grace` closes what
-    /// is still open. Returns when everything is closed.
+    /// is still open. Returns when everything is closed. A second call does nothing.
     package func shutdown(grace: TimeAmount = .seconds(3)) async {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         for listener in listeners { try? await listener.close() }
         let finished = loops.map { loop in
             loop.eventLoop.flatSubmit { loop.value.finish() }
@@ -168,6 +181,8 @@ extension FrontDoor {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: limits.acceptBacklog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Accepted sockets inherit it.
+            .serverChannelOption(.socketOption(.so_rcvbuf), value: limits.receiveBufferBytes)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: limits.readBytes))

@@ -30,6 +30,9 @@ package struct FrontDoorLimits: Sendable {
     package var unansweredRequests = 32
     /// What one read takes from the socket: a ClientHello with a post-quantum share, or any sign-up, fits.
     package var readBytes = 8_192
+    /// The kernel's receive buffer of a connection. When a client closes its half, NIO reads what is left in it, whether we want
+    /// to read or not: this bounds it. Linux doubles the number.
+    package var receiveBufferBytes = 65_536
     /// Open connections, over all event loops: a third of a gigabyte at 30 KB each, far more than sign-ups ever need.
     package var connections = 10_000
     /// Open connections from one address: a quarter of all, so that nobody alone can take every place. A carrier's NAT stays

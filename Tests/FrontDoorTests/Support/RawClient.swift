@@ -1,10 +1,12 @@
+import Dispatch
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
 
-/// A plain TCP client that sends exactly the bytes it is told to. Blocking, with a limit on every wait.
+/// A plain TCP client that sends exactly the bytes it is told to, with a limit on every wait.
 final class RawClient {
     struct Failure: Error {
         let call: String
@@ -89,11 +91,20 @@ final class RawClient {
     func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// What is there next; empty at the end.
-    func receiveSome() throws -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
-        guard count >= 0 else { throw Failure(call: "recv", number: errno) }
-        return Array(buffer[..<count])
+    func receiveSome() async throws -> [UInt8] {
+        let socket = self.socket
+        return try await withCheckedThrowingContinuation { continuation in
+            // Waiting here would hold one of the few threads that other tests, and the door's end, need.
+            DispatchQueue.global().async {
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                let count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
+                if count >= 0 {
+                    continuation.resume(returning: Array(buffer[..<count]))
+                } else {
+                    continuation.resume(throwing: Failure(call: "recv", number: errno))
+                }
+            }
+        }
     }
 
     /// Whether not a byte, nor the end, has come.
@@ -103,20 +114,29 @@ final class RawClient {
     }
 
     /// All until the server closes.
-    func receiveAll() throws -> String {
+    func receiveAll() async throws -> String {
         var all: [UInt8] = []
         while true {
-            let some = try receiveSome()
+            let some = try await receiveSome()
             if some.isEmpty { return String(decoding: all, as: UTF8.self) }
             all += some
         }
     }
 
+    /// The same; a reset is an end too.
+    func receiveAllUnlessReset() async throws -> String {
+        do {
+            return try await receiveAll()
+        } catch let failure as Failure where failure.number == ECONNRESET {
+            return ""
+        }
+    }
+
     /// Until the text has come, and nothing behind it has.
-    func receive(until end: String) throws -> String {
+    func receive(until end: String) async throws -> String {
         var all: [UInt8] = []
         while !all.suffix(end.utf8.count).elementsEqual(end.utf8) {
-            let some = try receiveSome()
+            let some = try await receiveSome()
             guard !some.isEmpty else { throw Failure(call: "end of input before \(end.debugDescription)", number: 0) }
             all += some
         }
@@ -124,8 +144,8 @@ final class RawClient {
     }
 
     /// The answer to a request that is answered without a body.
-    func ask(_ request: String) throws -> String {
+    func ask(_ request: String) async throws -> String {
         try send(request)
-        return try receive(until: "\r\n\r\n")
+        return try await receive(until: "\r\n\r\n")
     }
 }
