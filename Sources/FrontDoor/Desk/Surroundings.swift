@@ -30,18 +30,16 @@ package struct Surroundings: Sendable {
         return Timestamp(microseconds: Int64(time.tv_sec) * Timestamp.microsecondsPerSecond + Int64(time.tv_nsec) / 1_000)
     }
 
+    /// The kernel's generator as a device, open as long as the process lives: `SystemRandomNumberGenerator` asks the kernel for
+    /// eight bytes at a time, a read for a whole block of receipts. Negative where there is no such device.
+    private static let randomDevice = open("/dev/urandom", O_RDONLY | O_CLOEXEC)
+
     private static func systemRandom(_ buffer: UnsafeMutableRawBufferPointer) {
+        // Reads of the device are not interrupted below 256 bytes only (random(4)): what is missing comes the other way.
+        let count = randomDevice >= 0 ? max(0, read(randomDevice, buffer.baseAddress, buffer.count)) : 0
         var generator = SystemRandomNumberGenerator()
-        var offset = 0
-        while offset < buffer.count {
-            let word = generator.next() as UInt64
-            withUnsafeBytes(of: word) { bytes in
-                let count = min(bytes.count, buffer.count - offset)
-                UnsafeMutableRawBufferPointer(rebasing: buffer[offset...]).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: bytes[..<count])
-                )
-                offset += count
-            }
+        for index in count..<buffer.count {
+            buffer[index] = UInt8.random(in: .min ... .max, using: &generator)
         }
     }
 }
