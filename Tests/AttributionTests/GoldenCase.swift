@@ -13,9 +13,13 @@ import Foundation
 ///     outcome: attributed
 ///     reason: -
 ///
-/// Cases are separated by a line of `=`. Lines with `>` are the request; `>>` lines are its body, joined without line ends.
-/// `\xE9` stands for a byte, `\\` for a backslash, and `{Ax300}` for 300 times `A`. `tls: 1.2` and `scheme: http` set the connection; the default
-/// is TLS 1.3. A field that must be absent is `-`; `record: none` expects no record.
+/// Cases are separated by a line of `=`; lines that begin with `#` are comments. Lines with `>` are the request; `>>` lines are its
+/// body, joined without line ends. `\xE9` stands for a byte, `\\` for a backslash, and `{Ax300}` for 300 times `A`, in requests and
+/// in expectations. `tls: 1.2` and `scheme: http` set the connection; the default is TLS 1.3.
+///
+/// Below the dashes stand fields of the record (lists joined by spaces) and, beside them, `location` and `status` of the answer,
+/// `allow`, `record` (`yes` or `none`), `visit` and `listed` (`yes` or `no`), `page` (the error page's culture) and `own` (the
+/// service's own path). A field that must be absent is `-`.
 struct GoldenCase: Sendable, CustomStringConvertible {
     let file: String
     let line: Int
@@ -57,6 +61,10 @@ struct GoldenCase: Sendable, CustomStringConvertible {
         return cases
     }
 
+    /// What a case may expect beside the record's fields.
+    private static let answerFields = ["status", "location", "allow", "record", "visit", "listed", "page", "own"]
+    private static let knownFields = Set(answerFields + RecordField.allCases.map(\.rawValue))
+
     private init(_ lines: [String], file: String, line: Int) throws {
         self.file = file
         self.line = line + lines.prefix { $0.isEmpty }.count
@@ -64,24 +72,27 @@ struct GoldenCase: Sendable, CustomStringConvertible {
         guard let separator = content.firstIndex(where: { $0.hasPrefix("----") }), separator > 0 else {
             throw Mistake(description: "\(file):\(line): a case has a title, a request, a line of dashes and expectations")
         }
+        func mistake(_ what: String) -> Mistake { Mistake(description: "\(file):\(line): \(what)") }
         title = content[0]
         var options: [String: String] = [:]
         var requestLines: [[UInt8]] = []
         var body: [UInt8]?
         for text in content[1..<separator] {
-            if text.hasPrefix(">> ") {
+            if text.hasPrefix(">>") {
                 body = (body ?? []) + Self.bytes(String(text.dropFirst(3)))
             } else if text.hasPrefix("> ") {
                 requestLines.append(Self.bytes(String(text.dropFirst(2))))
             } else {
                 let (key, value) = Self.pair(text)
+                guard ["at", "scheme", "tls"].contains(key) else { throw mistake("unknown option \(key)") }
                 options[key] = value
             }
         }
-        time = try options["at"].map { text in
-            guard let time = Timestamp(rfc3339: text) else { throw Mistake(description: "\(file):\(line): at: \(text)") }
-            return time
-        } ?? Self.defaultTime
+        time =
+            try options["at"].map { text in
+                guard let time = Timestamp(rfc3339: text) else { throw mistake("at: \(text)") }
+                return time
+            } ?? Self.defaultTime
         let scheme = SignupRequest.Scheme(rawValue: options["scheme"] ?? "https")!
         request = SignupRequest(
             head: try Self.head(requestLines, at: "\(file):\(line)"),
@@ -89,12 +100,21 @@ struct GoldenCase: Sendable, CustomStringConvertible {
             scheme: scheme,
             tlsVersion: scheme == .http ? nil : SignupRequest.TLSVersion(rawValue: options["tls"] ?? "1.3")!,
             visitor: VisitorAddress(network: [], recorded: "192.0.2.0"))
-        expected = content[(separator + 1)...].map(Self.pair)
+        expected = content[(separator + 1)...].map { line in
+            let (field, value) = Self.pair(line)
+            return (field, String(decoding: Self.bytes(value), as: UTF8.self))
+        }
+        // A misspelt field would be absent in every decision.
+        if let unknown = expected.first(where: { !Self.knownFields.contains($0.field) }) {
+            throw mistake("unknown field \(unknown.field)")
+        }
+        if expected.isEmpty { throw mistake("nothing is expected") }
     }
 
     private static func pair(_ line: String) -> (field: String, value: String) {
         guard let colon = line.firstIndex(of: ":") else { return (line, "") }
-        return (String(line[..<colon]), line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces))
+        let value = line[line.index(after: colon)...]
+        return (String(line[..<colon]), String(value.hasPrefix(" ") ? value.dropFirst() : value))
     }
 
     private static func head(_ lines: [[UInt8]], at place: String) throws -> RequestHead {
@@ -102,12 +122,10 @@ struct GoldenCase: Sendable, CustomStringConvertible {
             let first = requestLine.firstIndex(of: UInt8(ascii: " ")), let last = requestLine.lastIndex(of: UInt8(ascii: " ")),
             first < last
         else { throw Mistake(description: "\(place): a request line is METHOD TARGET HTTP/1.1") }
-        let version: RequestHead.Version =
-            switch String(decoding: requestLine[(last + 1)...], as: UTF8.self) {
-            case "HTTP/1.0": .http10
-            case "HTTP/2": .http2
-            default: .http11
-            }
+        let versions: [String: RequestHead.Version] = ["HTTP/1.0": .http10, "HTTP/1.1": .http11, "HTTP/2": .http2]
+        guard let version = versions[String(decoding: requestLine[(last + 1)...], as: UTF8.self)] else {
+            throw Mistake(description: "\(place): the version is none of \(versions.keys.sorted())")
+        }
         var head = RequestHead(
             bytes: requestLine, method: 0..<first, target: (first + 1)..<last, version: version)
         for line in lines.dropFirst() {

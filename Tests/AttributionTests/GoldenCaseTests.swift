@@ -8,17 +8,21 @@ import Testing
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
     static let receipt = Receipt("01ARZ3NDEKTSV4RRFFQ69G5FAV")!
     static let cases = Result { try GoldenCase.all(in: folder) }
+    static let routes = Result {
+        try RouteFolder.load(path: folder.appending(path: "routes").path, ownHosts: ["gateway.example.com"]).table
+    }
+    static let directory = Result { try TestDirectory.load(folder.appending(path: "directory.txt")) }
 
-    @Test("every case file is well-formed, and there are at least 150 cases")
+    @Test("every case file is well-formed, and there are at least 170 cases")
     func casesAreWellFormed() throws {
-        #expect(try Self.cases.get().count >= 150)
+        #expect(try Self.cases.get().count >= 170)
     }
 
     @Test("the decision is as the case says", arguments: try cases.get())
     func decision(_ golden: GoldenCase) throws {
-        let routes = try RouteFolder.load(path: Self.folder.appending(path: "routes").path, ownHosts: ["gateway.example.com"]).table
         let decision = decide(
-            golden.request, routes: routes, directory: try Self.directory(), time: golden.time, receipt: Self.receipt)
+            golden.request, routes: try Self.routes.get(), directory: try Self.directory.get(), time: golden.time,
+            receipt: Self.receipt)
         let actual = Self.fields(of: decision)
         for (field, value) in golden.expected {
             #expect(actual[field, default: "-"] == value, "\(golden): \(field)")
@@ -29,7 +33,12 @@ import Testing
     private static func fields(of decision: Decision) -> [String: String] {
         var fields = ["status": String(decision.answer.status)]
         fields["location"] = decision.answer.location
-        if case .refusal(.methodNotAllowed(let allow)) = decision.answer { fields["allow"] = allow }
+        switch decision.answer {
+        case .refusal(.methodNotAllowed(let allow)): fields["allow"] = allow
+        case .rejection(_, _, let culture): fields["page"] = culture?.tag
+        case .own(let path): fields["own"] = path.rawValue
+        default: break
+        }
         guard let draft = decision.draft else {
             fields["record"] = "none"
             return fields
@@ -56,21 +65,5 @@ import Testing
             }
         }
         return fields
-    }
-
-    /// Lines of `ID status reason valid_from valid_to`, `-` for none.
-    private static func directory() throws -> PartnerDirectory {
-        let text = try String(contentsOf: folder.appending(path: "directory.txt"), encoding: .utf8)
-        var standings: [PartnerID: PartnerStanding] = [:]
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            let words = line.split(separator: " ").map(String.init)
-            let id = try #require(PartnerID(words[0]))
-            standings[id] = PartnerStanding(
-                status: try #require(PartnerStanding.Status(rawValue: words[1])),
-                statusReason: PartnerStanding.StatusReason(rawValue: words[2]),
-                validFrom: CalendarDay(words[3]),
-                validTo: CalendarDay(words[4]))
-        }
-        return PartnerDirectory(version: 7, standings: standings)
     }
 }
