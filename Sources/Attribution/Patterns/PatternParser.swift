@@ -51,7 +51,10 @@ struct PatternParser {
     private mutating func parseRepetition(of node: PatternNode, from start: Int) throws(ValuePattern.SyntaxError) -> PatternNode {
         let place = position
         guard let bounds = try parseBounds() else { return node }
-        if case .assertion = node { throw mistake("there is nothing here that can be repeated", at: start) }
+        // Only an assertion that stands alone: in a group it may be repeated, though it comes to nothing.
+        if case .assertion = node, scalars[start] != "(" {
+            throw mistake("there is nothing here that can be repeated", at: start)
+        }
         // A lazy repetition matches the same whole values as a greedy one.
         _ = take("?")
         if next == "+" { throw mistake("possessive repetition is not supported: patterns are matched in bounded time") }
