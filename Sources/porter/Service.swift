@@ -138,7 +138,7 @@ struct Service {
     /// When descriptors run out, connections can't even be refused: the bound must lie below.
     private static func connections(atMost wanted: Int, logger: Logger) -> Int {
         let limit = DescriptorLimit.raise()
-        let possible = max(1, min(wanted, limit - DescriptorLimit.reserved))
+        let possible = min(wanted, max(limit / 2, limit - DescriptorLimit.reserved))
         if possible < wanted {
             logger.warning(
                 "the limit of open files allows fewer connections than Porter serves; raise it (ulimit -n, LimitNOFILE=)",
