@@ -31,7 +31,7 @@ struct ControlServerTests {
 
     @Test("an import is in force at the front door before the command hears of it")
     func importInForce() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             let report = try await server.client.importPartners(csv: Self.csv, fileName: "a b&c=.csv", source: "import: ä+%20")
             #expect(report.added == 2 && report.directoryVersion == 1)
             #expect(server.directories.map(\.version) == [1])
@@ -44,7 +44,7 @@ struct ControlServerTests {
 
     @Test("a dry run and a change that changes nothing leave the front door alone")
     func nothingChanged() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             let dry = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv", dryRun: true)
             #expect(dry.dryRun && dry.added == 2)
             #expect(server.directories.isEmpty)
@@ -57,7 +57,7 @@ struct ControlServerTests {
 
     @Test("mistakes in a file come back with their lines, and nothing changes")
     func importRefused() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             let failure = await #expect(throws: CommandFailure.self) {
                 try await server.client.importPartners(
                     csv: Array("id,name,status\n1,A,active\n01,,active\n".utf8), fileName: "dir/p.csv", source: "p.csv")
@@ -73,7 +73,7 @@ struct ControlServerTests {
 
     @Test("one partner is changed, and the front door follows")
     func patch() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             _ = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv")
             let id = PartnerID("1234567")!
             let patch = PartnerPatch(fields: [.status: "suspended", .statusReason: "fraud"])
@@ -86,12 +86,18 @@ struct ControlServerTests {
     @Test("null takes a value away, and programs may be an array")
     func patchJSON() async throws {
         try await RunningServer.run { server in
-            let added = #"{"name":"A","status":"active","email":"a@b.example","programs":["sell","usage"]}"#
-            #expect(try await send("PATCH", "/api/v1/partners/7", Array(added.utf8), to: server).status == 200)
-            #expect(try server.office.partner(PartnerID("7")!)?.programs == ["sell", "usage"])
-            #expect(try await send("PATCH", "/api/v1/partners/7", Array(#"{"email":null}"#.utf8), to: server).status == 200)
-            #expect(try server.office.partner(PartnerID("7")!)?.email == nil)
-            #expect(try server.office.currentDirectoryVersion()?.source == "API")
+            let target = "/api/v1/partners/7"
+            let addition = #"{"name":"A","status":"active","email":"a@b.example","programs":["sell","usage"]}"#
+            let added = try await send("PATCH", target, Array(addition.utf8), to: server)
+            #expect(added.status == 200)
+            let before = try #require(try server.office.partner(PartnerID("7")!))
+            #expect(before.programs == ["sell", "usage"] && before.email == "a@b.example")
+            let changed = try await send("PATCH", target, Array(#"{"email":null}"#.utf8), to: server)
+            #expect(changed.status == 200)
+            let after = try #require(try server.office.partner(PartnerID("7")!))
+            #expect(after.programs == ["sell", "usage"] && after.email == nil)
+            let version = try server.office.currentDirectoryVersion()
+            #expect(version?.source == "API")
         }
     }
 
@@ -109,7 +115,7 @@ struct ControlServerTests {
             ("PATCH", "/api/v1/partners/7", "{\"id\":\"8\"}", 422, "invalid-partner"),
         ])
     func refusals(method: String, target: String, body: String, status: UInt, code: String) async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             let answer = try await send(method, target, Array(body.utf8), to: server)
             #expect(answer.status == status)
             #expect(answer.error?.code == code)
@@ -119,7 +125,7 @@ struct ControlServerTests {
 
     @Test("a body over the limit is refused")
     func tooLarge() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             let answer = try await send(
                 "PATCH", "/api/v1/partners/7", [UInt8](repeating: UInt8(ascii: " "), count: 65 << 10), to: server)
             #expect(answer.status == 413)
@@ -129,11 +135,12 @@ struct ControlServerTests {
 
     @Test("reload reports what was loaded, or all that is wrong")
     func reload() async throws {
-        try await RunningServer.run(reload: { ReloadReport(succeeded: true, lines: ["4 routes"]) }) { server in
-            #expect(try await server.client.reload() == ReloadReport(succeeded: true, lines: ["4 routes"]))
+        try await RunningServer.run(reload: { ReloadReport(succeeded: true, lines: ["4 routes"]) }) { (server) async throws in
+            let report = try await server.client.reload()
+            #expect(report == ReloadReport(succeeded: true, lines: ["4 routes"]))
         }
         try await RunningServer.run(reload: { ReloadReport(succeeded: false, lines: ["a.yaml:1:1: x", "b.yaml:2:1: y"]) }) {
-            server in
+            (server) async throws in
             let failure = await #expect(throws: CommandFailure.self) { try await server.client.reload() }
             #expect(failure?.message.hasPrefix("a.yaml:1:1: x\nerror: b.yaml:2:1: y\nerror: what was in force") == true)
         }
@@ -142,8 +149,9 @@ struct ControlServerTests {
     @Test("the socket is its owner's alone, is not made anew in the open, and goes with the server")
     func mode() async throws {
         let folder = try TemporaryFolder()
-        try await RunningServer.run(in: folder) { _ in
-            #expect(try folder.mode(of: ControlServer.socketName) == 0o600)
+        try await RunningServer.run(in: folder) { (_) async throws in
+            let mode = try folder.mode(of: ControlServer.socketName)
+            #expect(mode == 0o600)
             #expect(!FileManager.default.fileExists(atPath: folder.path + "/.control"))
         }
         #expect(!FileManager.default.fileExists(atPath: folder.socketPath))
@@ -159,8 +167,9 @@ struct ControlServerTests {
         try leaveSocket(at: socket)
         #expect(FileManager.default.fileExists(atPath: folder.socketPath))
         await #expect(throws: ControlClient.NoServer.self) { try await client.reload() }
-        try await RunningServer.run(in: folder) { server in
-            #expect(try await server.client.reload().succeeded)
+        try await RunningServer.run(in: folder) { (server) async throws in
+            let report = try await server.client.reload()
+            #expect(report.succeeded)
         }
     }
 
@@ -204,7 +213,7 @@ struct ControlServerTests {
     func idleConnection() async throws {
         let folder = try TemporaryFolder()
         var descriptor: Int32 = -1
-        try await RunningServer.run(in: folder) { server in
+        try await RunningServer.run(in: folder) { (server) async throws in
             _ = try await server.client.reload()
             descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
             let address = try SocketAddress(unixDomainSocketPath: folder.socketPath)
@@ -215,7 +224,7 @@ struct ControlServerTests {
 
     @Test("changes that come at once are made one after another, and the front door sees them in order")
     func concurrent() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run { (server) async throws in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...20 {
                     group.addTask {

@@ -34,9 +34,11 @@ struct PartnerChangesTests {
         let folder = try TemporaryFolder()
         let lock = try DataFolderLock.acquire(folder: folder.path)
         defer { lock.release() }
-        try await RunningServer.run(in: folder) { server in
-            #expect(try await change(folder).added == 1)
-            #expect(try server.office.currentDirectoryVersion()?.source == "server")
+        try await RunningServer.run(in: folder) { (server) async throws in
+            let report = try await change(folder)
+            #expect(report.added == 1)
+            let version = try server.office.currentDirectoryVersion()
+            #expect(version?.source == "server")
             #expect(server.directories.count == 1)
         }
     }
@@ -57,10 +59,11 @@ struct PartnerChangesTests {
         let lock = try DataFolderLock.acquire(folder: folder.path)
         defer { lock.release() }
         let waiting = Task { try await change(folder, patience: .seconds(60)) }
-        try await RunningServer.run(in: folder) { server in
+        try await RunningServer.run(in: folder) { (server) async throws in
             let added = try await waiting.value.added
             #expect(added == 1)
-            #expect(try server.office.currentDirectoryVersion()?.source == "server")
+            let version = try server.office.currentDirectoryVersion()
+            #expect(version?.source == "server")
         }
     }
 
