@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import ServiceLifecycle
 
 #if canImport(Glibc)
 import Glibc
@@ -77,17 +78,26 @@ package struct ControlServer: Sendable {
             onServerRunning: { _ in publication.yield(publish()) },
             logger: quietLogger()
         )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            group.addTask {
-                for await failure in published {
-                    if let failure { throw failure }
-                    listening()
-                    return
+        let services = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: quietLogger()))
+        // A task of its own, which our cancellation does not reach: a connection that is cancelled in the middle can take the
+        // process with it, so the server is asked to end instead.
+        let serving = Task {
+            defer { publication.finish() }
+            try await services.run()
+        }
+        try await withTaskCancellationHandler {
+            for await failure in published {
+                if let failure {
+                    await services.triggerGracefulShutdown()
+                    try? await serving.value
+                    throw failure
                 }
+                listening()
+                break
             }
-            defer { group.cancelAll() }
-            try await group.waitForAll()
+            try await serving.value
+        } onCancel: {
+            Task { await services.triggerGracefulShutdown() }
         }
     }
 

@@ -86,6 +86,21 @@ struct OpeningTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
+    @Test("the snapshot's columns are all in the index of current states")
+    func coveringIndex() throws {
+        try Office.open(folder: folder.path).close()
+        let plan = try DatabaseQueue(path: folder.officePath).read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    EXPLAIN QUERY PLAN SELECT partner, status, status_reason, valid_from, valid_to
+                    FROM partner_state WHERE until_version IS NULL
+                    """
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan == ["SCAN partner_state USING COVERING INDEX partner_state_current"])
+    }
+
     @Test("a reader sees what the writer commits while both are open")
     func besideWriter() throws {
         let writer = try Office.open(folder: folder.path)
