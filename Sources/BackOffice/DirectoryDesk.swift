@@ -8,20 +8,24 @@ package final class DirectoryDesk: Sendable {
     private let office: Office
     private let now: @Sendable () -> Timestamp
     private let directoryChanged: @Sendable (PartnerDirectory) -> Void
+    private let waitUntilInForce: @Sendable () async -> Void
     /// Serial, so that a snapshot never replaces a newer one; and a thread of its own, since SQLite blocks.
     private let queue = DispatchQueue(label: "porter.directory")
 
     /// - Parameters:
     ///   - now: the clock that says when we learn of a change.
-    ///   - directoryChanged: puts the new snapshot in force. Called on a thread of the desk's, in the order of versions.
+    ///   - directoryChanged: hands the new snapshot over. Called on a thread of the desk's, in the order of versions.
+    ///   - waitUntilInForce: returns when every request is judged by what was handed over; only then is a change confirmed.
     package init(
         office: Office,
         now: @escaping @Sendable () -> Timestamp,
-        directoryChanged: @escaping @Sendable (PartnerDirectory) -> Void
+        directoryChanged: @escaping @Sendable (PartnerDirectory) -> Void,
+        waitUntilInForce: @escaping @Sendable () async -> Void = {}
     ) {
         self.office = office
         self.now = now
         self.directoryChanged = directoryChanged
+        self.waitUntilInForce = waitUntilInForce
     }
 
     /// - Throws: as ``Office/importPartners(csv:fileName:source:at:dryRun:)`` does.
@@ -39,7 +43,7 @@ package final class DirectoryDesk: Sendable {
     }
 
     private func change(_ body: @escaping @Sendable () throws -> DirectoryReport) async throws -> DirectoryReport {
-        try await withCheckedThrowingContinuation { continuation in
+        let report: DirectoryReport = try await withCheckedThrowingContinuation { continuation in
             queue.async { [office, directoryChanged] in
                 continuation.resume(
                     with: Result {
@@ -49,5 +53,7 @@ package final class DirectoryDesk: Sendable {
                     })
             }
         }
+        if report.directoryVersion != nil { await waitUntilInForce() }
+        return report
     }
 }

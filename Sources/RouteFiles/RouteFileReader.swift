@@ -178,6 +178,7 @@ extension PathPattern.Mistake {
     fileprivate var inWords: String {
         switch self {
         case .notAbsolute: "does not begin with /, expected an absolute path such as /enterprisetry.html"
+        case .tooManySegments: "has more than \(PathPattern.maximumSegments) segments, expected a shorter path"
         case .queryOrFragment: "has a query or a fragment, expected a path alone, without ? and #"
         case .template: "has a template other than one whole segment {partner}, expected a path such as /p/{partner}/trial"
         case .ownPath(let own): "is the service's own (\(own)), expected another path"

@@ -19,7 +19,8 @@ actor Reloader {
         self.logger = logger
     }
 
-    func reload(evenIfUnchanged: Bool) -> ReloadReport {
+    /// Returns when every request is judged by what was loaded.
+    func reload(evenIfUnchanged: Bool) async -> ReloadReport {
         var lines: [String] = []
         var succeeded = true
         switch routes.reload(evenIfUnchanged: evenIfUnchanged) {
@@ -45,6 +46,7 @@ actor Reloader {
             succeeded = false
             lines.append(error.description)
         }
+        if !lines.isEmpty { await frontDoor.waitForChanges() }
         return ReloadReport(succeeded: succeeded, lines: lines)
     }
 }

@@ -106,11 +106,15 @@ struct Service {
     }
 
     private func controlServer() throws -> ControlServer {
-        let desk = DirectoryDesk(office: office, now: { .now }) { [snapshots, logger] directory in
-            snapshots.replace(directory: directory)
-            logger.info(
-                "directory changed", metadata: ["version": "\(directory.version)", "partners": "\(directory.count)"])
-        }
+        let desk = DirectoryDesk(
+            office: office,
+            now: { .now },
+            directoryChanged: { [snapshots, logger] directory in
+                snapshots.replace(directory: directory)
+                logger.info(
+                    "directory changed", metadata: ["version": "\(directory.version)", "partners": "\(directory.count)"])
+            },
+            waitUntilInForce: { [frontDoor] in await frontDoor.waitForChanges() })
         return try ControlServer(
             folder: configuration.dataFolder, desk: desk,
             reload: { [reloader] in await reloader.reload(evenIfUnchanged: true) },

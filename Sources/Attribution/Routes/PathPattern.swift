@@ -17,7 +17,11 @@ package struct PathPattern: Hashable, Sendable {
         case template
         case ownPath(String)
         case controlCharacter
+        case tooManySegments
     }
+
+    /// Routes are kept as a tree of segments, whose depth this bounds.
+    package static let maximumSegments = 64
 
     private static let template = Array("{partner}".utf8)
 
@@ -28,6 +32,7 @@ package struct PathPattern: Hashable, Sendable {
         guard !bytes.contains(UInt8(ascii: "?")), !bytes.contains(UInt8(ascii: "#")) else { throw .queryOrFragment }
         guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw .controlCharacter }
         let path = RequestPath(bytes)
+        guard path.count <= Self.maximumSegments else { throw .tooManySegments }
         var segments: [Segment] = []
         for index in 0..<path.count {
             if path[index].elementsEqual(Self.template) {
