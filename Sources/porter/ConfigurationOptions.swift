@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Foundation
 import SystemPackage
 
 /// `--config`: where the options that are not given as flags come from.
@@ -18,15 +19,17 @@ struct ConfigurationOptions: ParsableArguments {
     /// - Throws: ``CommandFailure`` when the file is named but missing, or is no YAML mapping.
     func settings() async throws -> Settings {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "porter")
-        let path = config ?? ConfigReader(provider: environment).string(forKey: "config")
+        let named = config ?? ConfigReader(provider: environment).string(forKey: "config")
+        let path = named ?? Self.defaultFile
+        if try !ConfigurationFile.hasOptions(path), named == nil || FileManager.default.fileExists(atPath: path) {
+            return Settings(reader: ConfigReader(provider: environment))
+        }
         do {
-            let file = try await FileProvider<YAMLSnapshot>(
-                filePath: FilePath(path ?? Self.defaultFile), allowMissing: path == nil)
+            let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
             return Settings(reader: ConfigReader(providers: [environment, file]))
         } catch {
             throw CommandFailure(
-                message: "the configuration file \(path ?? Self.defaultFile) can't be read: \(error); "
-                    + "write one option a line, such as `data: /var/lib/porter`",
+                message: "the configuration file \(path) can't be read: \(error); name one that exists",
                 exitCode: CommandFailure.badRequest)
         }
     }

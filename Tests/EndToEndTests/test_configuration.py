@@ -70,3 +70,18 @@ def test_a_port_that_is_taken_is_told(farm, porter):
     second.process = None
     assert str(porter.https_port) in second.log
     assert porter.health() == 200
+
+
+def test_a_misspelt_key_of_the_file_is_told_and_an_empty_file_is_fine(tmp_path):
+    file = tmp_path / "porter.yaml"
+    file.write_text("data: x\nminimun-tls: 1.0\n")
+    done = command("partner", "list", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith('error: porter.yaml:2:1: unknown key "minimun-tls"'), done.stderr
+    file.write_text("data: [\n")
+    done = command("partner", "list", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: porter.yaml is no YAML: ") and done.stderr.count("\n") == 1, done.stderr
+    for text in ("", "# nothing set\n"):
+        file.write_text(text)
+        assert command("partner", "list", data=tmp_path / "data", cwd=tmp_path).returncode == 0
