@@ -9,7 +9,16 @@ package struct CSVReader {
 
         /// A line of nothing but separators and white space, as spreadsheets leave below their tables.
         package var isBlank: Bool {
-            fault == nil && fields.allSatisfy { $0.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
+            fault == nil && fields.allSatisfy(Self.isBlank)
+        }
+
+        /// Takes off blank fields at the end, down to `count`: a spreadsheet writes them for every column that was ever touched.
+        mutating func dropBlankEnd(beyond count: Int) {
+            while fields.count > count, let last = fields.last, Self.isBlank(last) { fields.removeLast() }
+        }
+
+        private static func isBlank(_ field: ArraySlice<UInt8>) -> Bool {
+            field.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         }
     }
 

@@ -44,7 +44,7 @@ package struct PartnerCSV: Sendable {
         func knownColumns(_ separator: UInt8) -> Int {
             var reader = CSVReader(text, separator: separator)
             while let row = reader.next() {
-                if !row.isBlank { return row.fields.count { column($0) != nil } }
+                if !row.isBlank, !isSeparatorHint(row) { return row.fields.count { column($0) != nil } }
             }
             return 0
         }
@@ -61,14 +61,20 @@ package struct PartnerCSV: Sendable {
     }
 
     private mutating func readHeader(from reader: inout CSVReader) -> Bool {
-        while let row = reader.next() {
-            if row.isBlank { continue }
+        while var row = reader.next() {
+            if row.isBlank || Self.isSeparatorHint(row) { continue }
             if let fault = row.fault { problems.add(row.line, fault) }
+            row.dropBlankEnd(beyond: 0)
             checkHeader(row)
             return problems.isEmpty
         }
         problems.add(1, "the file is empty, expected a header with the columns \(Self.names(PartnerColumn.required))")
         return false
+    }
+
+    /// `sep=;`, which some programs write as a first line to tell Excel the separator.
+    private static func isSeparatorHint(_ row: CSVReader.Row) -> Bool {
+        row.line == 1 && row.fields.count <= 2 && headerText(row.fields[0]).lowercased().hasPrefix("sep=")
     }
 
     private mutating func checkHeader(_ row: CSVReader.Row) {
@@ -102,8 +108,9 @@ package struct PartnerCSV: Sendable {
 
     private mutating func readRows(from reader: inout CSVReader) {
         var count = 0
-        while let row = reader.next() {
+        while var row = reader.next() {
             if row.isBlank { continue }
+            row.dropBlankEnd(beyond: columns.count)
             count += 1
             guard count <= Self.maximumRows else {
                 problems.add(row.line, "the file has more than \(Self.maximumRows) partners, expected at most that many")

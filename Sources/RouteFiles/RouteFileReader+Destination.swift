@@ -7,7 +7,8 @@ extension RouteFileReader {
         guard let fields = fields(of: node, named: "destination", keys: Self.destinationKeys, required: ["url"]) else {
             return nil
         }
-        let allowInsecure = fields["allowInsecure"].flatMap { flag($0.value, "destination.allowInsecure") } ?? false
+        // One slip, one message: where the flag itself is wrong, the URL is not blamed for lacking it.
+        let allowInsecure = fields["allowInsecure"].map { flag($0.value, "destination.allowInsecure") ?? true } ?? false
         let url = fields["url"].flatMap { destinationURL($0.value, allowInsecure: allowInsecure) }
         let fragment = fields["fragment"].flatMap { self.fragment($0.value) }
         let status = fields["status"].flatMap { self.status($0.value) } ?? Self.defaultStatus

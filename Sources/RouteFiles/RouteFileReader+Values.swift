@@ -96,6 +96,9 @@ extension RouteFileReader {
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else {
             return "is empty, expected at least one character"
         }
+        if text.unicodeScalars.contains(where: \.isControlOrFormat) {
+            return "has an invisible character in it, expected printable text"
+        }
         if first.properties.isWhitespace || last.properties.isWhitespace {
             return "begins or ends with white space, expected none around it"
         }

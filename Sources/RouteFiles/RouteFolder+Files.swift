@@ -13,7 +13,7 @@ enum FileFailure: Error {
     /// The second half of a sentence, with what is expected.
     var inWords: String {
         switch self {
-        case .system(ENOENT): "does not exist, expected it there (--routes names the folder)"
+        case .system(ENOENT): "does not exist, expected it there"
         case .system(ENOTDIR): "is not a folder, expected one with *.yaml files in it"
         case .system(let code): "cannot be read (\(String(cString: strerror(code)))), expected it to be readable by this user"
         case .notAFile: "is not a file, expected a text file"

@@ -75,7 +75,8 @@ package enum RouteFolder {
         do throws(FileFailure) {
             all = try namesInFolder(path)
         } catch {
-            throw RouteMistake(file: path, position: nil, message: "the folder of route files \(error.inWords)")
+            throw RouteMistake(
+                file: path, position: nil, message: "the folder of route files \(error.inWords) (--routes names the folder)")
         }
         let names = all.filter(isRouteFileName)
         guard !names.isEmpty else {

@@ -7,6 +7,7 @@ enum ConfigurationFile {
     static let keys = [
         "data", "routes", "public", "https", "http", "back-office", "tls-certificate", "tls-key", "prefer-certificate",
         "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "log-level", "print-signups",
+        "timezone", "format",
     ]
 
     /// Whether the file holds options: not when it isn't there, or holds comments alone.

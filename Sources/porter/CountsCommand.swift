@@ -30,8 +30,8 @@ struct CountsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("To the end of this day of the time zone, or before this quarter hour.", valueName: "time"))
     var until: String?
 
-    @Option(help: ArgumentHelp("The time zone of days and hours, such as Europe/Paris.", valueName: "zone"))
-    var timezone = "UTC"
+    @Option(help: ArgumentHelp("The time zone of days and hours, such as Europe/Paris. (default: UTC)", valueName: "zone"))
+    var timezone: String?
 
     @Flag(help: "Print a JSON array, one object for each line of the table.")
     var json = false
@@ -44,7 +44,8 @@ struct CountsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let query = try query()
+        let settings = try await folder.configuration.settings()
+        let query = try query(timezone: settings.string("timezone", flag: timezone, default: "UTC"))
         let reader = try LedgerReader.open(folder: try await folder.dataPath())
         let table = try reader.counts(query)
         var output = LogOutput.standardOutput
@@ -61,8 +62,9 @@ struct CountsCommand: AsyncParsableCommand {
         try output.flush()
     }
 
-    private func query() throws -> CountQuery {
+    private func query(timezone: String) throws -> CountQuery {
         let dimensions = try by.split(separator: ",").map { try dimension($0.trimmingCharacters(in: .whitespaces)) }
+        guard !dimensions.isEmpty else { throw refusal("--by names nothing; name a dimension, such as outcome") }
         guard Set(dimensions).count == dimensions.count else {
             throw refusal("--by names a dimension twice; name each once")
         }
@@ -71,13 +73,11 @@ struct CountsCommand: AsyncParsableCommand {
                 "--timezone is \"\(TerminalText.escaped(timezone))\", expected a name of the tz database such as Europe/Paris")
         }
         let periods = CountPeriods(timeZone: zone)
+        let first = try since.map { try quarterHour($0, option: "--since", day: { periods.start(of: $0) }) }
+        let end = try until.map { try quarterHour($0, option: "--until", day: { periods.start(of: $0.next) }) }
+        if let first, let end, end <= first { throw refusal("--until lies before --since; turn them round") }
         do {
-            return try CountQuery(
-                dimensions: dimensions,
-                since: since.map { try quarterHour($0, option: "--since", day: { periods.start(of: $0) }) },
-                until: until.map { try quarterHour($0, option: "--until", day: { periods.start(of: $0.next) }) },
-                timeZone: zone
-            )
+            return try CountQuery(dimensions: dimensions, since: first, until: end, timeZone: zone)
         } catch let error as CountQueryError {
             throw refusal(error.description)
         }

@@ -75,17 +75,22 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     private static func contents(of path: String) throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(filePath: path)))
-        } catch {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
             throw CommandFailure(
                 message: "the form \(path) can't be read; name a file that exists", exitCode: CommandFailure.badRequest)
         }
+        defer { try? handle.close() }
+        // One byte more than the limit is enough to be refused for.
+        return Array(try handle.read(upToCount: RequestLimits.bodyBytes + 1) ?? Data())
     }
 
     /// Today's directory; the empty one where there is none yet.
     private static func directory(folder: String) throws -> PartnerDirectory {
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(Office.fileName)") else { return PartnerDirectory() }
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(Office.fileName)") else {
+            PartnerConsole.warn(
+                "there is no partner directory in the data folder \(folder): every ID is unknown; name it with --data")
+            return PartnerDirectory()
+        }
         return try Office.openReadOnly(folder: folder).currentDirectory()
     }
 }

@@ -24,7 +24,7 @@ struct LineLogHandler: LogHandler {
             line += " \(Self.plain(key) ? key : Self.quoted(key))=\(Self.quoted("\(value)"))"
         }
         // One write of one line: lines of several threads don't mix.
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        StandardStream.error.write(line + "\n")
     }
 
     /// The text itself when it is plain, else in quotes with escapes.

@@ -21,7 +21,7 @@ struct DamagedRecords {
     mutating func note(_ sequence: Int64, in reader: LedgerReader) {
         count += 1
         let error = LedgerError.damagedRecord(file: reader.path, sequence: sequence)
-        FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+        StandardStream.error.write("error: \(error)\n")
     }
 
     func failIfAny() throws {

@@ -28,8 +28,8 @@ struct LogExport: AsyncParsableCommand {
     @OptionGroup var folder: DataFolderOptions
     @OptionGroup(title: "Filters") var filters: LogFilterOptions
 
-    @Option(help: "csv or ndjson.")
-    var format = Format.csv
+    @Option(help: "csv or ndjson. (default: csv)")
+    var format: Format?
 
     @Option(
         name: .shortAndLong,
@@ -38,8 +38,9 @@ struct LogExport: AsyncParsableCommand {
 
     func run() async throws {
         let filter = try filters.filter()
+        let format = try await folder.configuration.settings().choice("format", flag: format?.rawValue, default: Format.csv)
         let reader = try LedgerReader.open(folder: try await folder.dataPath())
-        guard let output else { return try write(filter, reader, to: STDOUT_FILENO, name: "standard output") }
+        guard let output else { return try write(filter, as: format, reader, to: STDOUT_FILENO, name: "standard output") }
         // Never a file that looks whole and is not.
         let partial = output + ".part"
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -48,13 +49,15 @@ struct LogExport: AsyncParsableCommand {
         defer { if !isWhole { unlink(partial) } }
         do {
             defer { close(descriptor) }
-            try write(filter, reader, to: descriptor, name: partial)
+            try write(filter, as: format, reader, to: descriptor, name: partial)
         }
         guard rename(partial, output) == 0 else { throw Self.failure(output) }
         isWhole = true
     }
 
-    private func write(_ filter: RecordFilter, _ reader: LedgerReader, to descriptor: Int32, name: String) throws {
+    private func write(_ filter: RecordFilter, as format: Format, _ reader: LedgerReader, to descriptor: Int32, name: String)
+        throws
+    {
         var file = LogOutput(descriptor: descriptor, name: name)
         var progress = LogProgress()
         var damaged = DamagedRecords()

@@ -40,6 +40,9 @@ struct LogFilterOptions: ParsableArguments {
         var filter = RecordFilter()
         filter.since = try LogTime.since(since)
         filter.until = try LogTime.until(until)
+        if let first = filter.since, let end = filter.until, end <= first {
+            throw CommandFailure(message: "--until lies before --since; turn them round", exitCode: CommandFailure.badRequest)
+        }
         filter.partner = try partner.map { try Self.partnerID($0, option: "--partner") }
         filter.claimed = try claimed.map { try Self.partnerID($0, option: "--claimed") }
         filter.outcome = try outcome.map { try Self.member($0, option: "--outcome") }

@@ -74,10 +74,10 @@ struct LogProgress {
         guard isShown, clock.now >= next else { return }
         next = clock.now + Self.interval
         wasShown = true
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text())".utf8))
+        StandardStream.error.write("\r\u{1B}[K\(text())")
     }
 
     func clear() {
-        if wasShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if wasShown { StandardStream.error.write("\r\u{1B}[K") }
     }
 }

@@ -20,13 +20,16 @@ struct LogSearch: AsyncParsableCommand {
     @Flag(help: "Print JSON, one object on each line.")
     var json = false
 
+    func validate() throws {
+        guard limit ?? 1 >= 1 else { throw ValidationError("--limit is how many records to print, 1 or more.") }
+    }
+
     func run() async throws {
         let filter = try filters.filter()
         let reader = try LedgerReader.open(folder: try await folder.dataPath())
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
         var rest = limit ?? .max
-        guard rest > 0 else { return }
         try reader.forEachRecord(matching: filter) { stored, record in
             try LogRecordOutput.write(stored, record, json: json, reader, &output, &damaged)
             rest -= 1

@@ -26,7 +26,7 @@ enum PartnerConsole {
     }
 
     static func warn(_ text: String) {
-        FileHandle.standardError.write(Data("warning: \(text)\n".utf8))
+        StandardStream.error.write("warning: \(text)\n")
     }
 
     /// - Throws: ``CommandFailure`` that says what is wrong with the text.

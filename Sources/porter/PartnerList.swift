@@ -21,6 +21,7 @@ struct PartnerList: AsyncParsableCommand {
         let partners = try Office.openReadOnly(folder: dataPath).partners(status: status)
         if json { return try PartnerConsole.printJSON(partners) }
         if partners.isEmpty {
+            if !FileManager.default.fileExists(atPath: dataPath) { PartnerConsole.warn("there is no data folder \(dataPath)") }
             print(
                 "no partners\(status.map { " of status \($0.rawValue)" } ?? ""); add some with `porter partner import FILE.csv`")
         }

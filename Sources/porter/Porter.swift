@@ -32,7 +32,7 @@ struct Porter: AsyncParsableCommand {
             }
         } catch {
             guard let failure = CommandFailure(error) else { exit(withError: error) }
-            FileHandle.standardError.write(Data("error: \(failure.message)\n".utf8))
+            StandardStream.error.write("error: \(failure.message)\n")
             Foundation.exit(failure.exitCode)
         }
     }

@@ -43,7 +43,7 @@ extension RoutesCommand {
                 } else {
                     // A mistake in a file is told as a compiler would, so that an editor can jump to it.
                     let lines = error.mistakes.map { ($0.position == nil ? "error: " : "") + $0.description + "\n" }
-                    FileHandle.standardError.write(Data(lines.joined().utf8))
+                    StandardStream.error.write(lines.joined())
                 }
                 throw ExitCode(CommandFailure.answerIsNo)
             }

@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await ServeConfiguration(options)
+        StandardStream.outliveReaders()
         let level = configuration.logLevel
         LoggingSystem.bootstrap { _ in LineLogHandler(logLevel: level) }
         let service = try await Service.start(configuration)

@@ -7,6 +7,8 @@ struct ServeConfiguration: Sendable {
     let dataFolder: String
     let routesFolder: String
     let publicFolder: String
+    /// Whether the operator named the folder: a missing one is then a mistake.
+    let publicFolderIsNamed: Bool
     let https: ListenAddress?
     let http: ListenAddress?
     /// Empty: a self-signed pair is made.
@@ -25,6 +27,7 @@ struct ServeConfiguration: Sendable {
         let settings = try await options.folder.configuration.settings()
         dataFolder = try settings.string("data", flag: options.folder.data, default: "var")
         routesFolder = try settings.string("routes", flag: options.routes, default: "routes")
+        publicFolderIsNamed = settings.string("public", flag: options.publicFolder) != nil
         publicFolder = try settings.string("public", flag: options.publicFolder, default: "Public")
         https = try Self.address("https", settings.string("https", flag: options.https, default: "0.0.0.0:8443"))
         http = try Self.address("http", settings.string("http", flag: options.http, default: "0.0.0.0:8080"))
@@ -40,7 +43,7 @@ struct ServeConfiguration: Sendable {
         node = try Self.node(settings.string("node", flag: options.node, default: "main"))
         recordedAddress = try settings.choice("record-ip", flag: options.recordIP, default: .truncated)
         logLevel = try settings.choice("log-level", flag: options.logLevel, default: .info)
-        printsSignups = options.printsSignups || settings.string("print-signups", flag: nil) == "true"
+        printsSignups = try settings.flag("print-signups", flag: options.printsSignups)
         guard https != nil || http != nil else {
             throw CommandFailure(
                 message: "--https and --http are both off: nothing could be answered; leave one on",

@@ -34,7 +34,7 @@ struct Service {
         let snapshot = Snapshot(
             routes: try routes.load(),
             directory: try office.currentDirectory(),
-            pages: try ErrorPages.load(publicFolder: configuration.publicFolder))
+            pages: try errorPages(configuration, logger: logger))
         let ledger = try LedgerWriter.open(folder: lock, node: configuration.node, logger: logger)
         do {
             let frontDoor = try await FrontDoor.start(
@@ -121,6 +121,19 @@ struct Service {
             logger: logger)
     }
 
+    private static func errorPages(_ configuration: ServeConfiguration, logger: Logger) throws -> ErrorPages {
+        let folder = configuration.publicFolder
+        if !FileManager.default.fileExists(atPath: folder + "/errors") {
+            guard !configuration.publicFolderIsNamed else {
+                throw CommandFailure(
+                    message: "there are no error pages in \(folder)/errors; name the folder that has them with --public",
+                    exitCode: CommandFailure.badRequest)
+            }
+            logger.warning("no error pages found, plain English ones are served; name their folder with --public")
+        }
+        return try ErrorPages.load(publicFolder: folder)
+    }
+
     private static func frontDoorConfiguration(
         _ configuration: ServeConfiguration, logger: Logger
     ) throws -> FrontDoorConfiguration {
@@ -135,7 +148,7 @@ struct Service {
         frontDoor.recordedAddress = configuration.recordedAddress
         frontDoor.eventLoops = System.coreCount
         frontDoor.limits.connections = connections(atMost: frontDoor.limits.connections, logger: logger)
-        if configuration.printsSignups { frontDoor.observer = SignupPrinter.print }
+        if configuration.printsSignups { frontDoor.observer = SignupPrinter().print }
         return frontDoor
     }
 

@@ -26,6 +26,20 @@ struct Settings {
         return string(key, flag: nil).map { [$0] } ?? []
     }
 
+    /// An option that is on or off.
+    ///
+    /// - Throws: ``CommandFailure`` for words that are neither.
+    func flag(_ key: String, flag: Bool) throws -> Bool {
+        guard !flag, let text = string(key, flag: nil) else { return flag }
+        switch text.lowercased() {
+        case "true", "yes", "on", "1": return true
+        case "false", "no", "off", "0": return false
+        default:
+            throw CommandFailure(
+                message: "\(key) is \(text.debugDescription), and must be true or false", exitCode: CommandFailure.badRequest)
+        }
+    }
+
     /// An option whose words are a closed set.
     ///
     /// - Throws: ``CommandFailure`` that lists the words.

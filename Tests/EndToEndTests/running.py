@@ -116,8 +116,8 @@ class Porter:
             *self.options,
         ]
 
-    def launch(self):
-        """Starts the program and does not wait."""
+    def launch(self, stdout=None, stderr=None):
+        """Starts the program and does not wait. Its streams go to files, or where they are told to."""
         assert self.process is None
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log, self.output_path.open("ab") as output:
@@ -126,13 +126,13 @@ class Porter:
                 cwd=self.folder,
                 env=environment(**self.env),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=log,
+                stdout=stdout or output,
+                stderr=stderr or log,
             )
         return self
 
-    def start(self):
-        self.launch()
+    def start(self, **streams):
+        self.launch(**streams)
         eventually(self.is_ready, "the server answers /healthz")
         return self
 

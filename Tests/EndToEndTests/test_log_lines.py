@@ -1,5 +1,9 @@
 """What visitors send can't make a line of its own in a log, a terminal or a table."""
 
+import os
+import signal
+
+import pytest
 import running
 from wire import ask, request, secure
 
@@ -52,3 +56,22 @@ def test_every_log_line_is_an_event(farm):
     assert porter.stop()[0] == 0
     for line in lines(porter.log):
         assert line.startswith("time=") and " level=" in line and " msg=" in line, line
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_log_that_cannot_be_written_stops_no_sign_up(farm, stream):
+    """A full disk below the log, or a reader that went away, is no reason to turn customers away."""
+    for sink in ("/dev/full", "a closed pipe"):
+        porter = farm.make("--print-signups")
+        if sink == "/dev/full":
+            end = open(sink, "wb")
+        else:
+            reader, writer = os.pipe()
+            os.close(reader)
+            end = os.fdopen(writer, "wb")
+        with end:
+            porter.start(**{stream: end})
+        for _ in range(3):
+            assert ask(porter, "/enterprisebuy.html?Partner=1234567").status == 302
+        porter.process.send_signal(signal.SIGHUP)
+        assert ask(porter, "/enterprisebuy.html?Partner=1234567").status == 302

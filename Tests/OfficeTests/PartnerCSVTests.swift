@@ -55,6 +55,20 @@ struct PartnerCSVTests {
         #expect(problems(text) == ["p.csv:2: \(expected)"])
     }
 
+    @Test(
+        "what spreadsheets leave around a table is passed over, but no value is",
+        arguments: [
+            ("id,name,status,\n1,A,active,\n", []),
+            ("id,name,status,,\n1,A,active\n2,B,test, ,\n", []),
+            ("sep=;\nid;name;status\n1;A;active\n", []),
+            ("id,name,status,\n1,A,active,x\n", ["p.csv:2: 4 fields, expected 3 as in the header"]),
+            ("id,,name,status\n", ["p.csv:1: unknown column \"\", expected some of id,name,status,status_reason,account,"]),
+        ] as [(String, [String])])
+    func spreadsheetMargins(text: String, expected: [String]) {
+        #expect(zip(problems(text), expected).allSatisfy { $0.hasPrefix($1) })
+        #expect(problems(text).count == expected.count)
+    }
+
     @Test("more than sixteen programs, or one that is too long, are refused")
     func programs() {
         let many = (1...17).map { "p\($0)" }.joined(separator: ";")
@@ -79,7 +93,7 @@ struct PartnerCSVTests {
                 ]
             ),
             (
-                "id,name,status,\n",
+                "id,,name,status\n",
                 [
                     #"p.csv:1: unknown column "", expected some of id,name,status,status_reason,"#
                         + "account,parent,agreement,email,language,valid_from,valid_to,programs"

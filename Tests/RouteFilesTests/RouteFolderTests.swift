@@ -102,7 +102,8 @@ struct RouteFolderTests {
         try folder.write("", to: "file")
         #expect(
             mistakes(in: "\(folder.path)/file") == [
-                "\(folder.path)/file: the folder of route files is not a folder, expected one with *.yaml files in it"
+                "\(folder.path)/file: the folder of route files is not a folder, "
+                    + "expected one with *.yaml files in it (--routes names the folder)"
             ])
         #expect(
             mistakes(in: "\(folder.path)/none") == [
