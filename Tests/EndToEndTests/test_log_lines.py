@@ -64,7 +64,7 @@ def test_a_log_that_cannot_be_written_stops_no_sign_up(farm, stream):
     for sink in ("/dev/full", "a closed pipe"):
         porter = farm.make("--print-signups")
         if sink == "/dev/full":
-            end = open(sink, "wb")
+            end = os.fdopen(os.open(sink, os.O_WRONLY), "wb")
         else:
             reader, writer = os.pipe()
             os.close(reader)

@@ -4,12 +4,15 @@ package struct PartnerDirectory: Sendable {
     package let version: Int
     private let standings: [PartnerID: PartnerStanding]
 
+    /// A snapshot of the given standings, under the version that they have in the history.
     package init(version: Int = 0, standings: [PartnerID: PartnerStanding] = [:]) {
         self.version = version
         self.standings = standings
     }
 
+    /// How many partners there are, whatever their status.
     package var count: Int { standings.count }
 
+    /// The standing of a partner; nil when the directory does not have it.
     package subscript(id: PartnerID) -> PartnerStanding? { standings[id] }
 }

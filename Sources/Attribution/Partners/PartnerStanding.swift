@@ -1,5 +1,6 @@
 /// Whether a partner can be attributed, and if not, why not: what the decision needs to know of a partner.
 package struct PartnerStanding: Hashable, Sendable {
+    /// What the operator says of the partner. DESIGN's `status`.
     package enum Status: String, CaseIterable, Sendable {
         case active
         case suspended
@@ -16,6 +17,7 @@ package struct PartnerStanding: Hashable, Sendable {
         case other
     }
 
+    /// What the operator says of the partner, whatever the day.
     package var status: Status
     /// Only of a suspended partner.
     package var statusReason: StatusReason?
@@ -54,6 +56,7 @@ extension PartnerStanding {
 }
 
 extension PartnerStanding.StatusReason {
+    /// The same in the words of a record.
     package var asReason: Reason {
         switch self {
         case .noAgreement: .noAgreement

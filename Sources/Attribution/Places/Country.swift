@@ -1,5 +1,6 @@
 /// A country or region, as two upper-case letters of ISO 3166-1.
 package struct Country: Hashable, Sendable {
+    /// Two upper-case letters, such as `FR`.
     package let code: String
 
     /// The request parameter that names it.

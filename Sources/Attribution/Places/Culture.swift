@@ -18,6 +18,7 @@ package struct Culture: Hashable, Sendable {
         self = culture
     }
 
+    /// The culture with this LCID; nil for one that Windows does not know.
     package init?(lcid: Int) {
         guard let culture = Self.byLCID[lcid] else { return nil }
         self = culture

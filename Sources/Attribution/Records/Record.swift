@@ -1,5 +1,6 @@
 /// A record as it is read back: its fields by name.
 package struct Record: Sendable, Equatable {
+    /// A field's value, by its JSON type.
     package enum Value: Sendable, Equatable {
         case text(String)
         case number(Int64)
@@ -18,14 +19,17 @@ package struct Record: Sendable, Equatable {
         set { values[field] = newValue }
     }
 
+    /// The field's text; nil when it is absent or of another type.
     package func text(_ field: RecordField) -> String? {
         if case .text(let text) = values[field] { text } else { nil }
     }
 
+    /// The field's number; nil when it is absent or of another type.
     package func number(_ field: RecordField) -> Int64? {
         if case .number(let number) = values[field] { number } else { nil }
     }
 
+    /// The field's list; nil when it is absent or of another type.
     package func list(_ field: RecordField) -> [String]? {
         if case .list(let list) = values[field] { list } else { nil }
     }

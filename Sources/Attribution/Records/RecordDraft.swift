@@ -1,7 +1,10 @@
 /// A record as the decision makes it. The ledger completes it with ``RecordCompletion``.
 package struct RecordDraft: Sendable {
+    /// The record's public ID, sent to the provider.
     package var receipt: Receipt
+    /// When the request's head was complete.
     package var time: Timestamp
+    /// The route that judged, with its version.
     package var route: Route
     package var campaign: String?
     package var outcome: Outcome
@@ -26,6 +29,7 @@ package struct RecordDraft: Sendable {
     package var directoryVersion: Int
     package var personal: PersonalFields
 
+    /// How many of the claimed IDs are kept: more than any honest request has.
     package static let maximumClaimed = 4
 }
 

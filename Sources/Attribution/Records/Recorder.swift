@@ -17,6 +17,7 @@ package protocol Recorder: Sendable {
     var isHealthy: Bool { get }
 }
 
+/// What became of drafts that were taken.
 package enum AppendResult: Sendable {
     case committed
     case failed

@@ -3,6 +3,7 @@
 /// One array per request instead of one per field keeps the hot path to one allocation, and keeps every byte that the visitor
 /// sent. Only the fields that Porter reads are located; the others are counted and passed over.
 package struct RequestHead: Sendable {
+    /// The protocol of the request.
     package enum Version: Sendable {
         case http10
         case http11

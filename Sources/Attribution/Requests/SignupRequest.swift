@@ -1,16 +1,19 @@
 /// All that a decision knows of a request: what was sent, and over which connection.
 package struct SignupRequest: Sendable {
+    /// The methods that sign-ups may use.
     package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
         case post = "POST"
     }
 
+    /// How the client reached us, or a trusted proxy.
     package enum Scheme: String, Sendable {
         case http
         case https
     }
 
+    /// The negotiated protocol version.
     package enum TLSVersion: String, Sendable {
         case tls10 = "1.0"
         case tls11 = "1.1"
@@ -18,9 +21,11 @@ package struct SignupRequest: Sendable {
         case tls13 = "1.3"
     }
 
+    /// What was sent before the body.
     package var head: RequestHead
     /// The whole body, of whatever type; nil when none was sent. Whether it is a form, the decision reads from Content-Type.
     package var body: [UInt8]?
+    /// Of the connection, or as a trusted proxy says.
     package var scheme: Scheme
     /// nil over plain HTTP.
     package var tlsVersion: TLSVersion?

@@ -22,6 +22,7 @@ package struct Destination: Sendable {
 
 /// One parameter of the redirect's query.
 package struct OutgoingParameter: Sendable {
+    /// Where a parameter's value comes from.
     package enum Source: Sendable {
         case value(String)
         case partner
@@ -39,21 +40,28 @@ package struct OutgoingParameter: Sendable {
         case query(name: String, filter: Filter, maxLength: Int)
     }
 
+    /// Which of the visitor's values are let through.
     package enum Filter: Sendable {
         case pattern(ValuePattern)
         case oneOf([String])
     }
 
+    /// What is done to the value's ASCII letters at the end.
     package enum LetterCase: String, CaseIterable, Sendable {
         case upper
         case lower
     }
 
+    /// As sent, before percent-encoding.
     package let name: String
+    /// Where the value comes from.
     package let source: Source
+    /// What is sent when the source has no value; nil leaves the parameter out.
     package let defaultValue: String?
+    /// nil leaves the letters as they are.
     package let letterCase: LetterCase?
 
+    /// UTF-8 bytes of a visitor's value when the route file says nothing: identifiers and tags are far shorter.
     package static let defaultMaxLength = 256
 
     package init(name: String, source: Source, defaultValue: String? = nil, letterCase: LetterCase? = nil) {

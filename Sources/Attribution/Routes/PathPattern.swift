@@ -1,5 +1,6 @@
 /// A path that a route matches, segment by segment, without regard to ASCII case.
 package struct PathPattern: Hashable, Sendable {
+    /// What stands between two slashes.
     package enum Segment: Hashable, Sendable {
         /// Decoded, in ASCII lower case.
         case literal([UInt8])
@@ -11,6 +12,7 @@ package struct PathPattern: Hashable, Sendable {
     package let text: String
     package let segments: [Segment]
 
+    /// Why no route may have a path.
     package enum Mistake: Error, Equatable, Sendable {
         case notAbsolute
         case queryOrFragment

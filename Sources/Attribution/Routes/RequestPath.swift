@@ -7,6 +7,7 @@ package struct RequestPath {
     private let bytes: [UInt8]
     private let ends: [Int]
 
+    /// Splits the path of a request target or a route file, without its query.
     package init(_ path: some BidirectionalCollection<UInt8>) {
         var rest = path[...]
         if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
@@ -31,8 +32,10 @@ package struct RequestPath {
         self.ends = ends
     }
 
+    /// How many segments there are: one more than slashes, after a trailing one is taken off.
     package var count: Int { ends.count }
 
+    /// A segment's bytes, decoded, counted from 0 (the empty one before the first slash).
     package subscript(segment: Int) -> ArraySlice<UInt8> {
         bytes[(segment == 0 ? 0 : ends[segment - 1])..<ends[segment]]
     }

@@ -3,17 +3,25 @@
 /// A class, because every record and every table entry refers to its route: sharing one costs a reference count,
 /// copying its many fields would cost one each.
 package final class Route: Sendable {
+    /// What records, counts and messages call the route; unique among all routes.
     package let name: String
+    /// For people who read the route list.
     package let description: String?
     /// The first 16 hexadecimal digits of the SHA-256 of the route's file.
     package let version: String
+    /// Each of them leads to this route; literal ones go before templates.
     package let paths: [PathPattern]
     /// In the form ``HostName`` gives; empty means any host.
     package let hosts: [String]
+    /// Which of the integration module's URLs this is, if it is one.
     package let endpoint: Endpoint?
+    /// Where its sign-ups come from, for the counts.
     package let origin: String
+    /// How a campaign tag is recognised; nil takes none.
     package let campaign: CampaignRule?
+    /// Whom it attributes.
     package let partner: PartnerRule
+    /// Where it redirects.
     package let destination: Destination
     /// Every parameter name that means something to this route, in lower case: what else is sent is dropped.
     package let usedNames: Set<[UInt8]>
@@ -50,26 +58,32 @@ package final class Route: Sendable {
         usedNames = used
     }
 
+    /// The origin of a route that names none.
     package static let defaultOrigin = "web"
 }
 
 extension String {
+    /// The form in which parameter names are compared.
     package var lowercasedASCIIBytes: [UInt8] { utf8.map(\.asciiLowercased) }
 }
 
 /// One of the integration module's four sign-up URLs (registry values `MOSRASTDBUY`, `MOSRASTDTRY`, `MOSRALITEBUY`, `MOSRALITETRY`).
 package struct Endpoint: Hashable, Sendable {
+    /// Which Office 365 the URL sells.
     package enum Edition: String, CaseIterable, Sendable {
         case enterprise
         case smallBusiness = "small-business"
     }
 
+    /// Whether the customer buys or tries.
     package enum Action: String, CaseIterable, Sendable {
         case buy
         case trial
     }
 
+    /// `enterprise` or `small-business` in records.
     package let edition: Edition
+    /// `buy` or `trial` in records.
     package let action: Action
 
     package init(edition: Edition, action: Action) {
@@ -95,6 +109,7 @@ package struct CampaignRule: Sendable {
 
 /// Whom a route attributes.
 package struct PartnerRule: Sendable {
+    /// What an ID must have to be attributed.
     package enum Requirement: String, CaseIterable, Sendable {
         /// The ID must be in the directory.
         case directory
@@ -102,12 +117,14 @@ package struct PartnerRule: Sendable {
         case syntax
     }
 
+    /// What an ID in the path means beside others.
     package enum Precedence: String, CaseIterable, Sendable {
         /// An ID in the path decides alone.
         case path
         case none
     }
 
+    /// What becomes of the customer when nobody can be attributed.
     package enum Otherwise: String, CaseIterable, Sendable {
         /// A sign-up without a usable ID is redirected, unattributed.
         case redirect
@@ -119,10 +136,14 @@ package struct PartnerRule: Sendable {
     package let parameters: [String]
     /// ``parameters`` in lower case.
     let acceptedKeys: [[UInt8]]
+    /// `partner.require` of the route file.
     package let require: Requirement
+    /// `partner.precedence` of the route file.
     package let precedence: Precedence
+    /// `partner.otherwise` of the route file.
     package let otherwise: Otherwise
 
+    /// What the module and the provider's own pages are known to use, and likely spellings.
     package static let defaultParameters = ["Partner", "POR", "PORID", "msppid", "MPNID"]
 
     package init(

@@ -14,7 +14,9 @@ package struct RouteTable: Sendable {
         tree = PathTree(self.routes)
     }
 
+    /// The route that a path leads to.
     package struct Match {
+        /// The route whose path and host fit.
         package let route: Route
         /// What stood in the path in place of `{partner}`, decoded; nil when a literal path matched.
         package let partner: ArraySlice<UInt8>?

@@ -1,8 +1,10 @@
 // What the decision needs of bytes. Requests are compared as bytes and in ASCII only: a visitor's bytes need not be text.
 
 extension UInt8 {
+    /// `0` to `9`.
     package var isASCIIDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
+    /// `A` to `Z` and `a` to `z`.
     package var isASCIILetter: Bool {
         let lower = self | 0x20
         return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
@@ -18,10 +20,12 @@ extension UInt8 {
         }
     }
 
+    /// The lower-case letter of an upper-case one; any other byte itself.
     package var asciiLowercased: UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
     }
 
+    /// The upper-case letter of a lower-case one; any other byte itself.
     package var asciiUppercased: UInt8 {
         self >= UInt8(ascii: "a") && self <= UInt8(ascii: "z") ? self & ~0x20 : self
     }
@@ -33,7 +37,9 @@ extension UInt8 {
     }
 }
 
+/// For percent escapes (RFC 3986, section 2.1).
 package let upperHexDigits = Array("0123456789ABCDEF".utf8)
+/// For hashes.
 package let lowerHexDigits = Array("0123456789abcdef".utf8)
 
 extension Array where Element == UInt8 {
@@ -66,6 +72,7 @@ extension Array where Element == UInt8 {
 }
 
 extension Collection where Element == UInt8 {
+    /// Whether both are the same bytes, ASCII case not regarded.
     package func equalsIgnoringASCIICase(_ other: some Collection<UInt8>) -> Bool {
         count == other.count && zip(self, other).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
     }
@@ -77,6 +84,7 @@ extension Collection where Element == UInt8 {
 }
 
 extension StaticString {
+    /// The text's bytes, which live as long as the program.
     package var bytes: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
@@ -96,6 +104,7 @@ extension RandomAccessCollection<UInt8> where Index == Int {
         return nil
     }
 
+    /// Whether `needle`, written in lower case, occurs, ASCII case not regarded.
     package func containsIgnoringASCIICase(_ needle: StaticString) -> Bool {
         firstIndexIgnoringASCIICase(of: needle) != nil
     }

@@ -16,6 +16,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
         Timestamp(microseconds: Int64(daysSinceEpoch) * Timestamp.microsecondsPerDay)
     }
 
+    /// The day after.
     package var next: CalendarDay { CalendarDay(daysSinceEpoch: daysSinceEpoch + 1) }
 }
 
@@ -56,6 +57,7 @@ extension CalendarDay {
     private static let daysPerEra = 146_097
     private static let daysFromEraZeroToEpoch = 719_468
 
+    /// A day of the calendar; the day of month may lie outside its month, and counts on.
     package init(year: Int, month: Int, day: Int) {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -65,6 +67,7 @@ extension CalendarDay {
         self.init(daysSinceEpoch: era * Self.daysPerEra + dayOfEra - Self.daysFromEraZeroToEpoch)
     }
 
+    /// Year, month from 1, day of month from 1.
     package var civil: (year: Int, month: Int, day: Int) {
         let shifted = daysSinceEpoch + Self.daysFromEraZeroToEpoch
         let era = (shifted >= 0 ? shifted : shifted - Self.daysPerEra + 1) / Self.daysPerEra

@@ -3,8 +3,10 @@
 /// Microsoft documents neither a greatest length nor leading zeros; real IDs have five to eight digits, and its API
 /// handles them as text. They are ordered by number.
 package struct PartnerID: Hashable, Comparable, Sendable {
+    /// The ID's value; it is written in decimal without padding.
     package let number: UInt64
 
+    /// More than any ID that was seen has.
     package static let maximumDigits = 10
 
     /// nil unless `number` has one to ten digits and is not zero.

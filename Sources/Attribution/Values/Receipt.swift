@@ -3,7 +3,9 @@
 /// Its text is 26 characters of Crockford's base32, whose order is the order of the values. The random half keeps a receipt
 /// from being guessed: the provider sends it back later as the evidence of a sign-up.
 package struct Receipt: Hashable, Comparable, Sendable {
+    /// Milliseconds (48 bits) and the first 16 random bits.
     package let high: UInt64
+    /// The other 64 random bits.
     package let low: UInt64
 
     package init(high: UInt64, low: UInt64) {
@@ -29,6 +31,7 @@ package struct Receipt: Hashable, Comparable, Sendable {
 }
 
 extension Receipt: CustomStringConvertible {
+    /// Characters of the text form.
     package static let textLength = 26
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
@@ -39,6 +42,7 @@ extension Receipt: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Appends ``description`` without making a String.
     package func appendText(to bytes: inout [UInt8]) {
         // 128 bits in 26 groups of five: the first group holds only three.
         for group in 0..<Self.textLength {

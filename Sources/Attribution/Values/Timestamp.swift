@@ -13,7 +13,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.microseconds < right.microseconds
     }
 
+    /// For sums with ``microseconds``.
     package static let microsecondsPerSecond: Int64 = 1_000_000
+    /// Every day of UTC has as many here: leap seconds are not counted.
     package static let microsecondsPerDay: Int64 = 86_400 * microsecondsPerSecond
 
     /// Whole milliseconds since the epoch, rounded down: the time part of a receipt.
