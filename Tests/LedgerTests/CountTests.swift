@@ -242,6 +242,27 @@ struct CountPeriodTests {
         #expect(saoPaulo.label(.hour, of: start) == "2016-10-16T01:00-02:00")
     }
 
+    @Test(
+        "days begin when they begin there, however far the zone is from UTC",
+        arguments: [
+            ("GMT+18", "2016-10-02T06:00:00.000000Z"), ("GMT+15:30", "2016-10-02T08:30:00.000000Z"),
+            ("Pacific/Kiritimati", "2016-10-02T10:00:00.000000Z"), ("UTC", "2016-10-03T00:00:00.000000Z"),
+            ("Etc/GMT+12", "2016-10-03T12:00:00.000000Z"), ("GMT-18", "2016-10-03T18:00:00.000000Z"),
+        ])
+    func farZones(zone: String, expected: String) throws {
+        let periods = CountPeriods(timeZone: try #require(TimeZone(identifier: zone)))
+        let day = try #require(CalendarDay("2016-10-03"))
+        let start = periods.start(of: day)
+        #expect(start.start.description == expected)
+        #expect(periods.localDay(of: QuarterHour(number: start.number - 1)) < day)
+    }
+
+    @Test("zones further from UTC than 18 hours are none, so that no day begins before the search does")
+    func tooFarZones() {
+        #expect(TimeZone(identifier: "GMT+18") != nil)
+        for zone in ["GMT+18:15", "GMT+19", "GMT+24"] { #expect(TimeZone(identifier: zone) == nil, "\(zone)") }
+    }
+
     @Test("quarter hours of a zone of 45 minutes add up to its days")
     func kathmanduAddsUp() throws {
         let folder = try TemporaryFolder()

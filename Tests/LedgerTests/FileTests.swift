@@ -26,6 +26,25 @@ struct FileTests {
         #expect(mode == 0o700)
     }
 
+    @Test("each folder that is made gets a durable entry in its parent, and the data folder always")
+    func folderEntries() throws {
+        var synced: [String] = []
+        let path = folder.path + "/a/b//c"
+        try DataFolderLock.makeFolder(path + "/") { synced.append($0) }
+        #expect(synced == [folder.path + "/a", folder.path + "/a/b", path])
+        var isFolder: ObjCBool = false
+        #expect(FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue)
+
+        synced = []
+        try DataFolderLock.makeFolder(path) { synced.append($0) }
+        #expect(synced == [path])
+
+        synced = []
+        try writeLedger(folder, [.sample(1)])
+        #expect(throws: LedgerError.self) { try DataFolderLock.makeFolder(folder.ledger + "/d") { synced.append($0) } }
+        #expect(synced == [])
+    }
+
     @Test("commits are synced: WAL, synchronous FULL, no checkpoints of SQLite's own, readable by the owner only")
     func durability() throws {
         let queue = try LedgerFile.openForWriting(folder: folder.path)

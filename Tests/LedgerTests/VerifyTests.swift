@@ -85,6 +85,68 @@ struct VerifyTests {
         #expect(report.findings.allSatisfy { !$0.description.contains("\n") })
     }
 
+    @Test("gaps of any size end and are found once", arguments: [(1, 1), (2_000, 700), (2_001, 1), (5_000, 700)])
+    func gaps(size: Int64, first: Int64) throws {
+        let folder = try LongLedger.copy()
+        try tamper(folder, "DELETE FROM record WHERE seq >= \(first) AND seq < \(first + size)")
+        let report = try LedgerReader.open(folder: folder.path).verify()
+        #expect(report.records == LongLedger.records - size)
+        #expect(report.lastSequence == LongLedger.records)
+        let gaps = report.findings.filter { $0.kind == .gap }
+        #expect(gaps.map(\.sequence) == [first + size])
+        #expect(gaps.first?.detail.contains("before it is \(first - 1),") == true)
+        #expect(Set(report.findings.map(\.kind)) == [.gap, .counter, .span])
+    }
+
+    @Test("a ledger whose records are all gone says how many there were")
+    func allRemoved() throws {
+        let folder = try LongLedger.copy()
+        try tamper(folder, "DELETE FROM record")
+        let report = try LedgerReader.open(folder: folder.path).verify()
+        #expect(report.records == 0 && report.lastSequence == 0)
+        #expect(Set(report.findings.map(\.kind)) == [.progress, .counter, .span])
+        #expect(report.findings.contains { $0.detail == "6000 records were counted, the ledger ends at 0" })
+    }
+
+    @Test(
+        "how far was counted is not believed",
+        arguments: [
+            (Int64(1) << 62, [.progress]), (Int64.max, [.progress]), (6_001, [.progress]),
+            (0, [.counter, .span]), (Int64.min, [.counter, .span]),
+        ] as [(Int64, [VerifyFinding.Kind])])
+    func countedThrough(place: Int64, kinds: [VerifyFinding.Kind]) throws {
+        let folder = try LongLedger.copy()
+        try tamper(folder, "UPDATE state SET counted_through = \(place)")
+        let report = try LedgerReader.open(folder: folder.path).verify()
+        #expect(report.records == LongLedger.records)
+        #expect(Set(report.findings.map(\.kind)) == Set(kinds))
+    }
+
+    @Test("a record at the last place there can be ends as well")
+    func lastPlace() throws {
+        let folder = try LongLedger.copy()
+        try tamper(folder, "UPDATE record SET seq = \(Int64.max) WHERE seq = 6000")
+        try tamper(folder, "UPDATE state SET counted_through = \(Int64.max)")
+        let report = try LedgerReader.open(folder: folder.path).verify()
+        #expect(report.records == LongLedger.records)
+        #expect(Set(report.findings.map(\.kind)) == [.gap, .misplaced, .span])
+    }
+
+    @Test("whether a partner is listed cannot be checked before it is counted, and is when it was counted otherwise")
+    func listedOfTheTail() throws {
+        let folder = try TemporaryFolder()
+        let writer = try LedgerWriter.open(folder)
+        defer { writer.close() }
+        try writer.appendAndWait((1...3).map { .sample($0) })
+        let reader = try LedgerReader.open(folder: folder.path)
+        try #require(try value(folder, "SELECT counted_through FROM state") == 0)
+        try tamper(folder, "UPDATE record SET listed = 0 WHERE seq = 2")
+        #expect(try reader.verify().isSound)
+        // The server counts what it decided, not what it finds in the file.
+        writer.close()
+        #expect(try Set(reader.verify().findings.map(\.kind)) == [.counter])
+    }
+
     @Test("finds a receipt that was given out twice")
     func duplicateReceipt() throws {
         let folder = try TemporaryFolder()

@@ -54,7 +54,18 @@ package final class DataFolderLock: Sendable {
 
     deinit { release() }
 
-    private static func makeFolder(_ folder: String) throws {
+    /// Makes the folder and those above it that are missing, and each one's entry in its parent durable: after a power cut a
+    /// ledger whose commits are safe would otherwise be in a folder that nobody finds.
+    ///
+    /// The folder's own entry is synced also when it is there: the process that made it may have ended before it could.
+    static func makeFolder(_ folder: String, sync: (_ path: String) -> Void = DurableFile.syncFolder) throws(LedgerError) {
+        var path = withoutTrailingSlashes(folder)
+        var made = [path]
+        while let slash = path.lastIndex(of: "/") {
+            path = withoutTrailingSlashes(path[..<slash])
+            if path.isEmpty || fileExists(path) { break }
+            made.append(path)
+        }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
@@ -64,6 +75,13 @@ package final class DataFolderLock: Sendable {
         } catch {
             throw LedgerError.storage(file: folder, reason: "the folder cannot be made")
         }
+        for path in made.reversed() { sync(path) }
+    }
+
+    private static func withoutTrailingSlashes(_ path: some StringProtocol) -> String {
+        var path = path[...]
+        while path.hasSuffix("/") { path = path.dropLast() }
+        return String(path)
     }
 
     /// Only for people: what a failed write would cost is a number in a message.

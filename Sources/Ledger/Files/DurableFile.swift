@@ -33,8 +33,9 @@ enum DurableFile {
         syncFolder(of: path)
     }
 
-    /// Makes the folder's entry for the file durable. Not every file system can; those that cannot need no help.
-    private static func syncFolder(of path: String) {
+    /// Makes the entry of a file or folder in the folder that holds it durable. Not every file system can; those that cannot
+    /// need no help.
+    static func syncFolder(of path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

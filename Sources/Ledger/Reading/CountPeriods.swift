@@ -51,10 +51,13 @@ package struct CountPeriods: Sendable {
         timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds)))
     }
 
+    /// Where the search for the beginning of a day starts, before that day's midnight in UTC. Zones of the tz database were up
+    /// to 15 h 14 min ahead of UTC, and Foundation takes offsets of up to 18 h (`GMT+18`); one hour more costs four steps.
+    private static let earliestQuarterHours: Int64 = 19 * 4
+
     /// The first quarter hour of a day of the zone. Where clocks skip midnight, that is not midnight.
     package func start(of day: CalendarDay) -> QuarterHour {
-        // No zone is further from UTC than 14 hours.
-        var bucket = QuarterHour(number: QuarterHour(containing: day.start).number - 60)
+        var bucket = QuarterHour(number: QuarterHour(containing: day.start).number - Self.earliestQuarterHours)
         while localDay(of: bucket) < day { bucket = QuarterHour(number: bucket.number + 1) }
         return bucket
     }

@@ -2,15 +2,20 @@ internal import Attribution
 internal import GRDB
 
 extension LedgerReader {
-    /// Records in one read: their bytes are held together.
-    private static let verifyPageRecords: Int64 = 2_000
+    /// Records in one portion: their fields are held together. Portions are of records and not of places, so that a gap of any
+    /// size costs nothing.
+    private static let verifyPageRecords = 2_000
 
     /// Reads the whole ledger and looks for everything that is not as it must be: places without gaps from 1, leaves that can
     /// be read and have their hashes, personal fields that have theirs unless erased, receipts that are each other's only
     /// once, counters that equal a recount, sound tables.
     ///
-    /// A server may go on writing meanwhile. What it cannot see: records cut off the end before anything derived from them
-    /// was written, and a forger who computes all hashes anew; signed checkpoints are there for those.
+    /// A server may go on writing meanwhile. What it cannot see:
+    ///
+    /// - records cut off the end before anything derived from them was written, and a forger who computes all hashes anew;
+    ///   signed checkpoints are there for those;
+    /// - a changed `listed` of a record that the counters do not have yet. It is in no leaf and under no hash, only the
+    ///   counters that were made with it tell; those made later agree with the changed one.
     ///
     /// - Parameter progress: called now and then with the last place read and the last there is.
     package func verify(progress: (_ sequence: Int64, _ last: Int64) -> Void = { _, _ in }) throws -> VerifyReport {
@@ -18,19 +23,22 @@ extension LedgerReader {
         let recount = try LedgerFile.translatingErrors("the temporary folder") { try Recount() }
         do {
             try checkTables(&report)
-            var (last, countedThrough) = try read { try (Self.lastSequence($0), DerivedState.countedThrough($0)) }
-            while countedThrough - report.lastSequence > Self.verifyPageRecords {
-                let upTo = report.lastSequence + Self.verifyPageRecords
-                try read { try check($0, upTo: upTo, counting: true, recount, &report) }
-                progress(report.lastSequence, last)
-                (last, countedThrough) = try read { try (Self.lastSequence($0), DerivedState.countedThrough($0)) }
+            var isBehind = true
+            while isBehind {
+                var last: Int64 = 0
+                isBehind = try read { database in
+                    last = try Self.lastSequence(database)
+                    let countedThrough = try DerivedState.countedThrough(database)
+                    return try checkPage(database, upTo: countedThrough, counting: true, recount, &report)
+                }
+                if isBehind { progress(report.lastSequence, last) }
             }
             // The rest is read together with the tables, so that both are of one moment.
             try read { database in
                 let countedThrough = try DerivedState.countedThrough(database)
-                try check(database, upTo: countedThrough, counting: true, recount, &report)
+                while try checkPage(database, upTo: countedThrough, counting: true, recount, &report) {}
                 try checkDerived(database, countedThrough: countedThrough, recount, &report)
-                try check(database, upTo: .max, counting: false, recount, &report)
+                while try checkPage(database, upTo: .max, counting: false, recount, &report) {}
             }
         } catch LedgerError.storage(_, let reason) {
             report.add(.storage, nil, "reading behind record \(report.lastSequence): \(reason)")
@@ -49,21 +57,25 @@ extension LedgerReader {
         }
     }
 
-    /// Checks the records behind the last one, up to a place.
-    private func check(
+    /// Checks the next records behind the last one, up to a place, which may be far behind the end.
+    ///
+    /// - Returns: whether the portion was full, so that there may be more.
+    private func checkPage(
         _ database: Database,
         upTo bound: Int64,
         counting: Bool,
         _ recount: Recount,
         _ report: inout VerifyReport
-    ) throws {
+    ) throws -> Bool {
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT \(StoredRecord.columns) FROM record WHERE seq > ? AND seq <= ? ORDER BY seq",
-            arguments: [report.lastSequence, bound]
+            sql: "SELECT \(StoredRecord.columns) FROM record WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            arguments: [report.lastSequence, bound, Self.verifyPageRecords]
         )
+        var count = 0
         var readable: [(sequence: Int64, receipt: Receipt, counted: CountedRecord)] = []
         while let row = try rows.next() {
+            count += 1
             let stored = try StoredRecord(row)
             if stored.sequence != report.lastSequence + 1 {
                 report.add(.gap, stored.sequence, "the record before it is \(report.lastSequence), those between are missing")
@@ -75,6 +87,7 @@ extension LedgerReader {
             }
         }
         try recount.add(readable, counting: counting, report: &report)
+        return count == Self.verifyPageRecords
     }
 
     private func checkDerived(
@@ -86,10 +99,11 @@ extension LedgerReader {
         if countedThrough > report.lastSequence {
             report.add(.progress, nil, "\(countedThrough) records were counted, the ledger ends at \(report.lastSequence)")
         }
-        try recount.compare(with: database, report: &report)
         let spans = try Row.fetchAll(database, sql: "SELECT * FROM span ORDER BY first_seq").map(SequenceSpan.init)
         if spans != recount.spans {
             report.add(.span, nil, "the times of the stretches of seq are not those of their records")
         }
+        // Last: these can be so many that no other finding would be kept.
+        try recount.compare(with: database, report: &report)
     }
 }
