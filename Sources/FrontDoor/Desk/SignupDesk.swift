@@ -25,6 +25,12 @@ final class SignupDesk {
         let slot: Int
     }
 
+    private struct Batch {
+        let waiting: [Waiting]
+        /// For the observer; empty when there is none, so that nothing is kept alive for nobody.
+        let observed: [RecordDraft]
+    }
+
     let eventLoop: any EventLoop
     let limits: FrontDoorLimits
     var snapshot: Snapshot
@@ -37,7 +43,7 @@ final class SignupDesk {
     private var drafts: [RecordDraft] = []
     private var waiting: [Waiting] = []
     /// By batch number: commits come back in order, but nothing here relies on it.
-    private var inFlight: [Int: [Waiting]] = [:]
+    private var inFlight: [Int: Batch] = [:]
     private var nextBatch = 0
     private var whenSettled: EventLoopPromise<Void>?
 
@@ -97,7 +103,6 @@ final class SignupDesk {
         if drafts.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
         drafts.append(draft)
         waiting.append(Waiting(waiter: waiter, slot: slot))
-        observer?(draft)
         return Judgement(content: .answer(decision.answer), receipt: receipt, isReady: false)
     }
 
@@ -121,7 +126,7 @@ final class SignupDesk {
         let drafts = self.drafts
         self.drafts = []
         self.drafts.reserveCapacity(drafts.count)
-        inFlight[batch] = waiting
+        inFlight[batch] = Batch(waiting: waiting, observed: observer == nil ? [] : drafts)
         waiting = []
         let desk = NIOLoopBound(self, eventLoop: eventLoop)
         let isTaken = recorder.append(drafts) { result in
@@ -132,8 +137,9 @@ final class SignupDesk {
 
     private func settle(_ batch: Int, isCommitted: Bool) {
         guard let settled = inFlight.removeValue(forKey: batch) else { return }
-        for waiting in settled { waiting.waiter.settle(slot: waiting.slot, isCommitted: isCommitted) }
-        for waiting in settled { waiting.waiter.sendReady() }
+        for waiting in settled.waiting { waiting.waiter.settle(slot: waiting.slot, isCommitted: isCommitted) }
+        for waiting in settled.waiting { waiting.waiter.sendReady() }
+        if isCommitted, let observer { settled.observed.forEach(observer) }
         if isSettled, let whenSettled = whenSettled.take() { whenSettled.succeed() }
     }
 }

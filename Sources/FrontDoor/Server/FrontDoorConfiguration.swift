@@ -15,7 +15,7 @@ package struct FrontDoorConfiguration: Sendable {
     /// Threads that serve connections.
     package var eventLoops = 1
     package var surroundings = Surroundings.system
-    /// Hears of every draft, on the event loop, before it is committed: must be quick. nil costs nothing.
+    /// Hears of every sign-up once its record is committed, on the event loop: must return at once. nil costs nothing.
     package var observer: (@Sendable (RecordDraft) -> Void)?
 
     package init(https: ListenAddress? = nil, http: ListenAddress? = nil, tls: TLSSettings? = nil) {
