@@ -56,7 +56,7 @@ enum Files {
         }
     }
 
-    /// Writes a file under another name first, so that nobody ever sees half of it.
+    /// Writes a file under another name first, so that nobody ever sees half of it, and returns when file and name are synced.
     static func write(_ text: String, to path: String, mode: mode_t) throws(Failure) {
         let temporary = path + ".new"
         unlink(temporary)
@@ -79,6 +79,21 @@ enum Files {
         }
         let isSynced = fsync(file) == 0
         guard close(file) == 0, isSynced, rename(temporary, path) == 0 else { throw failure("cannot write \(path)") }
+        try sync(folder: folder(of: path))
+    }
+
+    /// The folder in which a path's last name stands.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// A new name lasts only when its folder is synced too (fsync(2)).
+    private static func sync(folder: String) throws(Failure) {
+        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw failure("cannot sync \(folder)") }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw failure("cannot sync \(folder)") }
     }
 
     private static func failure(_ what: String) -> Failure {
