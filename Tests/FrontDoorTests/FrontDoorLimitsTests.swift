@@ -4,14 +4,16 @@ import Testing
 
 @testable import FrontDoor
 
-@Suite("The front door's limits", .serialized, .timeLimit(.minutes(1)))
+@Suite("The front door's limits", .serialized, .hangLimit)
 struct FrontDoorLimitsTests {
     private static let short = TimeAmount.milliseconds(60)
+    /// For what a client must have done before it runs out, on a slow machine too.
+    private static let enough = TimeAmount.seconds(1)
     private static let get = "GET \(TestDoor.attributed) HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test("a head that does not come to its end in time gets 408, however its bytes are spread")
     func slowHead() async throws {
-        try await TestDoor.open(configure: { $0.limits.head = Self.short }) { door in
+        try await TestDoor.open(configure: { $0.limits.head = Self.enough }) { door in
             let client = try door.connect()
             try client.send("GET / HTTP/1.1\r\nHost")
             #expect(try await client.receiveAll().statuses == [408])
@@ -44,7 +46,7 @@ struct FrontDoorLimitsTests {
     func waitingForCommit() async throws {
         let configure: (inout FrontDoorConfiguration) -> Void = { configuration in
             configuration.limits.idle = Self.short
-            configuration.limits.head = Self.short
+            configuration.limits.head = Self.enough
         }
         try await TestDoor.open(MemoryRecorder(.holding), configure: configure) { door in
             let waiting = try door.connect()
@@ -130,7 +132,7 @@ struct FrontDoorLimitsTests {
     }
 }
 
-@Suite("The front door's end", .serialized, .timeLimit(.minutes(1)))
+@Suite("The front door's end", .serialized, .hangLimit)
 struct FrontDoorShutdownTests {
     @Test("closes idle connections and answers what is in flight after its commit")
     func graceful() async throws {
@@ -142,7 +144,7 @@ struct FrontDoorShutdownTests {
             let asking = try door.connect()
             try asking.send("GET \(TestDoor.attributed) HTTP/1.1\r\nHost: a\r\n\r\n")
             while recorder.drafts.isEmpty { await Task.yield() }
-            async let shutdown: Void = door.door.shutdown(grace: .seconds(10))
+            async let shutdown: Void = door.door.shutdown(grace: .hours(1))
             #expect(try await idle.receiveAll() == "")
             #expect(try await begun.receiveAll() == "")
             begun.close()
@@ -162,9 +164,8 @@ struct FrontDoorShutdownTests {
             let client = try door.connect()
             try client.send("GET \(TestDoor.attributed) HTTP/1.1\r\nHost: a\r\n\r\n")
             while door.recorder.drafts.isEmpty { await Task.yield() }
-            let start = ContinuousClock.now
+            // Nothing else would end it: the record is never committed.
             await door.door.shutdown(grace: .milliseconds(100))
-            #expect(ContinuousClock.now - start < .seconds(3))
             #expect(try await client.receiveAllUnlessReset() == "")
         }
     }

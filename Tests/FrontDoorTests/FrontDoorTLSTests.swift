@@ -4,7 +4,7 @@ import Testing
 
 @testable import FrontDoor
 
-@Suite("The front door over TLS", .serialized, .timeLimit(.minutes(1)))
+@Suite("The front door over TLS", .serialized, .hangLimit)
 struct FrontDoorTLSTests {
     private static let request = "GET \(TestDoor.attributed) HTTP/1.1\r\nHost: gateway.example\r\nConnection: close\r\n\r\n"
 
@@ -149,9 +149,8 @@ struct FrontDoorTLSTests {
             try begun.send(HelloBuilder(suites: [0xC02F], groups: [23], signatures: [0x0804]).records())
             _ = try await begun.receiveSome()
             let idle = try await TLSClient.connect(port: port)
-            let start = ContinuousClock.now
-            await door.door.shutdown(grace: .seconds(3))
-            #expect(ContinuousClock.now - start < .seconds(2))
+            // Neither the grace nor a limit ends within the test: that it returns shows that it waits for none of them.
+            await door.door.shutdown(grace: .hours(1))
             #expect(try await silent.receiveAllUnlessReset() == "")
             #expect(try await idle.receiveAll() == "")
         }

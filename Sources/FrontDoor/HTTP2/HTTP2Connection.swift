@@ -62,8 +62,7 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // An error of one stream has been answered by NIOHTTP2 with a reset of that stream.
-        if error is NIOHTTP2Errors.StreamError { return }
+        if Self.concernsOneStream(error) { return }
         context.close(promise: nil)
     }
 

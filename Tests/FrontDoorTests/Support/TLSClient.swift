@@ -42,14 +42,23 @@ struct TLSClient {
     }
 
     func send(_ text: String) async throws {
-        try await channel.writeAndFlush(ByteBuffer(string: text)).get()
+        try await send(Array(text.utf8))
+    }
+
+    func send(_ bytes: [UInt8]) async throws {
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+    }
+
+    /// What has come until now.
+    func received() async throws -> ByteBuffer {
+        let collector = self.collector
+        return try await channel.eventLoop.submit { collector.value.received }.get()
     }
 
     /// All until the server closes.
     func receiveAll() async throws -> String {
         try? await channel.closeFuture.get()
-        let collector = self.collector
-        return try await channel.eventLoop.submit { String(buffer: collector.value.received) }.get()
+        return String(buffer: try await received())
     }
 }
 
