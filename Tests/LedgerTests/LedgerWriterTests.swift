@@ -141,6 +141,21 @@ struct LedgerWriterTests {
         #expect(try LedgerReader.open(folder: folder.path).verify().isSound)
     }
 
+    @Test(
+        "refuses to go on behind a gap, and says where it is",
+        arguments: [
+            ("UPDATE state SET counted_through = 9", 10), ("DELETE FROM record WHERE seq = 3", 3),
+            ("UPDATE state SET counted_through = 0", 1),
+            ("UPDATE state SET counted_through = 0; DELETE FROM span; DELETE FROM record WHERE seq = 2", 2),
+            ("UPDATE state SET counted_through = -5", -4),
+        ] as [(String, Int64)])
+    func gap(sql: String, place: Int64) throws {
+        let folder = try TemporaryFolder()
+        try writeLedger(folder, (1...3).map { .sample($0) })
+        try tamper(folder, sql)
+        #expect(throws: LedgerError.damagedRecord(file: LedgerFile.name, sequence: place)) { try LedgerWriter.open(folder).close() }
+    }
+
     @Test("goes on where an earlier run ended, also one that was killed")
     func restart() throws {
         let folder = try TemporaryFolder()

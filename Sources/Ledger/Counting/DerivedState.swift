@@ -23,10 +23,16 @@ struct DerivedState {
     private var forgetsVisits = false
 
     /// Begins where the tables end.
+    ///
+    /// - Throws: ``LedgerError/damagedRecord(file:sequence:)`` when the tables don't end at one place.
     init(_ database: Database) throws {
         countedThrough = try Self.countedThrough(database)
         foldedThrough = countedThrough
-        if let last = try SequenceSpan.last(database), !last.isFull { spans = [last] }
+        let last = try SequenceSpan.last(database)
+        guard last?.last ?? 0 == countedThrough else {
+            throw LedgerError.damagedRecord(file: LedgerFile.name, sequence: countedThrough &+ 1)
+        }
+        if let last, !last.isFull { spans = [last] }
     }
 
     /// The last `seq` that the derived tables hold.

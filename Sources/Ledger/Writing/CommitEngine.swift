@@ -32,9 +32,17 @@ final class CommitEngine {
     }
 
     /// Counts the records that were committed after the derived tables were last written.
+    ///
+    /// - Throws: ``LedgerError/damagedRecord(file:sequence:)`` when a record is missing: a gap must not be written behind.
     private func foldTail() throws {
+        guard derived.countedThrough <= lastSequence else {
+            throw LedgerError.damagedRecord(file: LedgerFile.name, sequence: lastSequence + 1)
+        }
+        var expected = derived.countedThrough &+ 1
         let tail = try StoredRecord.fetchCursor(database, after: derived.countedThrough)
         while let stored = try tail.next() {
+            guard stored.sequence == expected else { throw LedgerError.damagedRecord(file: LedgerFile.name, sequence: expected) }
+            expected += 1
             guard let record = stored.record, let counted = CountedRecord(record, partnerIsListed: stored.partnerIsListed)
             else { throw LedgerError.damagedRecord(file: LedgerFile.name, sequence: stored.sequence) }
             try derived.prepare(campaign: counted.key.campaign, on: counted.time.day, database: database)
