@@ -153,7 +153,9 @@ struct LedgerWriterTests {
         let folder = try TemporaryFolder()
         try writeLedger(folder, (1...3).map { .sample($0) })
         try tamper(folder, sql)
-        #expect(throws: LedgerError.damagedRecord(file: LedgerFile.name, sequence: place)) { try LedgerWriter.open(folder).close() }
+        #expect(throws: LedgerError.damagedRecord(file: LedgerFile.name, sequence: place)) {
+            try LedgerWriter.open(folder).close()
+        }
     }
 
     @Test("goes on where an earlier run ended, also one that was killed")
