@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "porter",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS("26.0")],
     products: [
         .executable(name: "porter", targets: ["porter"])
     ],
@@ -112,15 +112,16 @@ let package = Package(
             exclude: ["Porter.docc"],
             swiftSettings: strict
         ),
+        .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
         .testTarget(
             name: "AttributionTests",
-            dependencies: ["Attribution", "RouteFiles"],
+            dependencies: ["Attribution", "RouteFiles", "SeededRandomness"],
             exclude: ["Cases"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "RouteFilesTests",
-            dependencies: ["RouteFiles", "Attribution"],
+            dependencies: ["RouteFiles", "Attribution", "SeededRandomness"],
             exclude: ["Cases"],
             swiftSettings: strict
         ),
@@ -128,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Attribution",
+                "Ledger", "Attribution", "SeededRandomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -136,7 +137,7 @@ let package = Package(
         ),
         .testTarget(
             name: "OfficeTests",
-            dependencies: ["Office", "Attribution", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Office", "Attribution", "SeededRandomness", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -153,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "FrontDoorTests",
             dependencies: [
-                "FrontDoor", "Attribution",
+                "FrontDoor", "Attribution", "SeededRandomness",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),

@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// A pattern that is known by its meaning: written as text for the engine under test, and matched by sets of places here.
 indirect enum PatternMeaning: Sendable {
     case scalar(source: String, contains: @Sendable (Unicode.Scalar) -> Bool)

@@ -1,4 +1,5 @@
 import Attribution
+import SeededRandomness
 
 /// Makes requests that look like sign-ups, damaged in all the ways that parsers stumble over, and now and then plain noise.
 struct RandomRequest {

@@ -1,4 +1,5 @@
 import Attribution
+import SeededRandomness
 import Testing
 
 /// Requests of all kinds of damage, the same ones at each run.

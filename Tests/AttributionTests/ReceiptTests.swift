@@ -1,4 +1,5 @@
 import Attribution
+import SeededRandomness
 import Testing
 
 @Suite struct ReceiptTests {

@@ -1,5 +1,6 @@
 import Attribution
 import Foundation
+import SeededRandomness
 import Testing
 
 @testable import Ledger
@@ -48,7 +49,7 @@ struct ExportTests {
 
     @Test("any values come back", arguments: [31, 32])
     func roundTrip(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let alphabet = Array("ab\",\r\n '=é;".unicodeScalars)
         for _ in 0..<500 {
             let values = (0..<4).map { _ in

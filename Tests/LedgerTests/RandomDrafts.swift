@@ -1,15 +1,16 @@
 import Attribution
+import SeededRandomness
 
 /// Drafts as odd as a visitor and a clock can make them, the same for the same seed.
 struct RandomDrafts {
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
     private var number: UInt64 = 0
     private let routes = [
         Route.enterprise, .named("small-business-buy", edition: .smallBusiness), .named("web", origin: "web", edition: nil),
         .named("quoted \"\\ \u{1}é", edition: nil),
     ]
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     /// Times lie within days around noon, and step back as often as forth.
     mutating func next(days: Double = 3) -> RecordDraft {

@@ -1,6 +1,7 @@
 import Attribution
 import Foundation
 import GRDB
+import SeededRandomness
 import Testing
 
 @testable import Ledger
@@ -51,7 +52,7 @@ struct ReaderTests {
         var random = RandomDrafts(seed: seed)
         let drafts = (0..<9_000).map { _ in random.next(days: 2) }
         try writeLedger(folder, drafts, portion: 500)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let reader = try LedgerReader.open(folder: folder.path)
         for _ in 0..<5 {
             let since = Timestamp.noon.adding(seconds: Double.random(in: -172_800...172_800, using: &generator))
@@ -123,6 +124,16 @@ struct ReaderTests {
             return true
         }
         #expect(seen.map(\.0) == [1, 2, 3] && seen.map(\.1) == [true, false, true])
+    }
+
+    @Test("a gap of any size costs nothing, in either direction", arguments: [Int64(1) << 62, Int64.max])
+    func gap(last: Int64) throws {
+        try writeLedger(folder, (1...3).map { .sample($0) })
+        try tamper(folder, "UPDATE record SET seq = \(last) WHERE seq = 3")
+        let reader = try LedgerReader.open(folder: folder.path)
+        #expect(try sequences(RecordFilter()) == [1, 2, last])
+        #expect(try reader.lastRecords(2, matching: RecordFilter()).map(\.sequence) == [2, last])
+        #expect(try sequences(.with(\.until, Timestamp.noon.adding(seconds: 60))) == [1, 2, last])
     }
 
     @Test("does not change the ledger, and leaves it to its writer")

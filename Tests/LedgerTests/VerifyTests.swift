@@ -55,6 +55,10 @@ struct VerifyTests {
                 INSERT INTO record SELECT 21, leaf, hash, listed, salt, personal FROM record WHERE seq = 20;
                 """,
             kinds: [.misplaced, .duplicate], sequence: 21),
+        Case(
+            name: "a record before the first",
+            sql: "INSERT INTO record SELECT -3, leaf, hash, listed, salt, personal FROM record WHERE seq = 20",
+            kinds: [.misplaced], sequence: -3),
         Case(name: "a count", sql: "UPDATE counter SET visits = visits + 1", kinds: [.counter], sequence: nil),
         Case(name: "a counter removed", sql: "DELETE FROM counter", kinds: [.counter], sequence: nil),
         Case(

@@ -1,5 +1,6 @@
 import Attribution
 import Foundation
+import SeededRandomness
 import Testing
 
 @testable import Ledger
@@ -117,7 +118,7 @@ struct VisitorTests {
 
     @Test("the visits of a day survive many restarts, written behind and not")
     func manyRestarts() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix64(seed: 11)
         var seen: Set<UInt8> = []
         var expected: [Int64?] = []
         for round in 0..<6 {

@@ -1,4 +1,5 @@
 import Office
+import SeededRandomness
 import Testing
 
 @Suite("CSV is split as RFC 4180 has it")
@@ -64,7 +65,7 @@ struct CSVReaderTests {
 
     @Test("any bytes end after at most as many rows as there are bytes, and cover every line")
     func terminates() {
-        var random = SplitMix64(state: 42)
+        var random = SplitMix64(seed: 42)
         let alphabet = Array("\",;\r\na\u{e9}".utf8)
         for _ in 0..<2_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
@@ -77,18 +78,5 @@ struct CSVReaderTests {
             #expect(lines.count <= bytes.count)
             #expect(lines == lines.sorted())
         }
-    }
-}
-
-/// A small seeded generator (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators").
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

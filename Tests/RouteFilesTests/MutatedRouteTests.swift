@@ -1,22 +1,10 @@
 import Attribution
 import RouteFiles
+import SeededRandomness
 import Testing
 
 @Suite("Route files with random damage")
 struct MutatedRouteTests {
-    /// SplitMix64: the same damage on every run.
-    private struct Randomness: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let fragments: [String] = [
         "{", "}", "[", "]", ":", ": ", "- ", "&a ", "*a", "!!str ", "? ", "|", ">", "\"", "'", "#", "\n", "\n\n  ", "\t", "\0",
         "\u{FEFF}", "é", "%",
@@ -26,7 +14,7 @@ struct MutatedRouteTests {
     @Test("are read or refused with positions inside the file, and never stop the program")
     func mutations() throws {
         let right = try #require(RouteFileCase.all.first { $0.name == "right-example.case" }).files[0].text
-        var randomness = Randomness(state: 20_161_003)
+        var randomness = SplitMix64(seed: 20_161_003)
         var refused = 0
         for _ in 0..<3_000 {
             var text = right
@@ -47,7 +35,7 @@ struct MutatedRouteTests {
         #expect(refused > 1_000)
     }
 
-    private static func damage(_ text: inout [UInt8], _ randomness: inout Randomness) {
+    private static func damage(_ text: inout [UInt8], _ randomness: inout SplitMix64) {
         let start = Int.random(in: 0...text.count, using: &randomness)
         let end = min(text.count, start + Int.random(in: 0...12, using: &randomness))
         switch Int.random(in: 0..<4, using: &randomness) {
