@@ -1,4 +1,4 @@
-package import Attribution
+internal import Attribution
 
 /// Which campaigns are counted by their names: on each UTC day the first thousand that the ledger has, in the order of `seq`.
 ///

@@ -8,7 +8,7 @@ internal import GRDBSQLite
 /// Every read is short: a read that lasts keeps the write-ahead log from being started anew, and it would grow.
 package final class LedgerReader: Sendable {
     /// Records that are looked at in one read at most.
-    static let pageRecords: Int64 = 10_000
+    static let pageRecords = 10_000
     /// Records that are taken out of one read at most, which bounds the memory.
     static let pageMatches = 500
 
@@ -78,9 +78,9 @@ package final class LedgerReader: Sendable {
         let (stretches, last) = try stretches(for: filter, after: after)
         let scan = LeafScan(filter)
         for stretch in newestFirst ? stretches.reversed() : stretches {
-            var rest = stretch
-            while !rest.isEmpty {
-                let page = try page(of: rest, newestFirst: newestFirst, scan: scan)
+            var rest: Stretch? = stretch
+            while let current = rest {
+                let page = try page(of: current, newestFirst: newestFirst, scan: scan)
                 for stored in page.records {
                     let record = stored.record
                     if let record, !filter.matches(record) { continue }
@@ -96,17 +96,27 @@ package final class LedgerReader: Sendable {
 // MARK: - Pages
 
 extension LedgerReader {
+    /// Places of the ledger, some of which may be empty in a damaged one: reading goes from record to record, never from
+    /// place to place.
+    private struct Stretch {
+        /// The place before the first.
+        var behind: Int64
+        /// The last.
+        var through: Int64
+    }
+
     private struct Page {
         var records: [StoredRecord] = []
-        var rest: Range<Int64>
+        /// nil when the stretch has been read to its end.
+        var rest: Stretch?
     }
 
     /// The stretches of `seq` that can hold fitting records, and the last place of the ledger.
-    private func stretches(for filter: RecordFilter, after: Int64) throws -> (stretches: [Range<Int64>], last: Int64) {
+    private func stretches(for filter: RecordFilter, after: Int64) throws -> (stretches: [Stretch], last: Int64) {
         try read { database in
             let last = try max(after, Self.lastSequence(database))
             let (since, until) = filter.timeRange
-            guard since != nil || until != nil else { return ([after + 1..<last + 1], last) }
+            guard since != nil || until != nil else { return ([Stretch(behind: after, through: last)], last) }
             let spans = try Row.fetchAll(
                 database,
                 sql: """
@@ -115,37 +125,37 @@ extension LedgerReader {
                     """,
                 arguments: [after, since?.microseconds ?? .min, until?.microseconds ?? .max]
             )
-            var stretches = spans.map { max($0[0] as Int64, after + 1)..<($0[1] as Int64) + 1 }
+            var stretches = spans.map { Stretch(behind: max(max($0[0] as Int64, 1) - 1, after), through: $0[1]) }
             // Records behind the spans have to be looked at in any case.
-            let tail = try max(after, DerivedState.countedThrough(database)) + 1
-            if tail <= last { stretches.append(tail..<last + 1) }
+            stretches.append(Stretch(behind: try max(after, DerivedState.countedThrough(database)), through: last))
             return (stretches, last)
         }
     }
 
-    /// One short read of the rest of a stretch, from its beginning or from its end.
-    private func page(of rest: Range<Int64>, newestFirst: Bool, scan: LeafScan) throws -> Page {
-        let looked =
-            newestFirst
-            ? max(rest.lowerBound, rest.upperBound - Self.pageRecords)..<rest.upperBound
-            : rest.lowerBound..<min(rest.upperBound, rest.lowerBound + Self.pageRecords)
-        return try read { database in
-            var page = Page(rest: newestFirst ? rest.lowerBound..<looked.lowerBound : looked.upperBound..<rest.upperBound)
+    /// One short read of a stretch, from its beginning or from its end.
+    private func page(of stretch: Stretch, newestFirst: Bool, scan: LeafScan) throws -> Page {
+        try read { database in
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT \(StoredRecord.columns) FROM record WHERE seq >= ? AND seq < ?
-                    ORDER BY seq \(newestFirst ? "DESC" : "ASC")
+                    SELECT \(StoredRecord.columns) FROM record WHERE seq > ? AND seq <= ?
+                    ORDER BY seq \(newestFirst ? "DESC" : "ASC") LIMIT ?
                     """,
-                arguments: [looked.lowerBound, looked.upperBound]
+                arguments: [stretch.behind, stretch.through, Self.pageRecords]
             )
+            var page = Page()
+            var looked = 0
             while let row = try rows.next() {
-                guard try row.withUnsafeData(atIndex: 1, { $0?.withUnsafeBytes(scan.mayMatch) ?? true }) else { continue }
-                let stored = try StoredRecord(row)
-                page.records.append(stored)
-                if page.records.count >= Self.pageMatches {
+                looked += 1
+                let sequence = row[0] as Int64
+                if try row.withUnsafeData(atIndex: 1, { $0?.withUnsafeBytes(scan.mayMatch) ?? true }) {
+                    page.records.append(try StoredRecord(row))
+                }
+                if looked == Self.pageRecords || page.records.count == Self.pageMatches {
                     page.rest =
-                        newestFirst ? rest.lowerBound..<stored.sequence : stored.sequence + 1..<rest.upperBound
+                        newestFirst
+                        ? Stretch(behind: stretch.behind, through: sequence - 1)
+                        : Stretch(behind: sequence, through: stretch.through)
                     break
                 }
             }

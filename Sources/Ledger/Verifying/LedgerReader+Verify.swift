@@ -23,6 +23,7 @@ extension LedgerReader {
         let recount = try LedgerFile.translatingErrors("the temporary folder") { try Recount() }
         do {
             try checkTables(&report)
+            try checkBeginning(&report)
             var isBehind = true
             while isBehind {
                 var last: Int64 = 0
@@ -55,6 +56,12 @@ extension LedgerReader {
                 report.add(.storage, nil, "table \(table): \(TerminalText.escaped(answer))")
             }
         }
+    }
+
+    /// Places are counted from 1; what stands before is read by no command.
+    private func checkBeginning(_ report: inout VerifyReport) throws {
+        let strangers = try read { try Int64.fetchAll($0, sql: "SELECT seq FROM record WHERE seq < 1 ORDER BY seq LIMIT 10") }
+        for sequence in strangers { report.add(.misplaced, sequence, "the ledger's first place is 1") }
     }
 
     /// Checks the next records behind the last one, up to a place, which may be far behind the end.
