@@ -59,6 +59,24 @@ struct FrontDoorLimitsTests {
         }
     }
 
+    @Test("a commit that hangs costs the sign-up a 503 and not the visitor's patience, and the door says so until it is over")
+    func hangingCommit() async throws {
+        let configure: (inout FrontDoorConfiguration) -> Void = { $0.limits.commit = Self.short }
+        let signup = Self.get.replacing("GET", with: "HEAD")
+        let healthz = "HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+        try await TestDoor.open(MemoryRecorder(.holding), configure: configure) { door in
+            let client = try door.connect()
+            #expect(try await client.ask(signup).statuses == [503])
+            #expect(try await client.ask(healthz).statuses == [503])
+            // Behind it nothing is even tried.
+            #expect(try await client.ask(signup).statuses == [503])
+            #expect(door.recorder.drafts.count == 1)
+            door.recorder.release(.committed)
+            while try await client.ask(healthz).statuses == [503] { await Task.yield() }
+            #expect(try await client.ask(signup).statuses == [302])
+        }
+    }
+
     @Test("a client that does not read its answers is cut off")
     func writeStall() async throws {
         try await TestDoor.open(configure: { $0.limits.writeStall = Self.short }) { door in

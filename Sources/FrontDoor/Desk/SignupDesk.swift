@@ -29,6 +29,8 @@ final class SignupDesk {
         let waiting: [Waiting]
         /// For the observer; empty when there is none, so that nothing is kept alive for nobody.
         let observed: [RecordDraft]
+        /// When its records are given up.
+        let deadline: NIODeadline
     }
 
     let eventLoop: any EventLoop
@@ -45,6 +47,8 @@ final class SignupDesk {
     /// By batch number: commits come back in order, but nothing here relies on it.
     private var inFlight: [Int: Batch] = [:]
     private var nextBatch = 0
+    /// Batches that were given up while the recorder still tries to commit them.
+    private var overdue: Set<Int> = []
     private var whenSettled: EventLoopPromise<Void>?
 
     init(
@@ -62,10 +66,11 @@ final class SignupDesk {
         self.observer = observer
         now = surroundings.now
         receipts = ReceiptSource(fill: surroundings.fillWithRandom)
-        tick()
+        tick(at: .now())
     }
 
-    var isHealthy: Bool { recorder.isHealthy }
+    /// Whether records can be committed, as far as is known.
+    var isHealthy: Bool { recorder.isHealthy && overdue.isEmpty }
 
     private var isSettled: Bool { waiting.isEmpty && inFlight.isEmpty }
 
@@ -74,9 +79,13 @@ final class SignupDesk {
         if isSettled { promise.succeed() } else { whenSettled = promise }
     }
 
-    /// Keeps the `Date` field right; called several times a second.
-    func tick() {
-        writer.tick(now())
+    /// Keeps the `Date` field right, and gives up records whose commit takes too long; called several times a second.
+    func tick(at now: NIODeadline) {
+        writer.tick(self.now())
+        for (number, batch) in inFlight where batch.deadline <= now {
+            overdue.insert(number)
+            settle(number, isCommitted: false)
+        }
     }
 
     // MARK: Judging
@@ -126,13 +135,22 @@ final class SignupDesk {
         let drafts = self.drafts
         self.drafts = []
         self.drafts.reserveCapacity(drafts.count)
-        inFlight[batch] = Batch(waiting: waiting, observed: observer == nil ? [] : drafts)
+        inFlight[batch] = Batch(
+            waiting: waiting, observed: observer == nil ? [] : drafts, deadline: .now() + limits.commit)
         waiting = []
         let desk = NIOLoopBound(self, eventLoop: eventLoop)
-        let isTaken = recorder.append(drafts) { result in
-            desk.eventLoop.execute { desk.value.settle(batch, isCommitted: result == .committed) }
-        }
+        // While a commit hangs, those behind it would only hang as well.
+        let isTaken =
+            overdue.isEmpty
+            && recorder.append(drafts) { result in
+                desk.eventLoop.execute { desk.value.complete(batch, isCommitted: result == .committed) }
+            }
         if !isTaken { settle(batch, isCommitted: false) }
+    }
+
+    private func complete(_ batch: Int, isCommitted: Bool) {
+        overdue.remove(batch)
+        settle(batch, isCommitted: isCommitted)
     }
 
     private func settle(_ batch: Int, isCommitted: Bool) {

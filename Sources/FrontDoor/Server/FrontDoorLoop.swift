@@ -26,8 +26,9 @@ final class FrontDoorLoop {
         let interval = desk.limits.sweepInterval
         let loop = NIOLoopBound(self, eventLoop: desk.eventLoop)
         sweep = desk.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-            loop.value.desk.tick()
-            loop.value.register.sweep(at: .now())
+            let now = NIODeadline.now()
+            loop.value.desk.tick(at: now)
+            loop.value.register.sweep(at: now)
         }
     }
 
