@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackOffice
 import Foundation
 import RouteFiles
 
@@ -6,12 +7,12 @@ import RouteFiles
 struct RoutesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "routes",
-        abstract: "Check and list the route files.",
+        abstract: "Check, list and reload the route files.",
         discussion: """
             A route is one sign-up URL: what it matches, whom it attributes, where it redirects. Each is a YAML file in the \
             folder; routes/README.md explains every key.
             """,
-        subcommands: [Check.self, List.self]
+        subcommands: [Check.self, List.self, Reload.self]
     )
 }
 
@@ -65,6 +66,35 @@ extension RoutesCommand {
             let loaded = try RouteFolder.load(path: try await folder.routesPath())
             let rows = RouteRow.rows(of: loaded)
             print(json ? RouteRow.json(rows) : RouteRow.table(rows))
+        }
+    }
+}
+
+extension RoutesCommand {
+    /// `porter routes reload`
+    struct Reload: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Have the running server read its route files and certificates again, and say what came of it.",
+            discussion: """
+                porter routes reload --data /var/lib/porter
+
+                A server picks changed files up by itself within a second; this waits until they are in force, or tells here \
+                what is wrong with them. When anything is wrong, what was in force stays, and the exit status is 2.
+                """)
+
+        @OptionGroup var folder: DataFolderOptions
+
+        func run() async throws {
+            let path = try await folder.dataPath()
+            do {
+                let report = try await ControlClient(folder: path).reload()
+                print(report.lines.joined(separator: "\n"))
+            } catch is ControlClient.NoServer {
+                throw CommandFailure(
+                    message: "no server runs on the data folder \(path), so there is nothing to reload; "
+                        + "name its folder with --data",
+                    exitCode: CommandFailure.badRequest)
+            }
         }
     }
 }

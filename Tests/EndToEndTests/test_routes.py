@@ -62,6 +62,23 @@ def test_a_running_server_keeps_its_routes_when_the_files_are_wrong(farm, write_
         assert wire.send(request("/broken")).answer().status == 404
 
 
+def test_the_reload_command_waits_for_the_routes_or_tells_what_is_wrong(farm, write_routes):
+    folder = write_routes(first=route("first"))
+    porter = farm.start(routes=folder)
+    with secure(porter) as wire:
+        (folder / "second.yaml").write_text(route("second"))
+        assert "2 routes loaded" in command("routes", "reload", "--data", porter.data, check=0).stdout
+        assert wire.send(request("/second")).answer().status == 302
+        (folder / "first.yaml").write_text(FIVE_MISTAKES)
+        check_places(command("routes", "reload", "--data", porter.data, check=2).stderr, "first.yaml")
+        assert wire.send(request("/second")).answer().status == 302
+
+
+def test_the_reload_command_says_when_no_server_runs(tmp_path):
+    done = command("routes", "reload", "--data", tmp_path, check=2)
+    assert done.stderr.startswith("error: no server runs on the data folder")
+
+
 def test_reload_on_change_keeps_connections(farm, write_routes):
     folder = write_routes(first=route("first"))
     porter = farm.start(routes=folder)
