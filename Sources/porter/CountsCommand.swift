@@ -78,7 +78,7 @@ struct CountsCommand: AsyncParsableCommand {
         if let first, let end, end <= first { throw refusal("--until lies before --since; turn them round") }
         do {
             return try CountQuery(dimensions: dimensions, since: first, until: end, timeZone: zone)
-        } catch let error as CountQueryError {
+        } catch {
             throw refusal(error.description)
         }
     }
