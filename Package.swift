@@ -112,6 +112,14 @@ let package = Package(
             exclude: ["Porter.docc"],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "hotpath",
+            dependencies: [
+                "Attribution", "FrontDoor", "Ledger", "RouteFiles", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Benchmarks/HotPath",
+            swiftSettings: strict
+        ),
         .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
         .testTarget(
             name: "AttributionTests",

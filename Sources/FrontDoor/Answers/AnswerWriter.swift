@@ -1,14 +1,14 @@
-import Attribution
-import NIOCore
+package import Attribution
+package import NIOCore
 
 /// Writes answers as HTTP/1 bytes into one buffer. One per event loop; it keeps the current date as bytes.
-struct AnswerWriter {
+package struct AnswerWriter {
     private var date: [UInt8] = []
     private var dateSecond = Int64.min
     /// Scratch for a receipt's text.
     private var receiptText: [UInt8] = []
 
-    init() {
+    package init() {
         receiptText.reserveCapacity(Receipt.textLength)
     }
 
@@ -16,13 +16,13 @@ struct AnswerWriter {
     var dateText: String { String(decoding: date, as: UTF8.self) }
 
     /// Must be called before the first answer, and at least once a second.
-    mutating func tick(_ time: Timestamp) {
+    package mutating func tick(_ time: Timestamp) {
         guard time.seconds != dateSecond else { return }
         dateSecond = time.seconds
         date = time.httpDate
     }
 
-    mutating func write(
+    package mutating func write(
         _ reply: Reply, pages: @autoclosure () -> ErrorPages, isHealthy: @autoclosure () -> Bool, to buffer: inout ByteBuffer
     ) {
         switch reply.content {

@@ -1,8 +1,8 @@
-import Attribution
+package import Attribution
 
 /// One answer on its way to a client.
-struct Reply {
-    enum Content {
+package struct Reply {
+    package enum Content {
         /// What the decision says.
         case answer(Answer)
         /// The message itself was refused.
@@ -19,4 +19,11 @@ struct Reply {
     /// Whether the request was HEAD: the same head, no body.
     var isHead: Bool
     var persistence: MessageFraming.Persistence
+
+    package init(content: Content, receipt: Receipt? = nil, isHead: Bool, persistence: MessageFraming.Persistence) {
+        self.content = content
+        self.receipt = receipt
+        self.isHead = isHead
+        self.persistence = persistence
+    }
 }

@@ -1,6 +1,6 @@
 /// Why the front door refuses a message before anybody can judge it. After each of these the connection ends, since nobody
 /// knows where the next request would begin.
-enum HeadFault: Equatable, Sendable {
+package enum HeadFault: Equatable, Sendable {
     /// 400, with the reason for a person who reads the answer.
     case malformed(Malformation)
     /// 408: the head or the body did not come in time.
@@ -18,7 +18,7 @@ enum HeadFault: Equatable, Sendable {
     /// 505: neither HTTP/1.0 nor HTTP/1.1.
     case version
 
-    enum Malformation: String, Sendable {
+    package enum Malformation: String, Sendable {
         case requestLine = "the request line is not a method, a target and a version with one space between each"
         case method = "the method is not a token"
         case target = "the target holds a control character or a space"

@@ -1,7 +1,7 @@
 import Attribution
 
 /// What a complete HTTP/1 head says about the rest of its message and of the connection (RFC 9112, sections 6 and 9).
-struct MessageFraming: Equatable {
+package struct MessageFraming: Equatable {
     enum Body: Equatable {
         case none
         case length(Int)
@@ -9,7 +9,7 @@ struct MessageFraming: Equatable {
     }
 
     /// What the connection's future is after this message.
-    enum Persistence: Equatable, Sendable {
+    package enum Persistence: Equatable, Sendable {
         /// HTTP/1.1's own: the connection stays, nobody needs to say so.
         case stays
         /// HTTP/1.0 with `Connection: keep-alive`: the answer must say so too.

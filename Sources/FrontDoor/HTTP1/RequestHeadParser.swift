@@ -1,12 +1,12 @@
-import Attribution
+package import Attribution
 
 /// Reads one HTTP/1 request head from bytes as they come (RFC 9112, sections 2 to 5).
 ///
 /// It may be interrupted after any byte; each byte is looked at once. It is strict where leniency smuggles requests (line
 /// ends, folded fields, white space around names) and lenient in the target, where real clients break the grammar and
 /// nothing depends on it.
-struct RequestHeadParser {
-    enum Progress {
+package struct RequestHeadParser {
+    package enum Progress {
         case needsMore
         case complete(RequestHead)
         case fault(HeadFault)
@@ -30,6 +30,8 @@ struct RequestHeadParser {
     /// `HTTP/1.1`
     private static let versionBytes = 8
 
+    package init() {}
+
     private var expected = Expected.emptyLine
     /// The head so far.
     private var bytes: [UInt8] = []
@@ -49,7 +51,7 @@ struct RequestHeadParser {
 
     /// Reads on. `consumed` bytes of `input` belong to the head (all of them unless it is complete); the parser is spent after
     /// anything but `needsMore`.
-    mutating func read(_ input: UnsafeRawBufferPointer) -> (consumed: Int, progress: Progress) {
+    package mutating func read(_ input: UnsafeRawBufferPointer) -> (consumed: Int, progress: Progress) {
         let base = bytes.count
         // The byte after the last that this head may have: reading it means that the head is too large.
         let end = min(input.count, RequestLimits.headBytes - base)
