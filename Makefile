@@ -11,9 +11,11 @@ ROUNDS ?= 100
 # What `make soak` sends.
 REDIRECTS ?= 500000
 CONNECTIONS ?= 64
+# `make bench QUICK=1` measures what matters most.
+QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run test lint crashtest soak sanitize clean
+.PHONY: help packages run test lint crashtest soak bench sanitize clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +42,10 @@ crashtest: ## kill -9 the server ROUNDS times under load; no receipt may be lost
 soak: ## measure the release: ab's median, memory after REDIRECTS over CONNECTIONS kept-alive TLS connections
 	@.ci/packages run test
 	@.ci/soak --redirects $(REDIRECTS) --connections $(CONNECTIONS)
+
+bench: ## measure Porter beside nginx, HAProxy, Caddy and Apache httpd: 25 minutes, with QUICK=1 three
+	@.ci/packages run bench
+	@.ci/bench $(if $(QUICK),--quick)
 
 sanitize: ## run the tests under AddressSanitizer and ThreadSanitizer (takes long)
 	@.ci/packages run test

@@ -1,0 +1,155 @@
+"""What processes and cores have done, as the kernel counts it."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Cores:
+    """Where the server and its client run. None: wherever the kernel likes, since there is one core."""
+
+    server: int | None
+    client: int | None
+
+    @classmethod
+    def choose(cls):
+        allowed = sorted(os.sched_getaffinity(0))
+        return cls(*allowed[:2]) if len(allowed) > 1 else cls(None, None)
+
+
+def pinned(core, command):
+    """The command on one core; it ends when the benchmark is killed."""
+    pin = [] if core is None else ["taskset", "--cpu-list", str(core)]
+    return ["setpriv", "--pdeathsig", "KILL", *pin, *map(str, command)]
+
+
+def process_tree(pid):
+    """The process and all below it."""
+    pids = [pid]
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            pids += process_tree(int(child))
+    return pids
+
+
+def processor_nanoseconds(pid):
+    """User and system time of all threads, also those that have ended: the process's own clock, to the nanosecond.
+
+    The number of another process's clock is made as clock_getcpuclockid(3) makes it.
+    """
+    return time.clock_gettime_ns((~pid << 3) | 2)
+
+
+def user_and_system_ticks(pid):
+    """The kernel divides exact time between the two by sampling: right on average over seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]), int(fields[12])
+
+
+def core_ticks(core):
+    """(busy, stolen, all) of a core since the machine started; of all cores when none is named."""
+    name = "cpu" if core is None else f"cpu{core}"
+    for line in Path("/proc/stat").read_text().splitlines():
+        if line.startswith(f"{name} "):
+            user, nice, system, idle, waiting, irq, softirq, stolen = map(int, line.split()[1:9])
+            busy = user + nice + system + irq + softirq
+            return busy, stolen, busy + stolen + idle + waiting
+    raise SystemExit(f"error: /proc/stat does not know {name}")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The counts at one moment."""
+
+    moment: float
+    server_nanoseconds: int
+    server_user_ticks: int
+    server_system_ticks: int
+    client_nanoseconds: int
+    server_core: tuple
+    client_core: tuple
+
+    @classmethod
+    def take(cls, server_pids, client_pid, cores):
+        ticks = [user_and_system_ticks(pid) for pid in server_pids]
+        return cls(
+            moment=time.monotonic(),
+            server_nanoseconds=sum(map(processor_nanoseconds, server_pids)),
+            server_user_ticks=sum(user for user, _ in ticks),
+            server_system_ticks=sum(system for _, system in ticks),
+            client_nanoseconds=processor_nanoseconds(client_pid),
+            server_core=core_ticks(cores.server),
+            client_core=core_ticks(cores.client),
+        )
+
+
+@dataclass(frozen=True)
+class Window:
+    """What was done between two snapshots. Shares are of one core, 0 to 1."""
+
+    seconds: float
+    server_seconds: float
+    # Of the server's time, spent in the kernel.
+    system_share: float
+    client_share: float
+    server_core_share: float
+    client_core_share: float
+    # Of both cores: neither the server's nor the client's. Kernel threads that serve the disk are in it, and steal.
+    other_share: float
+
+    @classmethod
+    def between(cls, begin, end):
+        seconds = end.moment - begin.moment
+        server = (end.server_nanoseconds - begin.server_nanoseconds) / 1e9
+        client = (end.client_nanoseconds - begin.client_nanoseconds) / 1e9
+        user = end.server_user_ticks - begin.server_user_ticks
+        system = end.server_system_ticks - begin.server_system_ticks
+        cores = [(begin.server_core, end.server_core), (begin.client_core, end.client_core)]
+        busy = [share(first, last, 0) for first, last in cores]
+        stolen = [share(first, last, 1) for first, last in cores]
+        return cls(
+            seconds=seconds,
+            server_seconds=server,
+            system_share=system / max(1, user + system),
+            client_share=client / seconds,
+            server_core_share=busy[0],
+            client_core_share=busy[1],
+            other_share=max(0.0, sum(busy) + sum(stolen) - (server + client) / seconds),
+        )
+
+
+def share(begin, end, index):
+    return (end[index] - begin[index]) / max(1, end[2] - begin[2])
+
+
+def nanoseconds_until_quiet(pids, most_seconds=3.0):
+    """Waits until the processes have nothing more to do, and returns what they spent on it: work that was put off."""
+    begin = last = sum(map(processor_nanoseconds, pids))
+    deadline = time.monotonic() + most_seconds
+    while time.monotonic() < deadline:
+        time.sleep(0.15)
+        now = sum(map(processor_nanoseconds, pids))
+        # A timer that looks at connections four times a second is not work.
+        if now - last < 1_500_000:
+            break
+        last = now
+    return last - begin
+
+
+def memory_kib(pids):
+    """(Pss, Rss) summed over the processes. Pss divides what processes share between them, so that its sum is right."""
+    totals = {"Pss": 0, "Rss": 0}
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
+            name, _, rest = line.partition(":")
+            if name in totals:
+                totals[name] += int(rest.split()[0])
+    return totals["Pss"], totals["Rss"]
+
+
+def thread_names(pids):
+    return [file.read_text().strip() for pid in pids for file in Path(f"/proc/{pid}/task").glob("*/comm")]

@@ -1,0 +1,141 @@
+"""What the command line asks for."""
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import halfload
+from peers import PEERS
+from porter import Porter
+from scenarios import SCENARIOS
+from servers import REPOSITORY
+
+DEFAULT_BINARY = REPOSITORY / ".build/release/porter"
+QUICK_PEERS = ["nginx", "haproxy"]
+DESCRIPTION = """\
+Porter beside the web servers that people would use instead, doing the same job.
+
+Tables go to standard output, progress to standard error, every single run as a line of JSON to var/bench/. Exit status 1 when
+a run was no result.
+"""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    name: str
+    kind: type
+
+    @property
+    def is_porter(self):
+        return issubclass(self.kind, Porter)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the command line asks for."""
+
+    contestants: list
+    scenarios: list
+    connections: list
+    rounds: int
+    seconds: int
+    warmup: int
+    rate: float | None
+    has_half_load: bool
+    measures_disk: bool
+    keeps_logs: bool
+
+    @property
+    def porters(self):
+        return [contestant for contestant in self.contestants if contestant.is_porter]
+
+    @property
+    def reference(self):
+        """To whom ratios refer: Porter, the first when there are several."""
+        return next((contestant.name for contestant in self.porters), self.contestants[0].name)
+
+    @property
+    def runs(self):
+        """How many there will be, but for those that the half load may need to learn its rate."""
+        half = 2 * len(halfload.MODES) * len(self.porters) if self.has_half_load else 0
+        return self.rounds * (len(self.scenarios) * len(self.connections) * len(self.contestants) + half)
+
+
+def arguments_parser():
+    parser = argparse.ArgumentParser(
+        prog=".ci/bench", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--quick", action="store_true", help="three scenarios, 32 clients, Porter, nginx and HAProxy, two rounds: three minutes")
+    add("--only", metavar="NAMES", help=f"of these: porter (or what --porter named), {', '.join(PEERS)}")
+    add("--scenarios", metavar="NAMES", help=f"of these: {', '.join(scenario.name for scenario in SCENARIOS)}")
+    add("--clients", metavar="COUNTS", help="how many connections at once (32,256)")
+    add("--rounds", type=int, help="how often each is measured, by turns (3)")
+    add("--seconds", type=int, default=4, help="how long each time (4)")
+    add("--warmup", type=int, default=1, help="seconds before that, which don't count (1)")
+    add("--rate", type=float, help="requests a second, at random moments, instead of as many as are answered")
+    add("--porter", action="append", default=[], metavar="[NAME=]PATH", help="a built program; repeat it to compare builds")
+    add("--half-load", action="store_true", help="what the wait for the disk adds to latency; alone, unless --scenarios is there")
+    add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
+    add("--keep-logs", action="store_true", help="leave each run's folder, with the server's logs, below var/bench/")
+    return parser
+
+
+def plan_of(options, parser):
+    """What the options mean; bad ones end the program with 2."""
+    scenarios = [scenario for scenario in SCENARIOS if (scenario.is_quick if options.quick else scenario.is_usual)]
+    if options.scenarios:
+        scenarios = pick(options.scenarios, {scenario.name: [scenario] for scenario in SCENARIOS}, parser)
+    elif options.half_load:
+        scenarios = []
+    clients = options.clients or ("32" if options.quick else "32,256")
+    if not all(count.isdigit() and 1 <= int(count) <= 10_000 for count in clients.split(",")):
+        parser.error("--clients takes numbers from 1 to 10000, separated by commas")
+    rounds = options.rounds or (2 if options.quick else 3)
+    if min(rounds, options.seconds) < 1 or options.warmup < 0 or max(options.seconds, options.warmup) > 600:
+        parser.error("--rounds and --seconds begin at 1, --warmup at 0; seconds end at 600")
+    is_usual = not (options.scenarios or options.only or options.half_load)
+    return Plan(
+        contestants=contestants_of(options, parser),
+        scenarios=scenarios,
+        connections=[int(count) for count in clients.split(",")],
+        rounds=rounds,
+        seconds=options.seconds,
+        warmup=options.warmup,
+        rate=options.rate,
+        has_half_load=options.half_load or (is_usual and not options.quick),
+        measures_disk=options.half_load or is_usual,
+        keeps_logs=options.keep_logs,
+    )
+
+
+def contestants_of(options, parser):
+    binaries = {}
+    for given in options.porter or [os.environ.get("PORTER_BINARY") or str(DEFAULT_BINARY)]:
+        name, _, path = given.rpartition("=")
+        name = name or ("porter" if not binaries else f"porter{len(binaries) + 1}")
+        if name in binaries or name in PEERS:
+            parser.error(f"--porter: the name {name} is taken")
+        binaries[name] = Path(path).absolute()
+    porters = [Contestant(name, Porter.built_as(path)) for name, path in binaries.items()]
+    chosen = QUICK_PEERS if options.quick else list(PEERS)
+    known = {contestant.name: [contestant] for contestant in porters} | {"porter": porters}
+    known |= {name: [Contestant(name, kind)] for name, kind in PEERS.items()}
+    picked = pick(options.only, known, parser) if options.only else [*porters, *(known[name][0] for name in chosen)]
+    for contestant in picked:
+        if contestant.is_porter and not os.access(contestant.kind.binary, os.X_OK):
+            parser.error(f"{contestant.kind.binary} is no program: build it (swift build -c release), or name another (--porter)")
+        if not contestant.is_porter and contestant.kind.find() is None:
+            parser.error(f"{contestant.kind.program} is not installed: .ci/packages bench does it, or leave it out with --only")
+    return picked
+
+
+def pick(names, known, parser):
+    """The named ones, in the order named, each once."""
+    picked = []
+    for name in names.split(","):
+        if name not in known:
+            parser.error(f"there is no {name}; there are {', '.join(known)}")
+        picked += [thing for thing in known[name] if thing not in picked]
+    return picked

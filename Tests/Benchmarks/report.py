@@ -1,0 +1,74 @@
+"""What people read at the end."""
+
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import halfload
+import results
+from measuring import Cores
+from scenarios import SCENARIOS
+
+
+def summary_of(benchmark):
+    """All medians, as --json prints them."""
+    reference = benchmark.plan.reference
+    scenarios = [
+        {"scenario": scenario.name, "connections": connections, "servers": results.summarise(rows, reference)}
+        for (scenario, connections), rows in benchmark.measured.items()
+    ]
+    halves = [{"scenario": mode, "servers": results.summarise(rows, name)} for (mode, name), rows in benchmark.halves.items()]
+    return {"about": about(benchmark.plan), "disk_ms": benchmark.disk, "scenarios": scenarios, "half_load": halves}
+
+
+def about(plan):
+    cores = Cores.choose()
+    return {
+        "processor": processor_name(),
+        "cores": len(os.sched_getaffinity(0)),
+        "kernel": platform.release(),
+        "pinned": "no: one core" if cores.server is None else f"server on core {cores.server}, client on core {cores.client}",
+        "rounds": plan.rounds,
+        "seconds": plan.seconds,
+        "versions": {contestant.name: contestant.kind.version() for contestant in plan.contestants},
+        "load_client": subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout.strip(),
+    }
+
+
+def print_tables(summary, reference):
+    about = summary["about"]
+    print(f"{about['processor']}, {about['cores']} cores, Linux {about['kernel']}")
+    print(f"Pinned: {about['pinned']}. Medians of {about['rounds']} rounds of {about['seconds']} s, by turns.")
+    print(f"The load client's TLS: {about['load_client']}.")
+    for name, version in about["versions"].items():
+        print(f"  {name}: {version}")
+    print("CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off.")
+    print("÷: the server's number divided by the reference's. ± %: half the range of CPU µs. memory: sum of Pss after the load.")
+    if disk := summary["disk_ms"]:
+        print(
+            f"The disk, append of 4 KiB and fdatasync, {disk['appends']} times: "
+            f"p50 {disk['p50']:.2f} ms, p99 {disk['p99']:.2f} ms, p99.9 {disk['p99.9']:.2f} ms"
+        )
+    titles = {scenario.name: scenario.title for scenario in SCENARIOS}
+    for measured in summary["scenarios"]:
+        print(f"\n{measured['scenario']}: {titles[measured['scenario']]}, {measured['connections']} clients")
+        print_table(measured["servers"], reference, results.COLUMNS)
+    for measured in summary["half_load"]:
+        print(f"\nHalf load, random arrivals: {titles[measured['scenario']]}")
+        print_table(measured["servers"], reference, halfload.COLUMNS)
+        if len(measured["servers"]) == 2:
+            print(halfload.verdict(*measured["servers"], disk))
+
+
+def print_table(summaries, reference, columns):
+    print("\n".join(results.table(summaries, reference, columns)))
+    for error in results.errors_of(summaries):
+        print(f"error: {error}")
+
+
+def processor_name():
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()

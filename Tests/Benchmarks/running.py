@@ -1,0 +1,104 @@
+"""One run: a server is started, checked, asked for some seconds, and stopped. What comes out is a row."""
+
+import contextlib
+import signal
+import time
+
+import measuring
+from checking import check
+from clients import Order, run_client
+from servers import ServerError
+
+# A client that has its core to itself and a server that has time left: the client is what limits the rate.
+CLIENT_BUSY_SHARE = 0.95
+SERVER_BUSY_SHARE = 0.90
+# Of two cores, used by neither of the two. Below it is what kernel threads and the benchmark itself take.
+DISTURBED_SHARE = 0.15
+
+
+def run_once(contestant, site, scenario, connections, plan, cores, rate=None):
+    """Measures one contestant once. A server or client that fails gives a row with `error`."""
+    row = {
+        "scenario": scenario.name,
+        "connections": connections,
+        "server": contestant.name,
+        "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+    }
+    if rate:
+        row["rate"] = round(rate, 1)
+    server = contestant.kind(contestant.name, site, site.folder / "run")
+    order = Order(server, scenario, connections, plan.seconds, plan.warmup, cores, site.folder, rate)
+    try:
+        server.start(cores.server)
+        check(server)
+        row |= measure(order)
+    except (ServerError, OSError, ValueError) as problem:
+        row["error"] = str(problem)
+    finally:
+        if not plan.keeps_logs:
+            server.remove()
+        else:
+            server.stop()
+            with contextlib.suppress(OSError):
+                server.folder.rename(site.folder / f"run-{time.time_ns()}-{contestant.name}")
+    return row
+
+
+def measure(order):
+    server = order.server
+    asked = run_client(order)
+    pids = server.pids()
+    late_seconds = measuring.nanoseconds_until_quiet(pids) / 1e9
+    pss_kib, rss_kib = measuring.memory_kib(pids)
+    loops = sum("NIO-ELT" in name for name in measuring.thread_names(pids))
+    status = server.stop()
+    recorded = server.requests_recorded()
+
+    window = asked.window
+    answered = max(1, asked.answered)
+    # Work that was put off belongs to all that was answered, in the window or not.
+    late_us = late_seconds * 1e6 / max(1, asked.answered_ever)
+    row = {
+        "redirects": asked.answered,
+        "seconds": round(window.seconds, 4),
+        "redirects_per_second": asked.answered / window.seconds,
+        "cpu_us": window.server_seconds * 1e6 / answered + late_us,
+        "cpu_late_us": late_us,
+        "cpu_system_share": window.system_share,
+        **{f"{name}_ms": value for name, value in asked.latencies.items()},
+        "memory_kib": pss_kib,
+        "rss_kib": rss_kib,
+        "server_core": window.server_core_share,
+        "client_core": window.client_core_share,
+        "client_share": window.client_share,
+        "other_share": window.other_share,
+        "client_bound": window.client_core_share >= CLIENT_BUSY_SHARE and window.server_core_share < SERVER_BUSY_SHARE,
+        "disturbed": window.other_share > DISTURBED_SHARE,
+        "waiting": asked.waiting,
+        "faults": asked.faults,
+        "recorded": recorded,
+        "answered_ever": asked.answered_ever,
+    }
+    if loops:
+        row["loops"] = loops
+    if order.scenario.resumes:
+        row["resumed_share"] = (asked.resumed or 0) / max(1, asked.handshakes or 0)
+    if problem := problem_of(order.scenario, asked, recorded, status):
+        row["error"] = problem + server.last_words()
+    return row
+
+
+def problem_of(scenario, asked, recorded, status):
+    """Why a run is no result, if it is none."""
+    if asked.faults:
+        return f"the client met faults: {asked.faults}; the first: {asked.first_fault}"
+    if asked.answered == 0:
+        return "nothing was answered"
+    if scenario.tls and asked.tls != scenario.tls:
+        return f"the handshakes agreed on {asked.tls}, not {scenario.tls}"
+    if recorded < asked.answered_ever:
+        return f"{asked.answered_ever} answers came, but {recorded} requests stand in the log"
+    # HAProxy lets the signal end it.
+    if status not in (0, -signal.SIGTERM, 128 + signal.SIGTERM):
+        return f"the server ended with {status} after SIGTERM"
+    return None
