@@ -22,9 +22,9 @@ class Cores:
 
 
 def pinned(core, command):
-    """The command on one core; it ends when the benchmark is killed."""
+    """The command on one core. It is told to stop should the benchmark be killed; killed itself, it would leave its workers."""
     pin = [] if core is None else ["taskset", "--cpu-list", str(core)]
-    return ["setpriv", "--pdeathsig", "KILL", *pin, *map(str, command)]
+    return ["setpriv", "--pdeathsig", "TERM", *pin, *map(str, command)]
 
 
 def process_tree(pid):
