@@ -46,6 +46,13 @@ CLASSICS = {
 }
 # Statuses of their own, by RFC 9112, sections 6.1 and 2.3, and RFC 9110, section 10.1.1.
 OTHERS = {
+    "a length behind more lists than a head may hold": (
+        431,
+        LINE
+        + b"Content-Length: 0\r\nPurpose: \r\n"
+        + b"".join(b"Accept-Language: " + b"a" * 140 + b"\r\n" for _ in range(24))
+        + b"Purpose: " + b"b" * 1410 + b"\r\nContent-Length: 400\r\n\r\n",
+    ),
     "an unknown transfer coding": (501, LINE + FORM + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
     "chunked twice": (501, LINE + FORM + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
     "HTTP/2 without its preface": (505, request("/enterprisebuy.html", version="2.0")),

@@ -133,6 +133,11 @@ struct HTTP1State {
     }
 
     private mutating func begin(_ head: RequestHead) -> Step? {
+        // Of a head beyond its limits not every field is known: where its message ends can't be told.
+        if head.isTooLarge {
+            refuse(.fault(.headTooLarge))
+            return nil
+        }
         switch MessageFraming.of(head) {
         case .failure(let fault):
             refuse(.fault(fault))
