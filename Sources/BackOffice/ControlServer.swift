@@ -49,16 +49,24 @@ package struct ControlServer: Sendable {
         logger: Logger,
         listening: @escaping @Sendable () -> Void = {}
     ) throws {
+        try Self.checkPath(folder: folder)
         socketPath = folder + "/" + Self.socketName
         nursery = folder + "/" + Self.nurseryName
-        guard socketPath.utf8.count <= Self.maximumPathBytes else {
-            throw Failure(
-                description: "the path \(socketPath) has \(socketPath.utf8.count) bytes, and a Unix socket's may have "
-                    + "\(Self.maximumPathBytes); use a shorter path for --data")
-        }
         api = ControlAPI(desk: desk, reload: reload, logger: logger)
         self.logger = logger
         self.listening = listening
+    }
+
+    /// Says in time whether a server can be made for a data folder.
+    ///
+    /// - Throws: ``Failure`` when the folder's path is too long for a Unix socket.
+    package static func checkPath(folder: String) throws {
+        let path = folder + "/" + socketName
+        guard path.utf8.count <= maximumPathBytes else {
+            throw Failure(
+                description: "the path \(path) has \(path.utf8.count) bytes, and a Unix socket's may have "
+                    + "\(maximumPathBytes); use a shorter path for --data")
+        }
     }
 
     /// Serves until its task is cancelled, then lets the request in hand end and removes the socket.

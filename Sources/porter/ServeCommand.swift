@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import UnixSignals
 
 /// `porter serve`: the server.
 struct ServeCommand: AsyncParsableCommand {
@@ -24,7 +25,8 @@ struct ServeCommand: AsyncParsableCommand {
         StandardStream.outliveReaders()
         let level = configuration.logLevel
         LoggingSystem.bootstrap { _ in LineLogHandler(logLevel: level) }
-        let service = try await Service.start(configuration)
-        try await service.run()
+        // Before anything is opened: whoever stops a server that is just starting means it to end in good order.
+        let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
+        try await Service.start(configuration).run(until: signals)
     }
 }

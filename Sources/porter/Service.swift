@@ -37,6 +37,7 @@ struct Service {
             pages: try errorPages(configuration, logger: logger))
         let ledger = try LedgerWriter.open(folder: lock, node: configuration.node, logger: logger)
         do {
+            try ControlServer.checkPath(folder: configuration.dataFolder)
             let frontDoor = try await FrontDoor.start(
                 frontDoorConfiguration(configuration, logger: logger), recorder: ledger, snapshot: snapshot)
             let snapshots = Snapshots(snapshot, frontDoor: frontDoor)
@@ -51,9 +52,10 @@ struct Service {
     }
 
     /// Serves until SIGTERM or SIGINT, then ends in good order.
-    func run() async throws {
+    ///
+    /// - Parameter signals: traps these two and SIGHUP.
+    func run(until signals: UnixSignalsSequence) async throws {
         announce()
-        let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
         let control = try controlServer()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await serve(control) }

@@ -107,6 +107,20 @@ def test_new_connections_are_not_accepted_after_it(porter):
         plain(porter)
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_that_comes_with_the_first_word(farm, number):
+    for _ in range(3):
+        porter = farm.make().launch()
+        while "msg=serving" not in porter.log:
+            assert porter.process.poll() is None, porter.log
+        porter.signal(number)
+        if number == signal.SIGTERM:
+            assert porter.process.wait(10) == 0
+            porter.process = None
+        else:
+            stop_in_time(porter)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_control_c_is_as_good(porter, number):
     porter.signal(number)
