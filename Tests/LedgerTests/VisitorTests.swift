@@ -94,6 +94,20 @@ struct VisitorTests {
         #expect(try repeats([.sample(5, time: next)]) == [0, 1, 0, 1, 1])
     }
 
+    @Test("a key that a wrong clock made does not stay until its day comes")
+    func wrongClock() throws {
+        let file = VisitorKeyFile(folder: folder.path)
+        let writer = try LedgerWriter.open(folder)
+        try writer.appendAndWait([.sample(1), .sample(2, time: Timestamp(rfc3339: "2099-01-01T00:00:00Z")!)])
+        #expect(try file.read()?.day.description == "2099-01-01")
+        try writer.appendAndWait([.sample(3), .sample(4)])
+        writer.close()
+        #expect(try file.read()?.day == Timestamp.noon.day)
+        let records = try records()
+        #expect(records.map { $0.number(.isRepeat) } == [0, 0, 0, 1])
+        #expect(Set(records[0...2].map { $0.text(.visitor) }).count == 3)
+    }
+
     @Test("a lost key makes every visitor a new one, and stands in nobody's way")
     func lostKey() throws {
         #expect(try repeats([.sample(1), .sample(2)]) == [0, 1])

@@ -11,7 +11,7 @@ struct VisitorKey: Equatable {
     /// Of the 32 bytes of the hash: enough that two visitors are never taken for one.
     static let visitorByteCount = 16
 
-    /// The UTC day that the key is for. It never steps back.
+    /// The UTC day that the key is for. It never steps back, but from one that a wrong clock made.
     let day: CalendarDay
     /// The first record that was made with this key.
     let firstSequence: Int64

@@ -35,7 +35,15 @@ struct VisitRecognition {
     }
 
     /// Whether a record of that day needs ``beginDay(_:firstSequence:)`` first: the UTC day rises, or there is no key yet.
-    func needsKey(for day: CalendarDay) -> Bool { key.map { day > $0.day } ?? true }
+    ///
+    /// A clock may step back without another key. But a key that is far ahead was made under a clock that was wrong, and would
+    /// otherwise stay in force until that day comes.
+    func needsKey(for day: CalendarDay) -> Bool {
+        guard let key else { return true }
+        return day > key.day || key.day.daysSinceEpoch - day.daysSinceEpoch > Self.maximumDaysAhead
+    }
+
+    private static let maximumDaysAhead = 7
 
     /// Replaces the key on disk and in memory, and forgets the visits that were seen.
     mutating func beginDay(_ day: CalendarDay, firstSequence: Int64) throws {
