@@ -1,5 +1,6 @@
 import Attribution
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import FrontDoor
@@ -208,6 +209,29 @@ struct FrontDoorHTTP1Tests {
             try client.send(Array("GET /enterprisetry.html?x=".utf8) + [0xE9, 0x09, 0xFF])
             try client.send("&Partner=4227824 HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await client.receive(until: "\r\n\r\n").contains("msppid=4227824"))
+        }
+    }
+
+    @Test("a form is recorded with the time at which its head was complete, however long its body takes")
+    func timeOfTheHead() async throws {
+        let noon = Timestamp(microseconds: 1_475_496_000_000_000)
+        let clock = Mutex(noon)
+        let configure: (inout FrontDoorConfiguration) -> Void = { configuration in
+            configuration.surroundings = Surroundings(
+                now: { clock.withLock { $0 } }, fillWithRandom: Surroundings.system.fillWithRandom)
+        }
+        try await TestDoor.open(configure: configure) { door in
+            let client = try door.connect()
+            try client.send(
+                """
+                POST /enterprisetry.html HTTP/1.1\r\nHost: a\r\nContent-Length: 15\r\nExpect: 100-continue\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\n\r\n
+                """)
+            #expect(try await client.receive(until: "\r\n\r\n").contains("100 Continue"))
+            clock.withLock { $0 = Timestamp(microseconds: noon.microseconds + 9_000_000) }
+            try client.send("Partner=4227824")
+            #expect(try await client.receive(until: "\r\n\r\n").statuses == [303])
+            #expect(door.recorder.drafts.map(\.time) == [noon])
         }
     }
 

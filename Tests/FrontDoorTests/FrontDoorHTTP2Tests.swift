@@ -45,6 +45,10 @@ struct FrontDoorHTTP2Tests {
                 "POST", path: "/enterprisetry.html", fields: form, body: String(repeating: "x", count: 8_193)
             )
             #expect(large[":status"] == "413")
+            // Refused before its body has come: the page must not be lost to the reset that follows.
+            let early = try await client.ask("POST", path: "/nothing", fields: form, body: "Partner=4227824")
+            #expect(early[":status"] == "404")
+            #expect(early["content-length"] == String(early.body.utf8.count))
             let missing = try await client.ask(path: "/nothing")
             #expect(missing[":status"] == "404")
             #expect(missing["content-length"] == String(missing.body.utf8.count))

@@ -90,17 +90,21 @@ final class SignupDesk {
 
     // MARK: Judging
 
+    /// The present moment: a record's time is that at which the head of its request was complete.
+    var time: Timestamp { now() }
+
     /// Whether a request's body is worth reading: the refusal that its head alone deserves.
-    func admit(_ head: RequestHead) -> Refusal? {
+    func admit(_ head: RequestHead, at time: Timestamp) -> Refusal? {
         let refusal = Attribution.admit(head, routes: snapshot.routes)
-        if refusal == .notFound { noteUnmatched(head, time: now()) }
+        if refusal == .notFound { noteUnmatched(head, time: time) }
         return refusal
     }
 
     /// Decides a request. When the answer has to wait for its record, the waiter hears of it through
     /// ``AnswerWaiter/settle(slot:isCommitted:)``, in a later turn of the loop.
-    func judge(_ request: SignupRequest, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
-        let time = now()
+    ///
+    /// - Parameter time: when the request's head was complete.
+    func judge(_ request: SignupRequest, at time: Timestamp, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
         let receipt = receipts.next(at: time)
         let decision = decide(
             request, routes: snapshot.routes, directory: snapshot.directory, time: time, receipt: receipt

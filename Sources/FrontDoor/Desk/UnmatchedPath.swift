@@ -13,6 +13,7 @@ enum UnmatchedPath {
             path = path[(end ?? path.endIndex)...]
         }
         let end = path.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-        return path[..<(end ?? path.endIndex)]
+        let bare = path[..<(end ?? path.endIndex)]
+        return bare.isEmpty ? [UInt8(ascii: "/")] : bare
     }
 }

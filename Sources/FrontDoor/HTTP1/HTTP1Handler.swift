@@ -17,6 +17,8 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     private var isReadHeld = false
     private var isClosing = false
     private var isWorking = false
+    /// When the head was complete whose body is being read.
+    private var headTime: Timestamp?
     private var watched: Watched
     private let refusal: HeadFault?
 
@@ -149,10 +151,13 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         while let step = state.next() {
             switch step {
             case .judge(let head, let body, let slot):
-                let judgement = desk.judge(connection.request(head: head, body: body), for: self, slot: slot)
+                let time = headTime.take() ?? desk.time
+                let judgement = desk.judge(connection.request(head: head, body: body), at: time, for: self, slot: slot)
                 state.fill(slot, with: judgement.content, receipt: judgement.receipt, isReady: judgement.isReady)
             case .admit(let head):
-                if let refusal = desk.admit(head) {
+                let time = desk.time
+                headTime = time
+                if let refusal = desk.admit(head, at: time) {
                     state.refuse(.answer(.refusal(refusal)))
                 } else {
                     state.startBody()

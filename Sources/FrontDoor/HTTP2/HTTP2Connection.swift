@@ -42,7 +42,7 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
         var configuration = NIOHTTP2Handler.Configuration()
         configuration.connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.http2Streams),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: RequestLimits.headBytes),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.http2HeaderListBytes),
         ]
         configuration.connection.maximumBufferedControlFrames = limits.http2ResetsPer30Seconds
         configuration.connection.controlFrameRateLimit.maximumCount = limits.http2ResetsPer30Seconds

@@ -12,6 +12,8 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     private let desk: SignupDesk
     private var context: ChannelHandlerContext?
     private var head: RequestHead?
+    /// When the head was complete.
+    private var headTime: Timestamp?
     private var body: [UInt8] = []
     private var isHead = false
     private var inputHasEnded = false
@@ -53,10 +55,12 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
 
     private func begin(_ headers: HPACKHeaders, _ context: ChannelHandlerContext) {
         let head = RequestHead(headers)
+        let time = desk.time
         self.head = head
+        headTime = time
         isHead = head.methodBytes.elementsEqual("HEAD".utf8)
         if inputHasEnded { return judge(context) }
-        if let refusal = desk.admit(head) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
+        if let refusal = desk.admit(head, at: time) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
         if let expectation = head[.expect] {
             guard expectation.equalsIgnoringASCIICase("100-continue".utf8) else {
                 return answer(.fault(.expectation), receipt: nil, context)
@@ -79,10 +83,10 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     }
 
     private func judge(_ context: ChannelHandlerContext) {
-        guard let head else { return }
+        guard let head, let headTime else { return }
         bodyDeadline?.cancel()
         let request = connection.request(head: head, body: body.isEmpty ? nil : body)
-        let judgement = desk.judge(request, for: self, slot: 0)
+        let judgement = desk.judge(request, at: headTime, for: self, slot: 0)
         if judgement.isReady {
             answer(judgement.content, receipt: judgement.receipt, context)
         } else {
@@ -109,13 +113,18 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         for field in page.fields { headers.add(name: field.name, value: field.value, indexing: .nonIndexable) }
         if page.status != 204 { headers.add(name: "content-length", value: String(page.body.count)) }
         let hasBody = !isHead && !page.body.isEmpty
-        context.write(wrapOutboundOut(.headers(.init(headers: headers, endStream: !hasBody))), promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.write(
+            wrapOutboundOut(.headers(.init(headers: headers, endStream: !hasBody))), promise: hasBody ? nil : written)
         if hasBody {
             let bytes = context.channel.allocator.buffer(bytes: page.body)
-            context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(bytes), endStream: true))), promise: nil)
+            context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(bytes), endStream: true))), promise: written)
         }
-        // The rest of a refused request is not wanted (RFC 9113, section 8.1).
-        if !inputHasEnded { context.write(wrapOutboundOut(.rstStream(.noError)), promise: nil) }
         context.flush()
+        guard !inputHasEnded else { return }
+        // The rest of a refused request is not wanted (RFC 9113, section 8.1). A reset throws away what has not been sent yet.
+        written.futureResult.assumeIsolated().whenSuccess {
+            if !self.inputHasEnded { self.context?.writeAndFlush(self.wrapOutboundOut(.rstStream(.noError)), promise: nil) }
+        }
     }
 }

@@ -3,6 +3,12 @@ package import NIOCore
 import NIOPosix
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The server that sign-ups arrive at: HTTPS and HTTP listeners, and the event loops that answer.
 package final class FrontDoor: Sendable {
     private typealias BoundLoop = NIOLoopBound<FrontDoorLoop>
@@ -197,7 +203,8 @@ extension FrontDoor {
             return try await bootstrap.bind(host: address.host, port: address.port).get()
         } catch {
             let what = isSecure ? "--https" : "--http"
-            throw StartError(description: "cannot listen at \(address): \(error); give another address with \(what), or off")
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw StartError(description: "cannot listen at \(address): \(reason); give another address with \(what), or off")
         }
     }
 }

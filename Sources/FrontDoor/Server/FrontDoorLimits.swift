@@ -1,3 +1,4 @@
+import Attribution
 package import NIOCore
 
 /// The sizes, counts and times that bound what one client, and all of them together, can cost.
@@ -53,6 +54,9 @@ package struct FrontDoorLimits: Sendable {
 
     /// Streams that one HTTP/2 client may have open: as many as an HTTP/1 client may have requests unanswered.
     package var http2Streams = 32
+    /// What one HTTP/2 head may have before the connection ends, for NIOHTTP2 has no milder word: twice the limit of a head, so
+    /// that what is only somewhat too large is answered 431 like everywhere else.
+    package var http2HeaderListBytes = 2 * RequestLimits.headBytes
     /// Streams that a client may reset, and control frames it may send, in 30 s, before the connection is closed: a browser
     /// resets a stream when its user goes back, not two hundred times.
     package var http2ResetsPer30Seconds = 200
