@@ -16,8 +16,9 @@ struct LogExport: AsyncParsableCommand {
         commandName: "export",
         abstract: "Write records as CSV or as lines of JSON.",
         discussion: """
-            CSV is RFC 4180 with a header; a value that a spreadsheet would run as a formula gets an apostrophe in front. \
-            Lines of JSON leave absent fields out. The export streams: a long ledger takes time, not memory.
+            CSV is RFC 4180 with a header. What a spreadsheet would run as a formula (=, +, - or @ at the beginning of a value, or \
+            within it behind a semicolon, a tab or a line end) gets an apostrophe in front. Lines of JSON leave absent fields \
+            out and nothing added. The export streams: a long ledger takes time, not memory.
             """
     )
 

@@ -21,30 +21,42 @@ package enum RecordCSV {
 
 /// Lines of CSV that a spreadsheet shows and does not run.
 package enum CSVText {
-    /// What makes a spreadsheet take a value for a formula when it comes first (OWASP, "CSV Injection").
-    private static let formulaStarts: Set<UInt8> = Set("=+-@\t\r".utf8)
-    private static let needsQuotes: Set<UInt8> = Set("\",\r\n".utf8)
+    /// What makes a spreadsheet take a cell for a formula when it comes first (OWASP, "CSV Injection").
+    private static let formulaStarts: [UInt8] = Array("=+-@".utf8)
+    /// Where a cell may begin within a value: a spreadsheet that separates by semicolons or tabs, as Excel does where the comma
+    /// is the decimal mark, finds no quotes at the beginning of its cell and splits at line ends, too.
+    private static let otherSeparators: [UInt8] = Array(";\t\r\n".utf8)
+    /// The same source also warns of values that begin with these.
+    private static let suspiciousStarts: [UInt8] = Array("\t\r".utf8)
+    /// What a spreadsheet may drop at the beginning of a cell: blanks, and doubled quotes as an empty text.
+    private static let passedOver: [UInt8] = Array(" \"".utf8)
+    private static let needsQuotes: [UInt8] = Array("\",\r\n".utf8)
 
-    /// Appends one line. A value that would be run as a formula gets an apostrophe in front, which spreadsheets don't show.
+    /// Appends one line. Whatever would be run as a formula, at the beginning of a value or behind another separator within it,
+    /// gets an apostrophe in front.
     package static func append(_ values: [String], to csv: inout [UInt8]) {
         for (index, value) in values.enumerated() {
             if index > 0 { csv.append(UInt8(ascii: ",")) }
-            let isFormula = value.utf8.first.map(formulaStarts.contains) ?? false
-            append((isFormula ? "'" : "") + value, to: &csv)
+            append(Array(value.utf8), to: &csv)
         }
         csv += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
     }
 
-    private static func append(_ value: String, to csv: inout [UInt8]) {
-        guard value.utf8.contains(where: needsQuotes.contains) else {
-            csv += value.utf8
-            return
-        }
-        csv.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
+    private static func append(_ value: [UInt8], to csv: inout [UInt8]) {
+        let isQuoted = value.contains(where: needsQuotes.contains)
+        if isQuoted { csv.append(UInt8(ascii: "\"")) }
+        if value.first.map(suspiciousStarts.contains) == true { csv.append(UInt8(ascii: "'")) }
+        var mayBeginCell = true
+        for (index, byte) in value.enumerated() {
+            if mayBeginCell, isFormula(value[index...]) { csv.append(UInt8(ascii: "'")) }
             if byte == UInt8(ascii: "\"") { csv.append(byte) }
             csv.append(byte)
+            mayBeginCell = otherSeparators.contains(byte)
         }
-        csv.append(UInt8(ascii: "\""))
+        if isQuoted { csv.append(UInt8(ascii: "\"")) }
+    }
+
+    private static func isFormula(_ cell: ArraySlice<UInt8>) -> Bool {
+        cell.first { !passedOver.contains($0) }.map(formulaStarts.contains) ?? false
     }
 }
