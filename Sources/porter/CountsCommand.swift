@@ -47,7 +47,7 @@ struct CountsCommand: AsyncParsableCommand {
         let settings = try await folder.configuration.settings()
         let query = try query(timezone: settings.string("timezone", flag: timezone, default: "UTC"))
         let reader = try LedgerReader.open(folder: try await folder.dataPath())
-        let table = try reader.counts(query)
+        let table = try refusing { try reader.counts(query) }
         var output = LogOutput.standardOutput
         let layout = CountsLayout(table)
         try output.append { bytes in
@@ -68,17 +68,29 @@ struct CountsCommand: AsyncParsableCommand {
         guard Set(dimensions).count == dimensions.count else {
             throw refusal("--by names a dimension twice; name each once")
         }
-        guard let zone = TimeZone(identifier: timezone) else {
-            throw refusal(
-                "--timezone is \"\(TerminalText.escaped(timezone))\", expected a name of the tz database such as Europe/Paris")
-        }
+        let zone = try zone(timezone)
         let periods = CountPeriods(timeZone: zone)
         let first = try since.map { try quarterHour($0, option: "--since", day: { periods.start(of: $0) }) }
         let end = try until.map { try quarterHour($0, option: "--until", day: { periods.start(of: $0.next) }) }
         if let first, let end, end <= first { throw refusal("--until lies before --since; turn them round") }
+        return try refusing { try CountQuery(dimensions: dimensions, since: first, until: end, timeZone: zone) }
+    }
+
+    /// Foundation also takes offsets, `GMT+05:07`, most of which do not fit the quarter hours that sign-ups are counted by, and
+    /// whose sign is the opposite of that in `Etc/GMT+5`: only names are accepted.
+    private func zone(_ name: String) throws -> TimeZone {
+        guard let zone = TimeZone(identifier: name), !["GMT+", "GMT-"].contains(where: zone.identifier.hasPrefix) else {
+            throw refusal(
+                "--timezone is \"\(TerminalText.escaped(name))\", expected a name of the tz database such as Europe/Paris")
+        }
+        return zone
+    }
+
+    /// Turns what the counters cannot answer into a refusal.
+    private func refusing<Value>(_ question: () throws -> Value) throws -> Value {
         do {
-            return try CountQuery(dimensions: dimensions, since: first, until: end, timeZone: zone)
-        } catch {
+            return try question()
+        } catch let error as CountQueryError {
             throw refusal(error.description)
         }
     }

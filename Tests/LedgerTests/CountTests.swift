@@ -156,6 +156,30 @@ struct CountTests {
         #expect(try counts([.partner]).lines.map(\.values) == [[""], ["99999"], ["1000000"]])
     }
 
+    @Test("list periods in the order of time, also where clocks go back over midnight")
+    func periodOrder() throws {
+        // In Paris clocks went back from 03:00 to 02:00 on 30 October 2016, at Casey station from 02:00 to 23:00 on 5 March 2010.
+        let paris = ["2016-10-30T01:00:00Z", "2016-10-30T00:00:00Z", "2016-10-29T23:00:00Z"]
+        let casey = ["2010-03-04T15:30:00Z", "2010-03-04T14:30:00Z", "2010-03-04T12:30:00Z"]
+        try writeLedger(
+            folder,
+            (paris + casey).enumerated().map { number, time in
+                .sample(UInt64(number), time: Timestamp(rfc3339: time)!) { $0.outcome = number == 2 ? .missing : .attributed }
+            })
+        #expect(
+            try counts([.hour], zone: "Europe/Paris").lines.suffix(3).map(\.values)
+                == [["2016-10-30T01:00+02:00"], ["2016-10-30T02:00+02:00"], ["2016-10-30T02:00+01:00"]])
+        #expect(
+            try counts([.outcome, .hour], zone: "Europe/Paris").lines.map(\.values).suffix(3)
+                == [
+                    ["attributed", "2016-10-30T02:00+02:00"], ["attributed", "2016-10-30T02:00+01:00"],
+                    ["missing", "2016-10-30T01:00+02:00"],
+                ])
+        #expect(
+            try counts([.hour], zone: "Antarctica/Casey").lines.prefix(3).map(\.values)
+                == [["2010-03-04T23:00+11:00"], ["2010-03-05T01:00+11:00"], ["2010-03-04T23:00+08:00"]])
+    }
+
     @Test("take only the quarter hours of the range")
     func range() throws {
         let times = ["11:59:59.999999", "12:00:00", "12:14:59.999999", "12:15:00"].map {
@@ -255,6 +279,27 @@ struct CountPeriodTests {
         let start = periods.start(of: day)
         #expect(start.start.description == expected)
         #expect(periods.localDay(of: QuarterHour(number: start.number - 1)) < day)
+    }
+
+    @Test("zones that were no whole quarter hours from UTC when something was counted are refused, but not for later days")
+    func offQuarterHours() throws {
+        let folder = try TemporaryFolder()
+        // Until 7 January 1972 Liberia was 44 minutes and 30 seconds behind UTC.
+        try writeLedger(folder, [.sample(1), .sample(2, time: Timestamp(rfc3339: "1971-12-31T12:00:00Z")!)])
+        let reader = try LedgerReader.open(folder: folder.path)
+        let monrovia = try #require(TimeZone(identifier: "Africa/Monrovia"))
+        let odd = try #require(TimeZone(identifier: "GMT+05:07"))
+        let bound = QuarterHour(startingAt: .noon)
+        #expect(throws: CountQueryError.offQuarterHours(zone: "GMT+0507", day: CalendarDay("2016-10-03")!)) {
+            try reader.counts(CountQuery(dimensions: [.hour], since: bound, timeZone: odd))
+        }
+        #expect(throws: CountQueryError.offQuarterHours(zone: "Africa/Monrovia", day: CalendarDay("1971-12-31")!)) {
+            try reader.counts(CountQuery(dimensions: [.outcome, .day], timeZone: monrovia))
+        }
+        #expect(
+            try reader.counts(CountQuery(dimensions: [.day], since: bound, timeZone: monrovia)).lines.map(\.values)
+                == [["2016-10-03"]])
+        #expect(try reader.counts(CountQuery(dimensions: [.outcome], timeZone: monrovia)).total.requests == 2)
     }
 
     @Test("zones further from UTC than 18 hours are none, so that no day begins before the search does")

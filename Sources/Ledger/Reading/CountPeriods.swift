@@ -47,6 +47,15 @@ package struct CountPeriods: Sendable {
         return Timestamp(microseconds: local).day
     }
 
+    /// Periods that begin within a quarter hour cannot be told apart. Since 1972 no zone has such; before, many cities kept the
+    /// time of their sun. To Foundation, `GMT+05:07` is a zone as well.
+    func requireQuarterHours(at bucket: QuarterHour) throws(CountQueryError) {
+        let offset = Int64(offsetSeconds(at: bucket.start)) * Timestamp.microsecondsPerSecond
+        guard offset % QuarterHour.microseconds == 0 else {
+            throw .offQuarterHours(zone: timeZone.identifier, day: localDay(of: bucket))
+        }
+    }
+
     private func offsetSeconds(at time: Timestamp) -> Int {
         timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds)))
     }

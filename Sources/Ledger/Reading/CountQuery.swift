@@ -1,3 +1,4 @@
+package import Attribution
 package import Foundation
 
 /// What is to be counted, and by what.
@@ -38,6 +39,8 @@ package enum CountQueryError: Error, Equatable, CustomStringConvertible {
     case notWithPlaces(CountDimension)
     case placesNeedUTC
     case placesNeedWholeDays
+    /// The zone was no whole number of quarter hours from UTC on a day of the zone that has counts.
+    case offQuarterHours(zone: String, day: CalendarDay)
 
     package var description: String {
         switch self {
@@ -48,6 +51,9 @@ package enum CountQueryError: Error, Equatable, CustomStringConvertible {
             "culture and country are counted by UTC day only; leave --timezone out, or export the log"
         case .placesNeedWholeDays:
             "culture and country are counted by UTC day only; give --since and --until as days"
+        case .offQuarterHours(let zone, let day):
+            "the time zone \(zone) was no whole number of quarter hours from UTC on \(day), and sign-ups are counted by those; "
+                + "give --since a later day, or leave --timezone out"
         }
     }
 }

@@ -7,21 +7,31 @@ package struct CountTable: Sendable, Equatable {
     }
 
     package let dimensions: [CountDimension]
-    /// Sorted by the values, partners by number.
+    /// Sorted by the values, partners by number, periods by time.
     package let lines: [Line]
     package let total: CounterTally
 
     /// The names of the four counts, in the order of the columns.
     package static let columns = ["requests", "visits", "unique", "attributed"]
 
-    init(dimensions: [CountDimension], tallies: [[String]: CounterTally]) {
+    /// - Parameter periodStarts: when each period was met first, by its label. Labels alone do not sort: the hour that clocks
+    ///   go through twice is written with two offsets, and the smaller one comes later.
+    init(dimensions: [CountDimension], tallies: [[String]: CounterTally], periodStarts: [String: QuarterHour]) {
         self.dimensions = dimensions
-        lines = tallies.map(Line.init).sorted { Self.precedes($0.values, $1.values, dimensions) }
+        lines = tallies.map(Line.init).sorted { Self.precedes($0.values, $1.values, dimensions, periodStarts) }
         total = tallies.values.reduce(into: CounterTally()) { $0 += $1 }
     }
 
-    private static func precedes(_ left: [String], _ right: [String], _ dimensions: [CountDimension]) -> Bool {
+    private static func precedes(
+        _ left: [String],
+        _ right: [String],
+        _ dimensions: [CountDimension],
+        _ periodStarts: [String: QuarterHour]
+    ) -> Bool {
         for (index, dimension) in dimensions.enumerated() where left[index] != right[index] {
+            if dimension.isPeriod, let leftStart = periodStarts[left[index]], let rightStart = periodStarts[right[index]] {
+                return leftStart < rightStart
+            }
             // IDs have no leading zeros: the shorter one is the smaller number.
             if dimension == .partner, left[index].utf8.count != right[index].utf8.count {
                 return left[index].utf8.count < right[index].utf8.count

@@ -3,15 +3,18 @@ internal import GRDB
 
 extension LedgerReader {
     /// Counts as of one moment: what the counters have, and a recount of the records that they do not have yet.
+    ///
+    /// - Throws: ``CountQueryError/offQuarterHours(zone:day:)`` when a period of the zone begins within a quarter hour that has
+    ///   counts, ``LedgerError``.
     package func counts(_ query: CountQuery) throws -> CountTable {
         var folding = CountFolding(query)
         try read { database in
             try query.readsPlaces ? folding.addPlaces(database) : folding.addCounters(database)
             let tail = try recountTail(database)
-            for (key, tally) in tail.tallies where !query.readsPlaces { folding.add(key, tally) }
-            for (key, tally) in tail.places where query.readsPlaces { folding.add(key, tally) }
+            for (key, tally) in tail.tallies where !query.readsPlaces { try folding.add(key, tally) }
+            for (key, tally) in tail.places where query.readsPlaces { try folding.add(key, tally) }
         }
-        return CountTable(dimensions: query.dimensions, tallies: folding.tallies)
+        return CountTable(dimensions: query.dimensions, tallies: folding.tallies, periodStarts: folding.periodStarts)
     }
 
     /// The counts of the records behind `counted_through`.
@@ -36,6 +39,8 @@ private struct CountFolding {
     private let hasPeriods: Bool
     private var labels: [QuarterHour: [String]] = [:]
     private(set) var tallies: [[String]: CounterTally] = [:]
+    /// The earliest quarter hour of each period that was met.
+    private(set) var periodStarts: [String: QuarterHour] = [:]
 
     init(_ query: CountQuery) {
         self.query = query
@@ -78,21 +83,21 @@ private struct CountFolding {
             let tally = CounterTally(requests: row[0], visits: row[1], unique: row[2], attributed: row[3])
             let bucket = QuarterHour(number: (row[4] as Int64) * bucketsPerUnit)
             let texts = (0..<columns.count).map { row[5 + $0] as String }
-            add(texts, bucket: bucket, tally)
+            try add(texts, bucket: bucket, tally)
         }
     }
 
-    mutating func add(_ key: CounterKey, _ tally: CounterTally) {
+    mutating func add(_ key: CounterKey, _ tally: CounterTally) throws(CountQueryError) {
         guard isWanted(key.bucket) else { return }
         let texts = query.dimensions.filter { !$0.isPeriod }.map { key.text(of: $0) }
-        add(texts, bucket: key.bucket, tally)
+        try add(texts, bucket: key.bucket, tally)
     }
 
-    mutating func add(_ key: PlaceKey, _ tally: CounterTally) {
+    mutating func add(_ key: PlaceKey, _ tally: CounterTally) throws(CountQueryError) {
         let bucket = QuarterHour(containing: key.day.start)
         guard isWanted(bucket) else { return }
         let texts = query.dimensions.filter(\.isPlace).map { $0 == .culture ? key.culture : key.country }
-        add(texts, bucket: bucket, tally)
+        try add(texts, bucket: bucket, tally)
     }
 
     private func isWanted(_ bucket: QuarterHour) -> Bool {
@@ -100,18 +105,20 @@ private struct CountFolding {
     }
 
     /// - Parameter texts: the values of the dimensions that are no periods, in the order of the query.
-    private mutating func add(_ texts: [String], bucket: QuarterHour, _ tally: CounterTally) {
+    private mutating func add(_ texts: [String], bucket: QuarterHour, _ tally: CounterTally) throws(CountQueryError) {
         var texts = texts.makeIterator()
-        var periods = hasPeriods ? labels(of: bucket).makeIterator() : [].makeIterator()
+        var periods = hasPeriods ? try labels(of: bucket).makeIterator() : [].makeIterator()
         let values = query.dimensions.map { ($0.isPeriod ? periods.next() : texts.next()) ?? "" }
         tallies[values, default: CounterTally()] += tally
     }
 
     /// The periods that the query asks for, in its order. Time zones are slow to ask.
-    private mutating func labels(of bucket: QuarterHour) -> [String] {
+    private mutating func labels(of bucket: QuarterHour) throws(CountQueryError) -> [String] {
         if let known = labels[bucket] { return known }
+        try query.periods.requireQuarterHours(at: bucket)
         let made = query.dimensions.filter(\.isPeriod).map { query.periods.label($0, of: bucket) }
         labels[bucket] = made
+        for label in made { periodStarts[label] = min(periodStarts[label] ?? bucket, bucket) }
         return made
     }
 }
