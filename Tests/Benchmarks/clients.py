@@ -34,6 +34,8 @@ class Asked:
     resumed: int | None = None
     # What the first handshake agreed on.
     tls: str = ""
+    # Connections that the server did not end properly, or not within two seconds.
+    unclean: int = 0
     # Requests that were due and not yet sent when the window ended (open loop).
     waiting: int = 0
     # The window, when the client measured none itself: its whole life.
@@ -154,6 +156,7 @@ def run_load(order):
         handshakes=said["handshakes"],
         resumed=said["resumed"],
         tls=said["tls"],
+        unclean=said["unclean"],
         waiting=said["waiting"],
         window=window,
     )

@@ -75,6 +75,8 @@ def measure(order):
         "client_bound": is_client_bound(window),
         "disturbed": window.other_share > DISTURBED_SHARE,
         "waiting": asked.waiting,
+        "unclean": asked.unclean,
+        "tls": asked.tls,
         "faults": asked.faults,
         "recorded": recorded,
         "answered_ever": asked.answered_ever,

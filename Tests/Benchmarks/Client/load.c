@@ -10,9 +10,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -30,6 +28,7 @@
 
 #include "answer.h"
 #include "histogram.h"
+#include "options.h"
 #include "requests.h"
 #include "shortcuts.h"
 
@@ -63,15 +62,6 @@ struct connection {
     int64_t due, deadline;
     char answer[ANSWER_BYTES];
 };
-
-static struct {
-    struct sockaddr_in address;
-    const char *server_name;
-    int connections, seconds, warmup, tls_version; /* tls_version 0: plain HTTP */
-    const char *cipher, *groups;
-    bool is_keep_alive, resumes;
-    double rate; /* requests a second; 0: closed loop */
-} options = {.connections = 32, .seconds = 5, .warmup = 1, .groups = "X25519:P-256"};
 
 enum fault { FAULT_CONNECT, FAULT_HANDSHAKE, FAULT_CUT_OFF, FAULT_STATUS, FAULT_LOCATION, FAULT_FRAMING, FAULT_TIMEOUT,
              FAULT_BACKLOG, FAULTS };
@@ -474,46 +464,14 @@ static void run(void) {
     printf("}\n");
 }
 
-static void usage(void) {
-    fputs("usage: load --port PORT --requests FILE [--name HOST] [--connections N] [--seconds N] [--warmup N]\n"
-          "            [--tls 12|13] [--cipher NAME] [--groups LIST] [--keep-alive] [--resume] [--rate PER_SECOND]\n", stderr);
-    exit(2);
-}
-
 int main(int count, char **arguments) {
-    static const struct option names[] = {
-        {"port", required_argument, 0, 'p'},   {"requests", required_argument, 0, 'f'}, {"name", required_argument, 0, 'n'},
-        {"connections", required_argument, 0, 'c'}, {"seconds", required_argument, 0, 's'}, {"warmup", required_argument, 0, 'w'},
-        {"tls", required_argument, 0, 't'},    {"cipher", required_argument, 0, 'C'},   {"groups", required_argument, 0, 'g'},
-        {"keep-alive", no_argument, 0, 'k'},   {"resume", no_argument, 0, 'r'},         {"rate", required_argument, 0, 'R'},
-        {0}};
-    const char *requests_path = NULL;
-    options.address.sin_family = AF_INET;
-    options.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    options.server_name = "localhost";
-    for (int letter; (letter = getopt_long(count, arguments, "", names, NULL)) != -1;) switch (letter) {
-        case 'p': options.address.sin_port = htons(atoi(optarg)); break;
-        case 'f': requests_path = optarg; break;
-        case 'n': options.server_name = optarg; break;
-        case 'c': options.connections = atoi(optarg); break;
-        case 's': options.seconds = atoi(optarg); break;
-        case 'w': options.warmup = atoi(optarg); break;
-        case 't': options.tls_version = atoi(optarg); break;
-        case 'C': options.cipher = optarg; break;
-        case 'g': options.groups = optarg; break;
-        case 'k': options.is_keep_alive = true; break;
-        case 'r': options.resumes = true; break;
-        case 'R': options.rate = atof(optarg); break;
-        default: usage();
-        }
-    if (!requests_path || !options.address.sin_port || options.connections < 1 || options.connections > 10000) usage();
-
+    read_options(count, arguments);
     /* Whoever started the client may be killed; it must not go on for ever, and does not need to wait 50 µs more than asked. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_TIMERSLACK, 1);
     signal(SIGPIPE, SIG_IGN);
     srand48(1);
-    if (!read_requests(requests_path)) die("the file of requests");
+    if (!read_requests(options.requests_path)) die("the file of requests");
     epoll = epoll_create1(EPOLL_CLOEXEC);
     connections = calloc(options.connections, sizeof *connections);
     free_connections = calloc(options.connections, sizeof(struct connection *));
