@@ -45,6 +45,65 @@ struct FileTests {
         #expect(synced == [])
     }
 
+    @Test("a small file is replaced whole, for its owner only, also when the system writes a few bytes at a time")
+    func replacing() throws {
+        let path = folder.path + "/small"
+        let writing = Pieces(sizes: [1, -1, 3, -1, 2])
+        for text in ["a first text", "another"] {
+            try DurableFile.replace(path, with: Array(text.utf8), write: writing.write)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        }
+        #expect(writing.sizes.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["small"])
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+
+    @Test("a small file that cannot be written whole stays as it was, and the reason is told", arguments: [0, -1])
+    func notReplaced(last: Int) throws {
+        let path = folder.path + "/small"
+        try DurableFile.replace(path, with: [1, 2, 3])
+        let writing = Pieces(sizes: [2, last], code: ENOSPC)
+        let error = #expect(throws: LedgerError.self) {
+            try DurableFile.replace(path, with: [4, 5, 6, 7], write: writing.write)
+        }
+        let reason = last == 0 ? "nothing more can be written" : String(cString: strerror(ENOSPC))
+        #expect(error == .storage(file: path + ".new", reason: reason))
+        #expect(FileManager.default.contents(atPath: path) == Data([1, 2, 3]))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["small"])
+    }
+
+    @Test("a folder that cannot be synced is no place for a file")
+    func unsyncedFolder() throws {
+        let missing = folder.path + "/none"
+        let error = #expect(throws: LedgerError.self) { try DurableFile.syncFolder(of: missing + "/file") }
+        let reason = "the folder cannot be synced: \(String(cString: strerror(ENOENT)))"
+        #expect(error == .notDurable(file: missing, found: reason))
+        #expect(throws: LedgerError.notDurable(file: "x", found: "y")) {
+            try DataFolderLock.makeFolder(folder.path + "/d") { _ throws(LedgerError) in
+                throw .notDurable(file: "x", found: "y")
+            }
+        }
+    }
+
+    #if os(Linux)
+    @Test("a file system that does not sync folders is refused")
+    func unsyncableFolder() throws {
+        // procfs has no fsync: EINVAL, as fsync(2) says of what cannot be synced.
+        let error = #expect(throws: LedgerError.self) { try DurableFile.make("/proc/self/comm") }
+        #expect(error == .notDurable(file: "/proc/self", found: "the folder cannot be synced: Invalid argument"))
+        #expect(error?.description.contains("put the data folder on a local file system") == true)
+    }
+    #endif
+
+    @Test(
+        "a file has a folder, however its path is written",
+        arguments: [("file", "."), ("/file", "/"), ("a/file", "a"), ("/a/b/file", "/a/b")]
+    )
+    func folder(path: String, folder: String) {
+        #expect(DurableFile.folder(of: path) == folder)
+    }
+
     @Test("commits are synced: WAL, synchronous FULL, no checkpoints of SQLite's own, readable by the owner only")
     func durability() throws {
         let queue = try LedgerFile.openForWriting(folder: folder.path)
@@ -117,5 +176,25 @@ struct FileTests {
         #expect(largest < 2 * Int(WriteAheadLog.checkpointPages) * 4_120)
         writer.close()
         #expect(try LedgerReader.open(folder: folder.path).verify().isSound)
+    }
+}
+
+/// Writes for real, but at most so many bytes at a time; -1 fails once, without the bytes, and 0 writes nothing.
+private final class Pieces {
+    private(set) var sizes: [Int]
+    private let code: Int32
+
+    init(sizes: [Int], code: Int32 = EINTR) {
+        self.sizes = sizes
+        self.code = code
+    }
+
+    func write(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+        let size = sizes.isEmpty ? count : sizes.removeFirst()
+        if size < 0 {
+            errno = code
+            return -1
+        }
+        return DurableFile.systemWrite(descriptor, bytes, min(size, count))
     }
 }

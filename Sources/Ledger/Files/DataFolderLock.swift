@@ -57,10 +57,16 @@ package final class DataFolderLock: Sendable {
     /// Makes the folder and those above it that are missing, and each one's entry in its parent durable: after a power cut a
     /// ledger whose commits are safe would otherwise be in a folder that nobody finds.
     ///
-    /// The folder's own entry is synced also when it is there: the process that made it may have ended before it could.
-    static func makeFolder(_ folder: String, sync: (_ path: String) -> Void = DurableFile.syncFolder) throws(LedgerError) {
+    /// The folder's own entry is synced also when it is there: the process that made it may have ended before it could. Where
+    /// this user may not list the parent, it was somebody else who made the folder.
+    ///
+    /// - Throws: ``LedgerError/storage(file:reason:)`` when a folder cannot be made, and what `sync` throws.
+    static func makeFolder(
+        _ folder: String,
+        sync: (_ path: String) throws(LedgerError) -> Void = DurableFile.syncFolder
+    ) throws(LedgerError) {
         var path = withoutTrailingSlashes(folder)
-        var made = [path]
+        var made = fileExists(path) && access(DurableFile.folder(of: path), R_OK) != 0 ? [] : [path]
         while let slash = path.lastIndex(of: "/") {
             path = withoutTrailingSlashes(path[..<slash])
             if path.isEmpty || fileExists(path) { break }
@@ -75,7 +81,7 @@ package final class DataFolderLock: Sendable {
         } catch {
             throw LedgerError.storage(file: folder, reason: "the folder cannot be made")
         }
-        for path in made.reversed() { sync(path) }
+        for path in made.reversed() { try sync(path) }
     }
 
     private static func withoutTrailingSlashes(_ path: some StringProtocol) -> String {
