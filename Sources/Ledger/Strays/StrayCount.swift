@@ -18,8 +18,8 @@ struct StrayCount: Equatable {
     }
 }
 
-/// A path that no route matches.
-struct UnmatchedPath: Hashable {
+/// A path that no route matched on a day.
+struct UnmatchedPathOfDay: Hashable {
     let day: CalendarDay
     /// As sent, cut to ``maximumBytes``; nil for those beyond the bound.
     let path: [UInt8]?

@@ -9,7 +9,7 @@ final class StrayNotes: Sendable {
     static let maximumHeld = 1_000
 
     struct Taken {
-        var paths: [UnmatchedPath: StrayCount] = [:]
+        var paths: [UnmatchedPathOfDay: StrayCount] = [:]
         var handshakes: [HandshakeOfDay: StrayCount] = [:]
 
         var isEmpty: Bool { paths.isEmpty && handshakes.isEmpty }
@@ -19,8 +19,8 @@ final class StrayNotes: Sendable {
 
     func noteUnmatched(path: ArraySlice<UInt8>, time: Timestamp) {
         let day = time.day
-        let key = UnmatchedPath(day: day, path: Array(path.prefix(UnmatchedPath.maximumBytes)))
-        notes.withLock { $0.paths.note(key, time, overflow: UnmatchedPath(day: day, path: nil)) }
+        let key = UnmatchedPathOfDay(day: day, path: Array(path.prefix(UnmatchedPathOfDay.maximumBytes)))
+        notes.withLock { $0.paths.note(key, time, overflow: UnmatchedPathOfDay(day: day, path: nil)) }
     }
 
     func note(_ failure: FailedHandshake, time: Timestamp) {

@@ -15,7 +15,7 @@ struct StrayTables {
         for (handshake, count) in notes.handshakes { try add(count, to: handshake) }
     }
 
-    private func add(_ count: StrayCount, to key: UnmatchedPath) throws {
+    private func add(_ count: StrayCount, to key: UnmatchedPathOfDay) throws {
         let day = key.day.daysSinceEpoch
         var path = key.path.map { PersonalText.escaped($0) } ?? Self.other
         if path != Self.other, try !hasRow("unmatched_path WHERE day = ? AND path = ?", [day, path]),
