@@ -85,15 +85,17 @@ struct CommitEngine {
         insertion.begin()
         var sequence = lastSequence
         for append in appends {
-            for draft in append.drafts {
+            // A span lends the drafts, where an iterator would copy each and count a reference for each of its texts.
+            let drafts = append.drafts.span
+            for index in drafts.indices {
                 sequence += 1
-                try insert(draft, sequence: sequence)
+                try insert(drafts[index], sequence: sequence)
             }
         }
         try insertion.finish()
     }
 
-    private mutating func insert(_ draft: RecordDraft, sequence: Int64) throws {
+    private mutating func insert(_ draft: borrowing RecordDraft, sequence: Int64) throws {
         let day = draft.time.day
         if recognition.needsKey(for: day) {
             try recognition.beginDay(day, firstSequence: lastSequence + 1)
@@ -106,13 +108,14 @@ struct CommitEngine {
     }
 
     private mutating func fold(_ appends: [PendingAppend]) {
-        var index = 0
+        var next = 0
         for append in appends {
-            for draft in append.drafts {
-                let known = recognised[index]
-                index += 1
+            let drafts = append.drafts.span
+            for index in drafts.indices {
+                let known = recognised[next]
+                next += 1
                 lastSequence += 1
-                let counted = CountedRecord(draft, isRepeat: known.isRepeat)
+                let counted = CountedRecord(drafts[index], isRepeat: known.isRepeat)
                 derived.fold(counted, sequence: lastSequence, newVisit: known.newVisit)
             }
         }
