@@ -138,6 +138,7 @@ let package = Package(
             name: "LedgerTests",
             dependencies: [
                 "Ledger", "Attribution", "SeededRandomness",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],

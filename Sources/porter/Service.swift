@@ -35,7 +35,8 @@ struct Service {
             routes: try routes.load(),
             directory: try office.currentDirectory(),
             pages: try errorPages(configuration, logger: logger))
-        let ledger = try LedgerWriter.open(folder: lock, node: configuration.node, logger: logger)
+        let ledger = try LedgerWriter.open(
+            folder: lock, node: configuration.node, settings: ledgerSettings(logger: logger), logger: logger)
         do {
             try ControlServer.checkPath(folder: configuration.dataFolder)
             let frontDoor = try await FrontDoor.start(
@@ -134,6 +135,20 @@ struct Service {
             logger.warning("no error pages found, plain English ones are served; name their folder with --public")
         }
         return try ErrorPages.load(publicFolder: folder)
+    }
+
+    /// For benchmarks only, and therefore neither an option nor a key of the configuration file.
+    private static let answersEarlyVariable = "PORTER_BENCH_ANSWERS_EARLY"
+
+    private static func ledgerSettings(logger: Logger) -> LedgerSettings {
+        var settings = LedgerSettings()
+        settings.answersBeforeCommit = ProcessInfo.processInfo.environment[answersEarlyVariable] == "1"
+        if settings.answersBeforeCommit {
+            logger.critical(
+                "sign-ups are answered before their records are on disk, a crash loses them: for benchmarks only",
+                metadata: ["set_by": "\(answersEarlyVariable)=1"])
+        }
+        return settings
     }
 
     private static func frontDoorConfiguration(

@@ -200,6 +200,31 @@ struct CountTests {
         #expect(try counts([.outcome, .day]).total == CounterTally())
     }
 
+    @Test("have keys whose hashes tell the cases of every closed set apart")
+    func keyHashes() {
+        var hashes: Set<Int> = []
+        var keys = 0
+        for outcome in Outcome.allCases {
+            for reason in [nil] + Reason.allCases {
+                for client in ClientKind.allCases {
+                    for system in [nil] + ClientOS.allCases {
+                        let draft = RecordDraft.sample {
+                            $0.outcome = outcome
+                            $0.reason = reason
+                            $0.client = client
+                            $0.clientOS = system
+                        }
+                        let key = CountedRecord(draft, isRepeat: false).key
+                        #expect(key.hashValue == CountedRecord(draft, isRepeat: true).key.hashValue)
+                        hashes.insert(key.hashValue)
+                        keys += 1
+                    }
+                }
+            }
+        }
+        #expect(hashes.count == keys)
+    }
+
     @Test("refuse what culture and country cannot be counted by")
     func places() throws {
         #expect(throws: CountQueryError.notWithPlaces(.route)) { try CountQuery(dimensions: [.culture, .route]) }

@@ -159,6 +159,21 @@ struct FileTests {
         #expect(!FileManager.default.fileExists(atPath: folder.ledger))
     }
 
+    @Test("a new file has pages of 8 KiB; one that was made with others keeps them", arguments: [nil, 4_096])
+    func pageSize(existing: Int?) throws {
+        if let existing {
+            let queue = try DatabaseQueue(path: folder.ledger)
+            try queue.inDatabase { database in
+                try database.execute(sql: "PRAGMA page_size = \(existing)")
+                try database.execute(sql: "PRAGMA application_id = \(LedgerFile.applicationID)")
+            }
+            try queue.close()
+        }
+        try writeLedger(folder, (1...2_000).map { .sample($0) })
+        #expect(try value(folder, "PRAGMA page_size") == Int64(existing ?? 8_192))
+        #expect(try LedgerReader.open(folder: folder.path).verify().isSound)
+    }
+
     @Test("the write-ahead log is copied into the file when it has grown, and begins anew")
     func checkpoints() throws {
         let writer = try LedgerWriter.open(folder)
@@ -173,7 +188,7 @@ struct FileTests {
             largest = max(largest, size)
         }
         #expect(writer.statistics.checkpoints >= 2)
-        #expect(largest < 2 * Int(WriteAheadLog.checkpointPages) * 4_120)
+        #expect(largest < 2 * WriteAheadLog.checkpointBytes)
         writer.close()
         #expect(try LedgerReader.open(folder: folder.path).verify().isSound)
     }

@@ -63,6 +63,7 @@ struct FormatArticleTests {
             var insertion = try RecordInsertion(database, node: "gateway-1", salts: salts)
             let visitor = Visitor(hex: "00112233445566778899aabbccddeeff")
             try insertion.insert(draft, sequence: 1, visitor: visitor, isRepeat: false)
+            try insertion.finish()
         }
         let stored = try #require(try LedgerReader.open(folder: folder.path).all().first)
         #expect(String(decoding: stored.leaf, as: UTF8.self) == (try block("json leaf")))

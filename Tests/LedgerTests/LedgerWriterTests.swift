@@ -95,6 +95,52 @@ struct LedgerWriterTests {
         #expect(try reader.verify().isSound)
     }
 
+    @Test("inserts batches of any size whole, also after one of that size failed", arguments: 1...50)
+    func batchSizes(size: Int) throws {
+        let folder = try TemporaryFolder()
+        let fails = Atomic(false)
+        var settings = LedgerSettings()
+        settings.beforeCommit = { if fails.load(ordering: .relaxed) { throw Fault() } }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        let drafts = (0..<2 * size).map { number in
+            RecordDraft.sample(UInt64(number)) {
+                $0.partnerIsListed = number % 3 > 0
+                $0.personal.location = String(repeating: "x", count: number)
+            }
+        }
+        let (first, second) = (Array(drafts[..<size]), Array(drafts[size...]))
+        #expect(try writer.appendAndWait(first) == .committed)
+        fails.store(true, ordering: .relaxed)
+        #expect(try writer.appendAndWait(second) == .failed)
+        fails.store(false, ordering: .relaxed)
+        #expect(try writer.appendAndWait(second) == .committed)
+        writer.close()
+        let reader = try LedgerReader.open(folder: folder.path)
+        let records = try reader.all()
+        #expect(records.map(\.sequence) == Array(1...Int64(2 * size)))
+        #expect(records.map(\.partnerIsListed) == drafts.map(\.partnerIsListed))
+        #expect(records.compactMap { $0.record?.text(.location) } == drafts.compactMap(\.personal.location))
+        #expect(Set(records.compactMap(\.salt)).count == 2 * size)
+        #expect(try reader.verify().isSound)
+    }
+
+    @Test("answers before the commit only when it is told to, for measuring")
+    func answersBeforeCommit() throws {
+        let folder = try TemporaryFolder()
+        let gate = Gate()
+        var settings = LedgerSettings()
+        #expect(!settings.answersBeforeCommit)
+        settings.answersBeforeCommit = true
+        settings.beforeCommit = { gate.pass() }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        #expect(try writer.appendAndWait([.sample(1)]) == .committed)
+        gate.waitUntilReached()
+        #expect(try LedgerReader.open(folder: folder.path).lastSequence() == 0)
+        gate.open()
+        writer.close()
+        #expect(try LedgerReader.open(folder: folder.path).lastSequence() == 1)
+    }
+
     @Test("finds out by itself that commits succeed again")
     func probes() throws {
         let folder = try TemporaryFolder()
@@ -129,7 +175,7 @@ struct LedgerWriterTests {
         // SQLite's own limit gives the error that a full disk gives.
         let queue = try LedgerFile.openForWriting(folder: folder.path)
         try queue.inDatabase { database in
-            let engine = try CommitEngine(database, folder: folder.path, node: "test", settings: LedgerSettings())
+            var engine = try CommitEngine(database, folder: folder.path, node: "test", settings: LedgerSettings())
             try database.limitPages(to: database.pageCount())
             let many = PendingAppend(drafts: (2...200).map { .sample($0) }, completion: { _ in })
             #expect(throws: (any Error).self) { try engine.commit([many], notes: StrayNotes.Taken(), writesDerived: false) }

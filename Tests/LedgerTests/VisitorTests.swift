@@ -1,4 +1,5 @@
 import Attribution
+import Crypto
 import Foundation
 import SeededRandomness
 import Testing
@@ -160,5 +161,24 @@ struct VisitorTests {
             RepeatedVisits.fingerprint(visitor: visitor, route: "a", partner: PartnerID(2)),
         ]
         #expect(Set(all).count == all.count)
+    }
+
+    @Test("the keyed hash is HMAC-SHA256, in however many pieces the text comes")
+    func keyedHash() {
+        var generator = SplitMix64(seed: 3)
+        for _ in 0..<200 {
+            let key = (0..<Int.random(in: 0...64, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let text = (0..<Int.random(in: 0...300, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let middle = Int.random(in: 0...text.count, using: &generator)
+            let hash = KeyedHash(key: key)
+            var code = hash
+            text[..<middle].withUnsafeBytes { code.update($0) }
+            text[middle...].withUnsafeBytes { code.update($0) }
+            var whole = hash
+            text.withUnsafeBytes { whole.update($0) }
+            let expected = Array(HMAC<SHA256>.authenticationCode(for: text, using: SymmetricKey(data: key)))
+            #expect(Array(code.finalize()) == expected)
+            #expect(Array(whole.finalize()) == expected)
+        }
     }
 }

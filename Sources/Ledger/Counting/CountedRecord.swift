@@ -9,7 +9,7 @@ package struct CountedRecord: Sendable {
     package let country: String
     package let tally: CounterTally
 
-    package init(_ draft: RecordDraft, isRepeat: Bool) {
+    package init(_ draft: borrowing RecordDraft, isRepeat: Bool) {
         time = draft.time
         key = CounterKey(
             bucket: QuarterHour(containing: draft.time),

@@ -15,6 +15,16 @@ package struct CounterKey: Hashable, Sendable {
     package var partner: PartnerID?
     package var client: ClientKind
     package var clientOS: ClientOS?
+
+    /// Leaves out what hardly ever tells counters apart, and takes the closed sets by their cases, not by their texts.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(bucket)
+        hasher.combine(partner)
+        hasher.combine(route)
+        hasher.combine(campaign)
+        // Enumerations without values are one byte each, the same for equal cases, and nothing lies between them.
+        withUnsafeBytes(of: (outcome, reason, client, clientOS)) { hasher.combine(bytes: $0) }
+    }
 }
 
 /// A UTC day, a culture and a country, empty where the record has none.

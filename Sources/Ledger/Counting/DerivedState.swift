@@ -6,9 +6,9 @@ internal import GRDB
 /// It is written with a later commit, together with `counted_through`, so that tables and records never disagree: at every
 /// `seq` the counts are the tables' plus those of the records behind `counted_through`.
 struct DerivedState {
-    /// So many records are counted in memory at most before the tables are written: what a reader has to add by itself, and a
-    /// restart to read.
-    static let maximumRecords: Int64 = 4_096
+    /// So many records are counted in memory before the tables are written with the next commit: what a reader has to add by
+    /// itself, and the start after a kill to read, which takes about 65 µs a record. Fewer would write the same counters oftener.
+    static let maximumRecords: Int64 = 1_024
     /// The same for distinct counters, which bounds the memory.
     static let maximumCounters = 2_048
 

@@ -22,10 +22,9 @@ struct RepeatedVisits {
     ///
     /// - Returns: whether it is a repeat, and whether it was remembered just now.
     mutating func note(_ fingerprint: UInt64) -> (isRepeat: Bool, isNew: Bool) {
-        if seen.contains(fingerprint) { return (true, false) }
-        guard seen.count < maximum else { return (false, false) }
-        seen.insert(fingerprint)
-        return (false, true)
+        guard seen.count < maximum else { return (seen.contains(fingerprint), false) }
+        let isNew = seen.insert(fingerprint).inserted
+        return (!isNew, isNew)
     }
 
     func contains(_ fingerprint: UInt64) -> Bool { seen.contains(fingerprint) }
@@ -40,7 +39,8 @@ struct RepeatedVisits {
     static func fingerprint(visitor: Visitor, route: String, partner: PartnerID?) -> UInt64 {
         var hash = visitor.high ^ visitor.low &* 0x9E37_79B9_7F4A_7C15
         // FNV-1a over the rest (draft-eastlake-fnv), the route's end marked by a byte that UTF-8 does not have.
-        for byte in route.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var route = route
+        route.withUTF8 { for byte in $0 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 } }
         hash = (hash ^ 0xFF) &* 0x100_0000_01B3
         hash ^= (partner?.number ?? 0) &* 0xC2B2_AE3D_27D4_EB4F
         // The finalizer of MurmurHash3, so that every bit depends on every other.

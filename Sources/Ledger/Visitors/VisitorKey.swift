@@ -16,26 +16,29 @@ struct VisitorKey: Equatable {
     /// The first record that was made with this key.
     let firstSequence: Int64
     let secret: [UInt8]
-    private let hmacKey: SymmetricKey
+    private let hash: KeyedHash
 
     init(day: CalendarDay, firstSequence: Int64, secret: [UInt8]) {
         precondition(secret.count == Self.byteCount)
         self.day = day
         self.firstSequence = firstSequence
         self.secret = secret
-        hmacKey = SymmetricKey(data: secret)
+        hash = KeyedHash(key: secret)
+    }
+
+    static func == (left: VisitorKey, right: VisitorKey) -> Bool {
+        left.day == right.day && left.firstSequence == right.firstSequence && left.secret == right.secret
     }
 
     /// nil when the request's address is not known: an agent alone is nobody.
     func visitor(of personal: PersonalFields) -> Visitor? {
         guard let network = personal.address?.network else { return nil }
-        let agent = personal.userAgent ?? ""
         // The network has a fixed length, so that no network and agent together read like another pair.
-        var hmac = HMAC<SHA256>(key: hmacKey)
-        hmac.update(data: network)
-        var agent8 = agent
-        agent8.withUTF8 { hmac.update(data: UnsafeRawBufferPointer($0)) }
-        return hmac.finalize().withUnsafeBytes { Visitor(bytes: $0) }
+        var code = hash
+        network.withUnsafeBytes { code.update($0) }
+        var agent = personal.userAgent ?? ""
+        agent.withUTF8 { code.update(UnsafeRawBufferPointer($0)) }
+        return code.finalize().withUnsafeBytes { Visitor(bytes: $0) }
     }
 }
 

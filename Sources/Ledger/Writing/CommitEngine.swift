@@ -3,7 +3,9 @@ internal import GRDB
 
 /// Everything that happens on the writer's thread: gives drafts their places, writes and commits them, and keeps what is
 /// derived from them.
-final class CommitEngine {
+///
+/// A structure, as a class's properties are checked for exclusive use at each access, several times a record.
+struct CommitEngine {
     private let database: Database
     private let transaction: RawTransaction
     private let log: WriteAheadLog
@@ -11,13 +13,15 @@ final class CommitEngine {
     private var insertion: RecordInsertion
     private var recognition: VisitRecognition
     private var derived: DerivedState
+    /// What was found about the records of the commit at hand, in their order; used again for the next one's.
+    private var recognised: [VisitRecognition.Recognised] = []
     /// The last record that is committed.
     private(set) var lastSequence: Int64
 
     init(_ database: Database, folder: String, node: String, settings: LedgerSettings) throws {
         self.database = database
         transaction = try RawTransaction(database)
-        log = WriteAheadLog(database)
+        log = try WriteAheadLog(database)
         beforeCommit = settings.beforeCommit
         insertion = try RecordInsertion(database, node: node, salts: SaltPool(fill: settings.randomBytes))
         recognition = try VisitRecognition(
@@ -34,7 +38,7 @@ final class CommitEngine {
     /// Counts the records that were committed after the derived tables were last written.
     ///
     /// - Throws: ``LedgerError/damagedRecord(file:sequence:)`` when a record is missing: a gap must not be written behind.
-    private func foldTail() throws {
+    private mutating func foldTail() throws {
         guard derived.countedThrough <= lastSequence else {
             throw LedgerError.damagedRecord(file: LedgerFile.name, sequence: lastSequence + 1)
         }
@@ -58,14 +62,13 @@ final class CommitEngine {
     ///   - notes: what else is to be written with it.
     ///   - writesDerived: whether the derived tables are brought up to the records before these.
     /// - Throws: when the disk does not have them; everything is then as before the call.
-    func commit(_ appends: [PendingAppend], notes: StrayNotes.Taken, writesDerived: Bool) throws {
+    mutating func commit(_ appends: [PendingAppend], notes: StrayNotes.Taken, writesDerived: Bool) throws {
         let writesDerived = derived.isPending && (writesDerived || derived.isDue)
-        var recognised: [VisitRecognition.Recognised] = []
         do {
             try transaction.run(beforeCommit: beforeCommit) {
                 if writesDerived { try derived.write(to: database) }
                 try StrayTables(database: database).add(notes)
-                recognised = try insert(appends)
+                try insert(appends)
             }
         } catch {
             recognition.rollBack()
@@ -73,37 +76,46 @@ final class CommitEngine {
         }
         recognition.commit()
         if writesDerived { derived.markWritten() }
-        fold(appends, recognised)
+        fold(appends)
         derived.trim()
     }
 
-    private func insert(_ appends: [PendingAppend]) throws -> [VisitRecognition.Recognised] {
-        var recognised: [VisitRecognition.Recognised] = []
+    private mutating func insert(_ appends: [PendingAppend]) throws {
+        recognised.removeAll(keepingCapacity: true)
+        insertion.begin()
         var sequence = lastSequence
         for append in appends {
-            for draft in append.drafts {
-                let day = draft.time.day
-                if recognition.needsKey(for: day) {
-                    try recognition.beginDay(day, firstSequence: lastSequence + 1)
-                    derived.forgetVisits()
-                }
-                try derived.prepare(campaign: draft.campaign, on: day, database: database)
-                let known = recognition.recognise(draft)
+            // A span lends the drafts, where an iterator would copy each and count a reference for each of its texts.
+            let drafts = append.drafts.span
+            for index in drafts.indices {
                 sequence += 1
-                try insertion.insert(draft, sequence: sequence, visitor: known.visitor, isRepeat: known.isRepeat)
-                recognised.append(known)
+                try insert(drafts[index], sequence: sequence)
             }
         }
-        return recognised
+        try insertion.finish()
     }
 
-    private func fold(_ appends: [PendingAppend], _ recognised: [VisitRecognition.Recognised]) {
-        var next = recognised.makeIterator()
+    private mutating func insert(_ draft: borrowing RecordDraft, sequence: Int64) throws {
+        let day = draft.time.day
+        if recognition.needsKey(for: day) {
+            try recognition.beginDay(day, firstSequence: lastSequence + 1)
+            derived.forgetVisits()
+        }
+        try derived.prepare(campaign: draft.campaign, on: day, database: database)
+        let known = recognition.recognise(draft)
+        try insertion.insert(draft, sequence: sequence, visitor: known.visitor, isRepeat: known.isRepeat)
+        recognised.append(known)
+    }
+
+    private mutating func fold(_ appends: [PendingAppend]) {
+        var next = 0
         for append in appends {
-            for draft in append.drafts {
-                guard let known = next.next() else { preconditionFailure("every draft was recognised") }
+            let drafts = append.drafts.span
+            for index in drafts.indices {
+                let known = recognised[next]
+                next += 1
                 lastSequence += 1
-                let counted = CountedRecord(draft, isRepeat: known.isRepeat)
+                let counted = CountedRecord(drafts[index], isRepeat: known.isRepeat)
                 derived.fold(counted, sequence: lastSequence, newVisit: known.newVisit)
             }
         }

@@ -15,5 +15,9 @@ package struct LedgerSettings: Sendable {
     /// Called within each transaction right before its commit; what it throws makes the commit fail.
     package var beforeCommit: (@Sendable () throws -> Void)?
 
+    /// Only to measure what waiting for the disk costs: batches are completed when they are handed over, before they are
+    /// committed. A crash then loses records whose redirects were answered.
+    package var answersBeforeCommit = false
+
     package init() {}
 }

@@ -47,7 +47,10 @@ package final class LedgerWriter: Recorder {
     }
 
     package func append(_ drafts: [RecordDraft], completion: @escaping @Sendable (AppendResult) -> Void) -> Bool {
-        queue.offer(PendingAppend(drafts: drafts, completion: completion))
+        guard settings.answersBeforeCommit else { return queue.offer(PendingAppend(drafts: drafts, completion: completion)) }
+        guard queue.offer(PendingAppend(drafts: drafts, completion: { _ in })) else { return false }
+        completion(.committed)
+        return true
     }
 
     package func noteUnmatched(path: ArraySlice<UInt8>, time: Timestamp) {
@@ -88,12 +91,12 @@ extension LedgerWriter {
                 let path = LedgerFile.path(in: folder.folder)
                 let database = try LedgerFile.openForWriting(folder: folder.folder)
                 try database.inDatabase { database in
-                    let engine = try LedgerFile.translatingErrors(path) {
+                    var engine = try LedgerFile.translatingErrors(path) {
                         try CommitEngine(database, folder: folder.folder, node: node, settings: settings)
                     }
                     numbers.withLock { $0.lastSequence = engine.lastSequence }
                     started.signal()
-                    run(engine)
+                    run(&engine)
                 }
             } catch {
                 failure.withLock { $0 = error }
@@ -106,7 +109,7 @@ extension LedgerWriter {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    private func run(_ engine: CommitEngine) {
+    private func run(_ engine: inout CommitEngine) {
         var pacing = CommitPacing(waitMicroseconds: settings.commitWaitMicroseconds)
         var lastUpkeep = DispatchTime.now()
         let upkeepInterval = DispatchTimeInterval.milliseconds(settings.upkeepMilliseconds)
@@ -123,16 +126,16 @@ extension LedgerWriter {
             if upkeepIsDue { lastUpkeep = now }
             if !appends.isEmpty {
                 pacing.noteTake(of: records, at: now.uptimeNanoseconds)
-                commit(appends, records: records, upkeepIsDue: upkeepIsDue, engine)
+                commit(appends, records: records, upkeepIsDue: upkeepIsDue, &engine)
             } else if !isHealthy, !isClosed {
-                attempt(engine) { try engine.probe() }
+                attempt { try engine.probe() }
             } else if upkeepIsDue {
-                upkeep(engine)
+                upkeep(&engine)
             }
             if isClosed && appends.isEmpty { break }
             checkpoint(engine)
         }
-        upkeep(engine)
+        upkeep(&engine)
         do {
             try engine.checkpointAtEnd()
         } catch {
@@ -140,10 +143,10 @@ extension LedgerWriter {
         }
     }
 
-    private func commit(_ appends: [PendingAppend], records: Int, upkeepIsDue: Bool, _ engine: CommitEngine) {
+    private func commit(_ appends: [PendingAppend], records: Int, upkeepIsDue: Bool, _ engine: inout CommitEngine) {
         let notes = upkeepIsDue ? strays.takeAll() : StrayNotes.Taken()
         let begin = DispatchTime.now()
-        let isCommitted = attempt(engine) {
+        let isCommitted = attempt {
             try engine.commit(appends, notes: notes, writesDerived: upkeepIsDue)
         }
         if isCommitted {
@@ -159,16 +162,16 @@ extension LedgerWriter {
     }
 
     /// Writes what no record brought along.
-    private func upkeep(_ engine: CommitEngine) {
+    private func upkeep(_ engine: inout CommitEngine) {
         let notes = strays.takeAll()
         guard engine.hasUpkeep || !notes.isEmpty else { return }
-        let isCommitted = attempt(engine) { try engine.commit([], notes: notes, writesDerived: true) }
+        let isCommitted = attempt { try engine.commit([], notes: notes, writesDerived: true) }
         if isCommitted { numbers.withLock { $0.upkeepCommits += 1 } }
     }
 
     /// Tries a commit and keeps the books about its success.
     @discardableResult
-    private func attempt(_ engine: CommitEngine, _ commit: () throws -> Void) -> Bool {
+    private func attempt(_ commit: () throws -> Void) -> Bool {
         do {
             try commit()
             if !healthy.exchange(true, ordering: .relaxed) {

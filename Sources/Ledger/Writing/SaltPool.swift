@@ -20,11 +20,11 @@ struct SaltPool {
         self.fill = fill
     }
 
-    /// The next salt, used once.
-    mutating func take() -> ArraySlice<UInt8> {
+    /// Appends the next salt. Each is used once.
+    mutating func append(to target: inout [UInt8]) {
         if next >= bytes.count { refill() }
-        defer { next += Self.saltByteCount }
-        return bytes[next..<next + Self.saltByteCount]
+        target.append(contentsOf: bytes[next..<next + Self.saltByteCount])
+        next += Self.saltByteCount
     }
 
     private mutating func refill() {

@@ -56,7 +56,7 @@ struct VisitRecognition {
         uncommitted.removeAll()
     }
 
-    mutating func recognise(_ draft: RecordDraft) -> Recognised {
+    mutating func recognise(_ draft: borrowing RecordDraft) -> Recognised {
         guard let visitor = key?.visitor(of: draft.personal) else { return Recognised() }
         let fingerprint = RepeatedVisits.fingerprint(visitor: visitor, route: draft.route.name, partner: draft.partner)
         guard draft.isVisit else {
