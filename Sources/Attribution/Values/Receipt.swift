@@ -44,18 +44,14 @@ extension Receipt: CustomStringConvertible {
 
     /// Appends ``description`` without making a String.
     package func appendText(to bytes: inout [UInt8]) {
-        // 128 bits in 26 groups of five: the first group holds only three.
-        for group in 0..<Self.textLength {
-            let shift = (Self.textLength - 1 - group) * 5
-            bytes.append(Self.alphabet[Int(bits(from: shift) & 31)])
-        }
-    }
-
-    private func bits(from shift: Int) -> UInt64 {
-        switch shift {
-        case 0: low
-        case ..<64: low >> UInt64(shift) | high << UInt64(64 - shift)
-        default: high >> UInt64(shift - 64)
+        bytes.append(addingCapacity: Self.textLength) { text in
+            // 128 bits in 26 groups of five: the first group holds only three.
+            var shift = UInt128((Self.textLength - 1) * 5)
+            let bits = UInt128(high) << 64 | UInt128(low)
+            for _ in 0..<Self.textLength {
+                text.append(Self.alphabet[Int(truncatingIfNeeded: bits &>> shift) & 31])
+                shift &-= 5
+            }
         }
     }
 

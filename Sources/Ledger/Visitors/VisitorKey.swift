@@ -27,14 +27,12 @@ struct VisitorKey: Equatable {
     }
 
     /// nil when the request's address is not known: an agent alone is nobody.
-    func visitor(of personal: PersonalFields) -> Visitor? {
-        guard let network = personal.address?.network else { return nil }
-        let agent = personal.userAgent ?? ""
+    func visitor(of personal: PersonalJSON) -> Visitor? {
+        guard let network = personal.network else { return nil }
         // The network has a fixed length, so that no network and agent together read like another pair.
         var hmac = HMAC<SHA256>(key: hmacKey)
         hmac.update(data: network)
-        var agent8 = agent
-        agent8.withUTF8 { hmac.update(data: UnsafeRawBufferPointer($0)) }
+        personal.userAgentText.withUnsafeBytes { hmac.update(data: $0) }
         return hmac.finalize().withUnsafeBytes { Visitor(bytes: $0) }
     }
 }

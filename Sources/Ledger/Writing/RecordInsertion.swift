@@ -29,7 +29,7 @@ struct RecordInsertion {
         salt.withUnsafeBytes { personalHash.update(bufferPointer: $0) }
         personal.withUnsafeBytes { personalHash.update(bufferPointer: $0) }
         leaf.removeAll(keepingCapacity: true)
-        draft.appendLeafJSON(completion, personal: personalHash.finalize(), to: &leaf)
+        personalHash.finalize().withUnsafeBytes { draft.appendLeafJSON(completion, personal: $0, to: &leaf) }
         try step(sequence: sequence, hash: LeafHash.of(leaf), listed: draft.partnerIsListed, salt: salt)
     }
 

@@ -1,0 +1,63 @@
+// Runs of bytes looked at in place: a slice of an array costs a reference count, its span costs nothing.
+
+extension Span where Element == UInt8 {
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+
+    func isEqual(to text: StaticString) -> Bool {
+        count == text.utf8CodeUnitCount && hasPrefix(text)
+    }
+
+    func hasPrefix(_ text: StaticString) -> Bool {
+        let text = text.bytes
+        guard count >= text.count else { return false }
+        for index in text.indices where self[index] != text[index] { return false }
+        return true
+    }
+
+    /// Whether these are the bytes of `other`, which is in lower case, ASCII case not regarded.
+    func isEqual(toLowercase other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index].asciiLowercased != other[index] { return false }
+        return true
+    }
+
+    /// Whether these are the bytes of `text`, which is in lower case, ASCII case not regarded.
+    func isEqual(toLowercase text: StaticString) -> Bool {
+        count == text.utf8CodeUnitCount && contains(lowercase: text, at: 0)
+    }
+
+    /// Whether `text`, which is in lower case, stands at an index, ASCII case not regarded.
+    func contains(lowercase text: StaticString, at start: Int) -> Bool {
+        let text = text.bytes
+        guard count - start >= text.count else { return false }
+        for index in text.indices where self[start + index].asciiLowercased != text[index] { return false }
+        return true
+    }
+
+    /// Where the byte first stands, at or after `start`; the end when it does not.
+    func index(of byte: UInt8, from start: Int = 0) -> Int {
+        var index = start
+        while index < count, self[index] != byte { index += 1 }
+        return index
+    }
+
+    /// Whether any byte is of a kind. All are asked, without an early end: so the compiler can ask many at once.
+    @inline(__always)
+    func hasAny(_ isOfKind: (UInt8) -> Bool) -> Bool {
+        withUnsafeBufferPointer { bytes in
+            var found: UInt8 = 0
+            for byte in bytes { found |= isOfKind(byte) ? 1 : 0 }
+            return found != 0
+        }
+    }
+
+    var isASCII: Bool { !hasAny { $0 >= 0x80 } }
+
+    var isUTF8: Bool {
+        isASCII || withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
+    }
+}
