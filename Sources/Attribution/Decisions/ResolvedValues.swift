@@ -5,9 +5,9 @@ struct ResolvedValues {
     /// Where in the parameters' bytes.
     let campaign: Range<Int>?
 
-    init(_ parameters: ReceivedParameters, head: RequestHead, route: Route) {
+    init(_ parameters: ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?, route: Route) {
         let names = route.parameters.names
-        culture = Self.culture(parameters, names: names) ?? head[.acceptLanguage].flatMap(AcceptLanguage.bestCulture)
+        culture = Self.culture(parameters, names: names) ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
         country = parameters.value(of: names.country).flatMap { Country(parameters.bytes.span.extracting($0)) }
         campaign = route.campaign.flatMap { Self.campaign(parameters, names: route.parameters.campaigns, pattern: $0.pattern) }
     }

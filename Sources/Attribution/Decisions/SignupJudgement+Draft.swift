@@ -22,22 +22,21 @@ extension SignupJudgement {
             host: signup.host.flatMap { routes.recordedHost($0, of: signup.route) },
             scheme: request.scheme,
             tlsVersion: request.tlsVersion,
-            isTest: verdict.isTest || head[.porterTest] != nil,
+            isTest: verdict.isTest || head.range(of: .porterTest) != nil,
             directoryVersion: directoryVersion,
-            personal: personal(request, answer))
+            personal: personal(head, request.visitor, answer))
     }
 
     /// Room for what is written around the personal texts.
     private static let personalFrameBytes = 160
 
-    private func personal(_ request: SignupRequest, _ answer: Answer) -> PersonalJSON {
-        let head = request.head
+    private func personal(_ head: RequestHead, _ visitor: VisitorAddress?, _ answer: Answer) -> PersonalJSON {
         let agent = head[.userAgent] ?? []
         let location: [UInt8] = if case .redirect(_, let location) = answer { location.bytes } else { [] }
         var writer = PersonalWriter(
             texts: .received, capacity: location.count + agent.count + parameters.bytes.count + Self.personalFrameBytes)
         appendDropped(to: &writer)
-        writer.appendIP(request.visitor)
+        writer.appendIP(visitor)
         if !location.isEmpty { writer.appendLocation(location.span) }
         if let first = choice.raw.first {
             let raw = choice.raw.count == 1 ? first : Array(choice.raw.joined(separator: [UInt8(ascii: "|")]))[...]
@@ -45,7 +44,7 @@ extension SignupJudgement {
         }
         if let host = head[.referer].flatMap(Self.hostName) { writer.appendReferrerHost(host.span) }
         if !agent.isEmpty { writer.appendUserAgent(agent.span) }
-        return PersonalJSON(writer, network: request.visitor?.network)
+        return PersonalJSON(writer, network: visitor?.network)
     }
 
     /// The host of an absolute URL; nil when there is none.
@@ -67,8 +66,8 @@ extension SignupJudgement {
         return host.isEmpty ? nil : host
     }
 
-    private static let schemeBytes = ByteSet((0...UInt8.max).filter { $0.isASCIILetter || $0.isASCIIDigit } + "+-.".utf8)
-    private static let authorityEnds = ByteSet("/?#")
+    private static let schemeBytes = ASCIISet((0..<128).filter { $0.isASCIILetter || $0.isASCIIDigit } + "+-.".utf8)
+    private static let authorityEnds = ASCIISet("/?#".utf8)
 
     /// Names of what was sent and not used, in order, each once, as first sent.
     private func appendDropped(to writer: inout PersonalWriter) {

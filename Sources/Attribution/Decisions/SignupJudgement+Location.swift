@@ -7,19 +7,15 @@ extension SignupJudgement {
         let template = signup.route.location
         var bytes: [UInt8] = []
         bytes.reserveCapacity(template.length + Self.usualValueBytes)
-        bytes.append(template.url.span)
-        var separator = UInt8(ascii: "?")
+        bytes.append(contentsOf: template.url)
         for parameter in template.parameters {
             let start = bytes.count
-            bytes.append(separator)
-            bytes.append(parameter.name.span)
-            if appendValue(of: parameter, to: &bytes) {
-                separator = UInt8(ascii: "&")
-            } else {
-                bytes.removeLast(bytes.count - start)
-            }
+            bytes.append(contentsOf: parameter.name)
+            if !appendValue(of: parameter, to: &bytes) { bytes.removeLast(bytes.count - start) }
         }
-        bytes.append(template.fragment.span)
+        // The ampersand of the first parameter, whichever that is.
+        if bytes.count > template.url.count { bytes[template.url.count] = UInt8(ascii: "?") }
+        bytes.append(contentsOf: template.fragment)
         return Location(bytes)
     }
 
@@ -31,7 +27,7 @@ extension SignupJudgement {
             if bytes.count > start { return true }
         }
         guard let value = parameter.defaultValue else { return false }
-        bytes.append(value.span)
+        bytes.append(contentsOf: value)
         return true
     }
 

@@ -31,7 +31,7 @@ struct SignupJudgement: ~Copyable {
         self.parameters = parameters
         choice = PartnerChoice(pathSegment: self.signup.partnerSegment, parameters: parameters, route: route)
         verdict = PartnerVerdict(choice.verdict, rule: route.partner, directory: directory, time: time)
-        values = ResolvedValues(parameters, head: request.head, route: route)
+        values = ResolvedValues(parameters, acceptLanguage: request.head[.acceptLanguage], route: route)
     }
 
     func decision(_ request: SignupRequest, _ routes: RouteTable) -> Decision {

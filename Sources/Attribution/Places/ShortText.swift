@@ -5,11 +5,12 @@ struct ShortText: Hashable {
     /// nil when the bytes are too many.
     ///
     /// - Parameter change: what is done to each byte.
+    @inline(__always)
     init?(_ bytes: Span<UInt8>, _ change: (UInt8) -> UInt8) {
         guard bytes.count < 16 else { return nil }
         // The one in front tells texts apart that begin with NULs.
         var value: UInt128 = 1
-        for index in bytes.indices { value = value << 8 | UInt128(change(bytes[index])) }
+        for index in bytes.indices { value = value &<< 8 | UInt128(truncatingIfNeeded: change(bytes[index])) }
         self.value = value
     }
 }

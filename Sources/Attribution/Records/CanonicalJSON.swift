@@ -1,11 +1,15 @@
 // The pieces of RFC 8785's canonical JSON. Whoever writes an object writes its members in the order of their names, each with
 // its comma in front, and at last makes the first comma the brace that opens the object.
 
-extension Array where Element == UInt8 {
-    /// Appends a text in quotes (RFC 8785, section 3.2.2.2).
+extension OutputSpan where Element == UInt8 {
+    /// Appends a text in quotes (RFC 8785, section 3.2.2.2): at most six bytes for each of its own, and two.
     mutating func appendJSONString(_ text: Span<UInt8>) {
+        appendJSONString(text, needsEscapes: text.needsJSONEscapes)
+    }
+
+    fileprivate mutating func appendJSONString(_ text: Span<UInt8>, needsEscapes: Bool) {
         append(UInt8(ascii: "\""))
-        if text.needsJSONEscapes {
+        if needsEscapes {
             for index in text.indices { appendJSONEscaped(text[index]) }
         } else {
             append(text)
@@ -37,15 +41,30 @@ extension Array where Element == UInt8 {
         case 0x0D: append(#"\r"#)
         case ..<0x20:
             append(#"\u00"#)
-            appendHex([byte])
+            withUnsafeBytes(of: byte) { appendHex($0) }
         default: append(byte)
         }
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Appends a text in quotes.
+    mutating func appendJSONString(_ text: Span<UInt8>) {
+        let needsEscapes = text.needsJSONEscapes
+        append(addingCapacity: (needsEscapes ? 6 : 1) * text.count + 2) { json in
+            json.appendJSONString(text, needsEscapes: needsEscapes)
+        }
+    }
+
+    mutating func appendJSONString(_ text: String) {
+        var text = text
+        text.withUTF8 { appendJSONString($0.span) }
     }
 }
 
 extension Span where Element == UInt8 {
     /// Whether a byte can't stand in a JSON text as it is.
     fileprivate var needsJSONEscapes: Bool {
-        hasAny { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        hasAny { ($0 < 0x20).bit | ($0 == UInt8(ascii: "\"")).bit | ($0 == UInt8(ascii: "\\")).bit }
     }
 }

@@ -21,7 +21,10 @@ package struct PersonalJSON: Sendable {
     func append(visitor: String?, to json: inout [UInt8]) {
         let start = json.count
         json.append(bytes.span.extracting(..<jsonEnd))
-        if let visitor { json.appendMember(#","visitor":""#, word: visitor) }
+        if let visitor {
+            json.append(#","visitor":"#)
+            json.appendJSONString(visitor)
+        }
         // The comma of the first member, whichever that is.
         if json.count > start { json[start] = UInt8(ascii: "{") } else { json.append(UInt8(ascii: "{")) }
         json.append(UInt8(ascii: "}"))

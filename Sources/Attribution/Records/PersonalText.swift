@@ -22,7 +22,7 @@ package enum PersonalText {
 
     /// Whether the bytes are kept as they are.
     static func isPlain(_ bytes: Span<UInt8>) -> Bool {
-        bytes.count <= maximumBytes && !bytes.hasAny(isEscaped)
+        bytes.count <= maximumBytes && !bytes.hasAny { ($0 == UInt8(ascii: "%")).bit | ($0 < 0x20).bit | ($0 >= 0x7F).bit }
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {

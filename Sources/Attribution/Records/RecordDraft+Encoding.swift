@@ -13,72 +13,95 @@ extension RecordDraft {
     /// - Parameter personal: SHA-256 of salt and personal JSON, 32 bytes.
     package func appendLeafJSON(_ completion: RecordCompletion, personal: UnsafeRawBufferPointer, to json: inout [UInt8]) {
         let start = json.count
-        let parts = route.leaf
-        json.append(parts.action.span)
-        if let campaign {
-            json.append(#","campaign":"#)
-            json.appendJSONString(campaign)
+        json.append(addingCapacity: leafCapacity(completion, hashBytes: personal.count)) { leaf in
+            appendWhatWasAsked(to: &leaf)
+            leaf.append(#","node":"#)
+            leaf.appendJSONString(completion.node)
+            appendWhatBecameOfIt(personal: personal, to: &leaf)
+            leaf.append(completion.isRepeat ? #","repeat":1"# : #","repeat":0"#)
+            leaf.append(route.leaf.route)
+            leaf.appendMember(#","scheme":""#, word: scheme.rawValue)
+            leaf.append(#","seq":"#)
+            leaf.appendDecimal(Int(completion.sequence))
+            appendHowItWasAnswered(to: &leaf)
+            leaf.append(UInt8(ascii: "}"))
         }
-        appendClaimed(to: &json)
-        json.appendMember(#","client":""#, word: client.rawValue)
-        if let clientOS { json.appendMember(#","client_os":""#, word: clientOS.rawValue) }
-        if let country { json.appendMember(#","country":""#, word: country.code) }
-        if let culture { json.appendMember(#","culture":""#, word: culture.tag) }
-        json.append(parts.destinationHost.span)
-        json.appendDecimal(directoryVersion)
-        json.append(parts.edition.span)
-        if let host {
-            json.append(#","host":"#)
-            json.appendJSONString(host)
-        }
-        json.appendMember(#","kind":"signup","method":""#, word: method.rawValue)
-        json.append(#","node":"#)
-        json.appendJSONString(completion.node)
-        json.append(parts.origin.span)
-        json.appendMember(#","outcome":""#, word: outcome.rawValue)
-        if let partner {
-            json.append(#","partner":""#)
-            json.appendDecimal(Int(partner.number))
-            json.append(UInt8(ascii: "\""))
-        }
-        json.append(#","personal":""#)
-        json.appendHex(personal)
-        json.append(UInt8(ascii: "\""))
-        if let reason { json.appendMember(#","reason":""#, word: reason.rawValue) }
-        json.append(#","receipt":""#)
-        receipt.appendText(to: &json)
-        json.append(completion.isRepeat ? #"","repeat":1"# : #"","repeat":0"#)
-        json.append(parts.route.span)
-        json.appendMember(#","scheme":""#, word: scheme.rawValue)
-        json.append(#","seq":"#)
-        json.appendDecimal(Int(completion.sequence))
-        json.append(#","status":"#)
-        json.appendDecimal(status)
-        json.append(isTest ? #","test":1,"time":""# : #","test":0,"time":""#)
-        time.appendRFC3339(to: &json)
-        json.append(UInt8(ascii: "\""))
-        if let tlsVersion { json.appendMember(#","tls_version":""#, word: tlsVersion.rawValue) }
-        json.append(#","v":"#)
-        json.appendDecimal(Self.leafVersion)
-        json.append(UInt8(ascii: "}"))
         // The comma of the first member, whichever that is.
         json[start] = UInt8(ascii: "{")
+    }
+
+    /// More than all keys, numbers, words of closed sets, receipt and time of a leaf take together, which is half of it.
+    private static let leafFrameBytes = 1_024
+
+    private func leafCapacity(_ completion: RecordCompletion, hashBytes: Int) -> Int {
+        let texts = completion.node.utf8.count + (campaign?.utf8.count ?? 0) + (host?.utf8.count ?? 0)
+        let digits = claimed.count * (PartnerID.maximumDigits + 3) + 2 * hashBytes
+        return Self.leafFrameBytes + route.leaf.length + 6 * texts + digits
+    }
+
+    private func appendWhatWasAsked(to leaf: inout OutputSpan<UInt8>) {
+        leaf.append(route.leaf.action)
+        if let campaign {
+            leaf.append(#","campaign":"#)
+            leaf.appendJSONString(campaign)
+        }
+        appendClaimed(to: &leaf)
+        leaf.appendMember(#","client":""#, word: client.rawValue)
+        if let clientOS { leaf.appendMember(#","client_os":""#, word: clientOS.rawValue) }
+        if let country { leaf.appendMember(#","country":""#, word: country.code) }
+        if let culture { leaf.appendMember(#","culture":""#, word: culture.tag) }
+        leaf.append(route.leaf.destinationHost)
+        leaf.appendDecimal(directoryVersion)
+        leaf.append(route.leaf.edition)
+        if let host {
+            leaf.append(#","host":"#)
+            leaf.appendJSONString(host)
+        }
+        leaf.appendMember(#","kind":"signup","method":""#, word: method.rawValue)
+    }
+
+    private func appendClaimed(to leaf: inout OutputSpan<UInt8>) {
+        guard !claimed.isEmpty else { return }
+        leaf.append(#","claimed":"#)
+        var separator: StaticString = #"[""#
+        for id in claimed {
+            leaf.append(separator)
+            leaf.appendDecimal(Int(id.number))
+            separator = #"",""#
+        }
+        leaf.append(#""]"#)
+    }
+
+    private func appendWhatBecameOfIt(personal: UnsafeRawBufferPointer, to leaf: inout OutputSpan<UInt8>) {
+        leaf.append(route.leaf.origin)
+        leaf.appendMember(#","outcome":""#, word: outcome.rawValue)
+        if let partner {
+            leaf.append(#","partner":""#)
+            leaf.appendDecimal(Int(partner.number))
+            leaf.append(UInt8(ascii: "\""))
+        }
+        leaf.append(#","personal":""#)
+        leaf.appendHex(personal)
+        leaf.append(UInt8(ascii: "\""))
+        if let reason { leaf.appendMember(#","reason":""#, word: reason.rawValue) }
+        leaf.append(#","receipt":""#)
+        receipt.appendText(to: &leaf)
+        leaf.append(UInt8(ascii: "\""))
+    }
+
+    private func appendHowItWasAnswered(to leaf: inout OutputSpan<UInt8>) {
+        leaf.append(#","status":"#)
+        leaf.appendDecimal(status)
+        leaf.append(isTest ? #","test":1,"time":""# : #","test":0,"time":""#)
+        time.appendRFC3339(to: &leaf)
+        leaf.append(UInt8(ascii: "\""))
+        if let tlsVersion { leaf.appendMember(#","tls_version":""#, word: tlsVersion.rawValue) }
+        leaf.append(#","v":"#)
+        leaf.appendDecimal(Self.leafVersion)
     }
 
     /// The same with the hash in an array.
     package func appendLeafJSON(_ completion: RecordCompletion, personal: [UInt8], to json: inout [UInt8]) {
         personal.withUnsafeBytes { appendLeafJSON(completion, personal: $0, to: &json) }
-    }
-
-    private func appendClaimed(to json: inout [UInt8]) {
-        guard !claimed.isEmpty else { return }
-        json.append(#","claimed":"#)
-        var separator: StaticString = #"[""#
-        for id in claimed {
-            json.append(separator)
-            json.appendDecimal(Int(id.number))
-            separator = #"",""#
-        }
-        json.append(#""]"#)
     }
 }

@@ -11,7 +11,7 @@ struct UserAgent {
         self.init(text.span)
     }
 
-    private static let bots: [StaticString] = ["bot", "crawl", "spider", "slurp", "facebookexternalhit", "preview"]
+    private static let bots: [StaticString] = ["bot", "crawl", "facebookexternalhit", "preview", "slurp", "spider"]
     private static let windows: [StaticString] = ["windows"]
     private static let words = WordFinder(bots + windows)
 

@@ -1,25 +1,30 @@
-/// Finds the first of several words in a text, all in one pass, ASCII case not regarded. No word may begin another.
-struct WordFinder: Sendable {
+/// Finds the first of several words in a text, all in one pass, ASCII case not regarded. A class, so that its table is not copied.
+final class WordFinder: Sendable {
     private let words: [StaticString]
-    /// The words' first bytes.
-    private let beginnings: [UInt8]
-    private let candidates: ByteSet
+    /// By a byte of the text: the number of words up to the last that begins with it; 0 for most bytes.
+    private let ends: InlineArray<256, UInt8>
 
-    /// - Parameter words: in lower case.
+    /// - Parameter words: in lower case, those with the same first byte beside each other; none may begin another.
     init(_ words: [StaticString]) {
         self.words = words
-        beginnings = words.map { $0.bytes[0] }
-        candidates = ByteSet(beginnings + beginnings.map(\.asciiUppercased))
+        var ends = InlineArray<256, UInt8>(repeating: 0)
+        for (index, word) in words.enumerated() {
+            ends[Int(word.bytes[0])] = UInt8(index + 1)
+            ends[Int(word.bytes[0].asciiUppercased)] = UInt8(index + 1)
+        }
+        self.ends = ends
     }
 
     /// The first word that stands at or after an index.
     func first(in text: Span<UInt8>, from start: Int = 0) -> (word: Int, index: Int)? {
-        let candidates = candidates
-        for index in start..<text.count where candidates.contains(text[index]) {
-            let beginning = text[index].asciiLowercased
-            for word in words.indices where beginnings[word] == beginning && text.contains(lowercase: words[word], at: index) {
-                return (word, index)
+        var index = start
+        while index < text.count {
+            var word = Int(ends[Int(text[index])]) - 1
+            while word >= 0, words[word].bytes[0] == text[index].asciiLowercased {
+                if text.contains(lowercase: words[word], at: index) { return (word, index) }
+                word -= 1
             }
+            index += 1
         }
         return nil
     }

@@ -17,6 +17,8 @@ struct LeafParts: Sendable {
     let origin: [UInt8]
     let route: [UInt8]
 
+    var length: Int { action.count + destinationHost.count + edition.count + origin.count + route.count }
+
     init(_ labels: RouteLabels, destinationHost: String) {
         action = Self.member("action", labels.endpoint?.action.rawValue)
         self.destinationHost = Self.member("destination_host", destinationHost) + Array(#","directory_version":"#.utf8)

@@ -12,15 +12,31 @@ struct LocationTemplate: Sendable {
         case query(number: Int, filter: OutgoingParameter.Filter, maxLength: Int)
     }
 
-    /// One parameter.
-    struct Parameter: Sendable {
-        /// `name=`, encoded.
+    /// One parameter. A class, because a redirect goes through all of them: sharing one costs less than copying it.
+    final class Parameter: Sendable {
+        /// `&name=`, encoded.
         let name: [UInt8]
         /// nil when the value is always ``defaultValue``.
         let source: Source?
         /// Encoded; sent when the source has no value. nil leaves the parameter out.
         let defaultValue: [UInt8]?
         let letterCase: OutgoingParameter.LetterCase?
+
+        /// nil when the parameter never has a value.
+        init?(_ parameter: OutgoingParameter, labels: RouteLabels, names: ParameterNames) {
+            let (source, value) = parameter.origin(labels, names)
+            if source == nil, value == nil { return nil }
+            self.source = source
+            letterCase = parameter.letterCase
+            var name = [UInt8(ascii: "&")]
+            name.appendPercentEncoded(Array(parameter.name.utf8).span)
+            self.name = name + [UInt8(ascii: "=")]
+            defaultValue = value.map { value in
+                var encoded: [UInt8] = []
+                encoded.appendPercentEncoded(Array(value.utf8).span, letterCase: parameter.letterCase)
+                return encoded
+            }
+        }
     }
 
     let url: [UInt8]
@@ -40,49 +56,32 @@ struct LocationTemplate: Sendable {
             fragment.appendFragment(Array(text.utf8).span)
         }
         self.fragment = fragment
-        length = parameters.reduce(url.count + fragment.count) { $0 + 1 + $1.name.count + ($1.defaultValue?.count ?? 0) }
+        length = parameters.reduce(url.count + fragment.count) { $0 + $1.name.count + ($1.defaultValue?.count ?? 0) }
     }
 }
 
-extension LocationTemplate.Parameter {
-    /// nil when the parameter never has a value.
-    fileprivate init?(_ parameter: OutgoingParameter, labels: RouteLabels, names: ParameterNames) {
-        let (source, value) = Self.origin(of: parameter, labels: labels, names: names)
-        if source == nil, value == nil { return nil }
-        self.source = source
-        letterCase = parameter.letterCase
-        var name: [UInt8] = []
-        name.appendPercentEncoded(Array(parameter.name.utf8).span)
-        self.name = name + [UInt8(ascii: "=")]
-        defaultValue = value.map { value in
-            var encoded: [UInt8] = []
-            encoded.appendPercentEncoded(Array(value.utf8).span, letterCase: parameter.letterCase)
-            return encoded
+extension OutgoingParameter {
+    /// What has to be asked of the request, and the value that is sent when the answer is none.
+    fileprivate func origin(_ labels: RouteLabels, _ names: ParameterNames) -> (LocationTemplate.Source?, String?) {
+        func known(_ value: String?) -> (LocationTemplate.Source?, String?) {
+            (nil, value == "" ? defaultValue : value ?? defaultValue)
         }
-    }
-
-    /// What has to be asked of the request, and the value that is known without it.
-    private static func origin(
-        of parameter: OutgoingParameter, labels: RouteLabels, names: ParameterNames
-    ) -> (LocationTemplate.Source?, String?) {
-        let fallback = parameter.defaultValue
-        func known(_ value: String?) -> (LocationTemplate.Source?, String?) { (nil, value == "" ? fallback : value ?? fallback) }
-        return switch parameter.source {
+        return switch source {
         // Sent as the operator wrote it, also when it is empty.
         case .value(let value): (nil, value)
         case .origin: known(labels.origin)
         case .edition: known(labels.endpoint?.edition.rawValue)
         case .action: known(labels.endpoint?.action.rawValue)
         case .route: known(labels.name)
-        case .partner: (.partner, fallback)
-        case .receipt: (.receipt, fallback)
-        case .culture: (.culture, fallback)
-        case .lcid: (.lcid, fallback)
-        case .country: (.country, fallback)
-        case .campaign: (.campaign, fallback)
+        case .partner: (.partner, defaultValue)
+        case .receipt: (.receipt, defaultValue)
+        case .culture: (.culture, defaultValue)
+        case .lcid: (.lcid, defaultValue)
+        case .country: (.country, defaultValue)
+        case .campaign: (.campaign, defaultValue)
         case .query(let name, let filter, let maxLength):
             // The route has given every name of its query a number.
-            (.query(number: names.find(name.lowercasedASCIIBytes.span)!, filter: filter, maxLength: maxLength), fallback)
+            (.query(number: names.find(name.lowercasedASCIIBytes.span)!, filter: filter, maxLength: maxLength), defaultValue)
         }
     }
 }
@@ -101,5 +100,5 @@ extension Array where Element == UInt8 {
         }
     }
 
-    private static let fragmentPunctuation = ByteSet("!$&'()*+,;=:@/?")
+    private static let fragmentPunctuation = ASCIISet("!$&'()*+,;=:@/?".utf8)
 }

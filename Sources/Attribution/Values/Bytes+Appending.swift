@@ -3,25 +3,31 @@ package let upperHexDigits = Array("0123456789ABCDEF".utf8)
 /// For hashes.
 package let lowerHexDigits = Array("0123456789abcdef".utf8)
 
-extension Array where Element == UInt8 {
+extension OutputSpan where Element == UInt8 {
     mutating func append(_ run: Span<UInt8>) {
         run.withUnsafeBufferPointer { append(run: $0) }
+    }
+
+    mutating func append(_ run: [UInt8]) {
+        append(run.span)
     }
 
     mutating func append(_ text: StaticString) {
         append(run: text.bytes)
     }
 
-    /// The same as `append(contentsOf:)`, without its provisions for sequences that don't know their length.
     mutating func append(run: UnsafeBufferPointer<UInt8>) {
-        guard !run.isEmpty else { return }
-        append(addingCapacity: run.count) { free in
-            free.withUnsafeMutableBufferPointer { $1 = $0.initialize(fromContentsOf: run) }
+        guard let source = run.baseAddress else { return }
+        precondition(run.count <= freeCapacity)
+        withUnsafeMutableBufferPointer { bytes, count in
+            // There is room, as was just made sure of, and an empty buffer has none.
+            (bytes.baseAddress! + count).update(from: source, count: run.count)
+            count += run.count
         }
     }
 
-    /// Appends a number that is not negative, padded with zeros on the left.
-    package mutating func appendDecimal(_ value: Int, width: Int = 1) {
+    /// Appends a number that is not negative, padded with zeros on the left: 20 bytes at most.
+    mutating func appendDecimal(_ value: Int, width: Int = 1) {
         precondition(value >= 0)
         // The digits come from the right.
         var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
@@ -36,17 +42,51 @@ extension Array where Element == UInt8 {
         append(digits.span.extracting(start...))
     }
 
+    /// Appends two digits of a number below 100.
+    mutating func appendTwoDigits(_ value: Int) {
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+    }
+
+    /// Appends `%XX` with upper-case digits.
+    mutating func appendPercentEscape(_ byte: UInt8) {
+        append(UInt8(ascii: "%"))
+        append(UInt8.lowerHexDigit(byte >> 4).asciiUppercased)
+        append(UInt8.lowerHexDigit(byte & 15).asciiUppercased)
+    }
+
+    /// Appends each byte as two lower-case hexadecimal digits.
+    mutating func appendHex(_ bytes: UnsafeRawBufferPointer) {
+        for byte in bytes {
+            append(UInt8.lowerHexDigit(byte >> 4))
+            append(UInt8.lowerHexDigit(byte & 15))
+        }
+    }
+}
+
+extension Array where Element == UInt8 {
+    mutating func append(_ run: Span<UInt8>) {
+        run.withUnsafeBufferPointer { append(contentsOf: $0) }
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(contentsOf: text.bytes)
+    }
+
+    /// Appends a number that is not negative, padded with zeros on the left to at most 20 digits.
+    package mutating func appendDecimal(_ value: Int, width: Int = 1) {
+        append(addingCapacity: 20) { $0.appendDecimal(value, width: width) }
+    }
+
     /// Appends `%XX` with upper-case digits.
     package mutating func appendPercentEscape(_ byte: UInt8) {
-        append(UInt8(ascii: "%"))
-        append(upperHexDigits[Int(byte >> 4)])
-        append(upperHexDigits[Int(byte & 15)])
+        append(addingCapacity: 3) { $0.appendPercentEscape(byte) }
     }
 
     /// Appends all but RFC 3986's unreserved characters as `%XX`.
     mutating func appendPercentEncoded(_ bytes: Span<UInt8>, letterCase: OutgoingParameter.LetterCase? = nil) {
         guard !bytes.isEmpty else { return }
-        let unreserved = ByteSet.uriUnreserved
+        let unreserved = ASCIISet.uriUnreserved
         append(addingCapacity: 3 * bytes.count) { encoded in
             for index in bytes.indices {
                 let byte = letterCase?.applied(to: bytes[index]) ?? bytes[index]
@@ -58,31 +98,11 @@ extension Array where Element == UInt8 {
     /// Appends each byte as two lower-case hexadecimal digits.
     package mutating func appendHex(_ bytes: UnsafeRawBufferPointer) {
         guard !bytes.isEmpty else { return }
-        append(addingCapacity: 2 * bytes.count) { hex in
-            for byte in bytes {
-                hex.append(UInt8.lowerHexDigit(byte >> 4))
-                hex.append(UInt8.lowerHexDigit(byte & 15))
-            }
-        }
+        append(addingCapacity: 2 * bytes.count) { $0.appendHex(bytes) }
     }
 
     package mutating func appendHex(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { appendHex($0) }
-    }
-}
-
-extension OutputSpan where Element == UInt8 {
-    /// Appends `%XX` with upper-case digits.
-    mutating func appendPercentEscape(_ byte: UInt8) {
-        append(UInt8(ascii: "%"))
-        append(UInt8.lowerHexDigit(byte >> 4).asciiUppercased)
-        append(UInt8.lowerHexDigit(byte & 15).asciiUppercased)
-    }
-
-    /// Appends two digits of a number below 100.
-    mutating func appendTwoDigits(_ value: Int) {
-        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
-        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
     }
 }
 

@@ -44,14 +44,19 @@ extension Receipt: CustomStringConvertible {
 
     /// Appends ``description`` without making a String.
     package func appendText(to bytes: inout [UInt8]) {
-        bytes.append(addingCapacity: Self.textLength) { text in
-            // 128 bits in 26 groups of five: the first group holds only three.
-            var shift = UInt128((Self.textLength - 1) * 5)
-            let bits = UInt128(high) << 64 | UInt128(low)
-            for _ in 0..<Self.textLength {
-                text.append(Self.alphabet[Int(truncatingIfNeeded: bits &>> shift) & 31])
-                shift &-= 5
-            }
+        bytes.append(addingCapacity: Self.textLength) { appendText(to: &$0) }
+    }
+
+    /// The same: 26 bytes.
+    func appendText(to text: inout OutputSpan<UInt8>) {
+        // 128 bits in 26 groups of five: the first group holds only three.
+        let alphabet = Self.alphabet
+        var rest = UInt128(high) << 64 | UInt128(low)
+        text.append(alphabet[Int(high >> 61)])
+        rest &<<= 3
+        for _ in 1..<Self.textLength {
+            text.append(alphabet[Int(truncatingIfNeeded: rest &>> 123)])
+            rest &<<= 5
         }
     }
 
