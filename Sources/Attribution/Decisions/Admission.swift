@@ -30,9 +30,10 @@ enum Admission: ~Copyable {
             self = .own(own)
             return
         }
-        let host = (target.authority ?? head.range(of: .host)).map { authority in
+        var host: ArraySlice<UInt8>?
+        if let authority = target.authority ?? head.range(of: .host) {
             let name = HostName.range(in: head.bytes.span.extracting(authority))
-            return head.bytes[authority][authority.lowerBound + name.lowerBound..<authority.lowerBound + name.upperBound]
+            host = head.bytes[authority.lowerBound + name.lowerBound..<authority.lowerBound + name.upperBound]
         }
         guard let match = routes.match(RequestPath(head.bytes, at: target.path), host: host) else { throw .notFound }
         guard let method else { throw .methodNotAllowed(allow: "GET, HEAD, POST") }

@@ -24,7 +24,8 @@ struct SignupJudgement: ~Copyable {
         let body = request.body ?? []
         guard body.count <= RequestLimits.bodyBytes else { throw .bodyTooLarge }
         let route = self.signup.route
-        let form = self.signup.method == .post && request.head.hasFormType ? body : []
+        var form: [UInt8] = []
+        if self.signup.method == .post, request.head.hasFormType { form = body }
         var parameters = ReceivedParameters(capacity: self.signup.query.count + form.count)
         try parameters.add(request.head.bytes.span.extracting(self.signup.query), names: route.parameters.names)
         try parameters.add(form.span, names: route.parameters.names)

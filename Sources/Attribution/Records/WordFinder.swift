@@ -17,14 +17,21 @@ final class WordFinder: Sendable {
 
     /// The first word that stands at or after an index.
     func first(in text: Span<UInt8>, from start: Int = 0) -> (word: Int, index: Int)? {
+        precondition(start >= 0)
         var index = start
         while index < text.count {
-            var word = Int(ends[Int(text[index])]) - 1
-            while word >= 0, words[word].bytes[0] == text[index].asciiLowercased {
-                if text.contains(lowercase: words[word], at: index) { return (word, index) }
-                word -= 1
-            }
+            let end = ends[Int(text[unchecked: index])]
+            if end > 0, let word = word(in: text, at: index, before: Int(end)) { return (word, index) }
             index += 1
+        }
+        return nil
+    }
+
+    private func word(in text: Span<UInt8>, at index: Int, before end: Int) -> Int? {
+        var word = end - 1
+        while word >= 0, words[word].bytes[0] == text[index].asciiLowercased {
+            if text.contains(lowercase: words[word], at: index) { return word }
+            word -= 1
         }
         return nil
     }

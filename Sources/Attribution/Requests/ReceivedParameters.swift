@@ -11,6 +11,8 @@ struct ReceivedParameters {
     /// All names and values, one behind the other.
     private(set) var bytes: [UInt8] = []
     private(set) var all: [Parameter] = []
+    /// A bit for each number that came, modulo 64: most that are asked for did not.
+    private var received: UInt64 = 0
 
     /// A sign-up has a handful.
     private static let usualCount = 8
@@ -31,7 +33,9 @@ struct ReceivedParameters {
             guard let (name, value) = name else { continue }
             guard all.count < RequestLimits.parameters else { throw .badRequest(.parameters) }
             if all.isEmpty { all.reserveCapacity(Self.usualCount) }
-            all.append(Parameter(number: names.find(bytes.span.extracting(name)), name: name, value: value))
+            let number = names.find(bytes.span.extracting(name))
+            if let number { received |= 1 << UInt64(number & 63) }
+            all.append(Parameter(number: number, name: name, value: value))
         }
     }
 
@@ -55,6 +59,7 @@ struct ReceivedParameters {
     /// - Parameter number: of the name.
     /// - Returns: where in ``bytes``.
     func value(of number: Int) -> Range<Int>? {
+        guard received >> UInt64(number & 63) & 1 == 1 else { return nil }
         var found: Range<Int>?
         for parameter in all where parameter.number == number && !parameter.value.isEmpty {
             let value = bytes.span.extracting(parameter.value)

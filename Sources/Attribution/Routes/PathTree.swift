@@ -67,10 +67,10 @@ final class PathTree: Sendable {
         }
     }
 
-    /// FNV-1a (draft-eastlake-fnv) over the segment in lower case.
+    /// FNV-1a (draft-eastlake-fnv) over the segment in lower case. Unchecked, because the indices are the span's own.
     private static func hash(_ segment: Span<UInt8>, below parent: Int) -> Int {
         var hash = 0xCBF2_9CE4_8422_2325 ^ UInt64(truncatingIfNeeded: parent)
-        for index in segment.indices { hash = (hash ^ UInt64(segment[index].asciiLowercased)) &* 0x100_0000_01B3 }
+        for index in segment.indices { hash = (hash ^ UInt64(segment[unchecked: index].asciiLowercased)) &* 0x100_0000_01B3 }
         return Int(truncatingIfNeeded: hash ^ hash >> 32)
     }
 

@@ -12,10 +12,13 @@ extension OutputSpan where Element == UInt8 {
         append(run.span)
     }
 
+    /// Inlined, because a run whose length the compiler knows is copied in a few instructions.
+    @inline(__always)
     mutating func append(_ text: StaticString) {
         append(run: text.bytes)
     }
 
+    @inline(__always)
     mutating func append(run: UnsafeBufferPointer<UInt8>) {
         guard let source = run.baseAddress else { return }
         precondition(run.count <= freeCapacity)
@@ -58,8 +61,7 @@ extension OutputSpan where Element == UInt8 {
     /// Appends each byte as two lower-case hexadecimal digits.
     mutating func appendHex(_ bytes: UnsafeRawBufferPointer) {
         for byte in bytes {
-            append(UInt8.lowerHexDigit(byte >> 4))
-            append(UInt8.lowerHexDigit(byte & 15))
+            withUnsafeBytes(of: byte.lowerHexDigits) { append(run: $0.assumingMemoryBound(to: UInt8.self)) }
         }
     }
 }
@@ -107,6 +109,14 @@ extension Array where Element == UInt8 {
 }
 
 extension UInt8 {
+    /// Two lower-case digits, the first in the byte that memory has first.
+    fileprivate var lowerHexDigits: UInt16 {
+        // Both digits at once: the half bytes apart, and to those over 9 the way from behind `9` to `a` added.
+        let halves = UInt16(self >> 4) | UInt16(self & 15) << 8
+        let letters = (halves &+ 0x0606) >> 4 & 0x0101
+        return (halves &+ 0x3030 &+ letters &* 39).littleEndian
+    }
+
     /// The digit of a value below 16.
     fileprivate static func lowerHexDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value

@@ -1,9 +1,10 @@
-// Runs of bytes looked at in place: a slice of an array costs a reference count, its span costs nothing.
+// Runs of bytes looked at in place: a slice of an array costs a reference count, its span costs nothing. Bytes are read unchecked
+// in loops whose condition has just checked the index.
 
 extension Span where Element == UInt8 {
     func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
+        for index in indices where self[unchecked: index] != other[unchecked: index] { return false }
         return true
     }
 
@@ -14,14 +15,14 @@ extension Span where Element == UInt8 {
     func hasPrefix(_ text: StaticString) -> Bool {
         let text = text.bytes
         guard count >= text.count else { return false }
-        for index in text.indices where self[index] != text[index] { return false }
+        for index in text.indices where self[unchecked: index] != text[index] { return false }
         return true
     }
 
     /// Whether these are the bytes of `other`, which is in lower case, ASCII case not regarded.
     func isEqual(toLowercase other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index].asciiLowercased != other[index] { return false }
+        for index in indices where self[unchecked: index].asciiLowercased != other[unchecked: index] { return false }
         return true
     }
 
@@ -33,15 +34,16 @@ extension Span where Element == UInt8 {
     /// Whether `text`, which is in lower case, stands at an index, ASCII case not regarded.
     func contains(lowercase text: StaticString, at start: Int) -> Bool {
         let text = text.bytes
-        guard count - start >= text.count else { return false }
-        for index in text.indices where self[start + index].asciiLowercased != text[index] { return false }
+        guard start >= 0, count - start >= text.count else { return false }
+        for index in text.indices where self[unchecked: start &+ index].asciiLowercased != text[index] { return false }
         return true
     }
 
     /// Where the byte first stands, at or after `start`; the end when it does not.
     func index(of byte: UInt8, from start: Int = 0) -> Int {
+        precondition(start >= 0)
         var index = start
-        while index < count, self[index] != byte { index += 1 }
+        while index < count, self[unchecked: index] != byte { index &+= 1 }
         return index
     }
 
@@ -50,7 +52,6 @@ extension Span where Element == UInt8 {
     @inline(__always)
     func hasAny(_ bits: (UInt8) -> UInt8) -> Bool {
         var found: UInt8 = 0
-        // Unchecked, because the indices are the span's own.
         for index in indices { found |= bits(self[unchecked: index]) }
         return found != 0
     }
