@@ -21,7 +21,7 @@ final class DecisionRules {
         checkOutcome(draft)
         checkStatus(draft)
         if let location = decision.answer.location { checkLocation(location, draft) }
-        checkPersonalTexts(draft.personal)
+        checkPersonalTexts(draft.personal.fields)
         checkEncoding(draft)
     }
 
@@ -64,7 +64,7 @@ final class DecisionRules {
         } else {
             expect(draft.outcome == .conflict ? draft.claimed.count >= 2 : draft.claimed.isEmpty, "claimed for \(draft.outcome)")
         }
-        expect((draft.personal.partnerRaw == nil) == (draft.outcome == .missing), "partner_raw for \(draft.outcome)")
+        expect((draft.personal.fields.partnerRaw == nil) == (draft.outcome == .missing), "partner_raw for \(draft.outcome)")
         let isTestPartner = draft.partner.flatMap { directory[$0] }?.status == .test
         expect(draft.isTest == (isTestPartner || request.head[.porterTest] != nil), "test")
         expect(draft.isVisit == (draft.method != .head && !draft.isTest && [.browser, .unknown].contains(draft.client)), "visit")
@@ -82,7 +82,7 @@ final class DecisionRules {
             expect(draft.status == own, "\(draft.status) instead of \(own)")
         }
         expect((decision.answer.location == nil) == isRejected, "a rejection has no location, a redirect has one")
-        expect(draft.personal.location == decision.answer.location, "another location in the record")
+        expect(draft.personal.fields.location == decision.answer.location, "another location in the record")
     }
 
     // MARK: Location

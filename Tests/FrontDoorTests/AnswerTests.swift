@@ -28,7 +28,7 @@ struct AnswerTests {
     @Test("redirect byte for byte", arguments: [302, 303, 307])
     func redirect(status: Int) {
         let reply = Reply(
-            content: .answer(.redirect(status: status, location: "https://x/?a=b#")), receipt: Receipt(high: 1, low: 2),
+            content: .answer(.redirect(status: status, location: Location("https://x/?a=b#"))), receipt: Receipt(high: 1, low: 2),
             isHead: false,
             persistence: .stays
         )
@@ -79,7 +79,7 @@ struct ErrorPagesTests {
     private static let publicFolder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Public"
 
     private func page(_ key: String, _ tag: String?, pages: ErrorPages) -> String {
-        let culture = tag.flatMap { Culture(tag: $0.utf8) }
+        let culture = tag.flatMap { Culture(tag: $0) }
         return String(decoding: pages.page(key, culture: culture, receipt: Receipt(high: 0, low: 1)).html, as: UTF8.self)
     }
 

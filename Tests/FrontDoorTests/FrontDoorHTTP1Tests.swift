@@ -21,7 +21,7 @@ struct FrontDoorHTTP1Tests {
             #expect(door.recorder.drafts.count == 1)
             #expect(answer.contains("\r\nPorter-Receipt: \(draft.receipt)\r\n"))
             #expect(draft.outcome == .attributed)
-            #expect(draft.personal.address?.recorded == "127.0.0.0")
+            #expect(draft.personal.fields.address?.recorded == "127.0.0.0")
             #expect(draft.scheme == .http)
         }
     }

@@ -144,10 +144,10 @@ struct FrontDoorHTTP2Tests {
         try #require(drafts.count == 2)
         #expect(drafts[0].outcome == .malformed)
         #expect(drafts[0].reason == .notUTF8)
-        #expect(drafts[0].personal.location == "https://signup.example.com/Signup")
-        #expect(drafts[0].personal.userAgent?.contains("%EF%BF%BD") == false)
+        #expect(drafts[0].personal.fields.location == "https://signup.example.com/Signup")
+        #expect(drafts[0].personal.fields.userAgent?.contains("%EF%BF%BD") == false)
         #expect(drafts[1].outcome == .attributed)
-        #expect(drafts[1].personal.location == "https://signup.example.com/Signup?note=%EF%BF%BD%C3%A9%EF%BC%A1")
+        #expect(drafts[1].personal.fields.location == "https://signup.example.com/Signup?note=%EF%BF%BD%C3%A9%EF%BC%A1")
     }
 
     /// A route that passes on almost any `note`.

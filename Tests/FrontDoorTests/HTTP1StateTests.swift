@@ -91,7 +91,7 @@ struct HTTP1StateTests {
     func settle() {
         var state = state(Self.get)
         _ = slots(&state)
-        state.fill(0, with: .answer(.redirect(status: 302, location: "https://x/")), receipt: .zero, isReady: false)
+        state.fill(0, with: .answer(.redirect(status: 302, location: Location("https://x/"))), receipt: .zero, isReady: false)
         expect(&state, status: nil)
         state.settle(0, isCommitted: false)
         let reply = state.nextReply()

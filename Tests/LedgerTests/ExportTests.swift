@@ -102,7 +102,7 @@ struct ExportTests {
     @Test("has the contract's columns in its order, lists joined by spaces, absent fields empty")
     func columns() throws {
         let folder = try TemporaryFolder()
-        try writeLedger(folder, [.sample(1) { $0.personal.userAgent = "=cmd|' /C calc'!A0, \"x\"" }])
+        try writeLedger(folder, [.sample(1) { $0.personal.fields.userAgent = "=cmd|' /C calc'!A0, \"x\"" }])
         var bytes: [UInt8] = []
         RecordCSV.appendHeader(to: &bytes)
         for stored in try LedgerReader.open(folder: folder.path).all() {
@@ -160,7 +160,7 @@ struct RecordLineTests {
                     $0.culture = nil
                     $0.client = .tool
                     $0.method = .head
-                    $0.personal.partnerRaw = "0123"
+                    $0.personal.fields.partnerRaw = "0123"
                 },
             ])
         let lines = try LedgerReader.open(folder: folder.path).all().compactMap { $0.record.map { RecordLine($0).description } }
@@ -180,7 +180,7 @@ struct RecordLineTests {
 
     @Test("is one line of printable ASCII, whatever was sent")
     func escaping() {
-        let line = RecordLine(.sample(1, route: .named("a\nb\u{1B}[2J\u{202E}")) { $0.personal.partnerRaw = "x" }).description
+        let line = RecordLine(.sample(1, route: .named("a\nb\u{1B}[2J\u{202E}")) { $0.personal.fields.partnerRaw = "x" }).description
         #expect(line.contains("a\\u{a}b\\u{1b}[2J\\u{202e}"))
         #expect(line.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
         #expect(TerminalText.escaped(String(repeating: "é", count: 1_000)).count <= TerminalText.usualMaximumCharacters + 1)

@@ -181,7 +181,7 @@ struct FileTests {
         let long = String(repeating: "x", count: 3_000)
         for round in 0..<40 {
             let drafts = (0..<250).map { number in
-                RecordDraft.sample(UInt64(round * 250 + number)) { $0.personal.location = long }
+                RecordDraft.sample(UInt64(round * 250 + number)) { $0.personal.fields.location = long }
             }
             try writer.appendAndWait(drafts)
             let size = try FileManager.default.attributesOfItem(atPath: folder.ledger + "-wal")[.size] as? Int ?? 0

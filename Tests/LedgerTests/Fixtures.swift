@@ -82,7 +82,7 @@ extension RecordDraft {
             tlsVersion: .tls12,
             isTest: false,
             directoryVersion: 3,
-            personal: personal
+            personal: PersonalJSON(personal)
         )
         change(&draft)
         return draft

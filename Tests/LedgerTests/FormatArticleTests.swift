@@ -46,11 +46,11 @@ struct FormatArticleTests {
         let time = try #require(Timestamp(rfc3339: "2016-10-03T08:09:10.123456Z"))
         return .sample(time: time) { draft in
             draft.receipt = Receipt(time: time, random16: 0x1234, random64: 0x5678_9ABC_DEF0_1234)
-            draft.personal.address = VisitorAddress(network: [], recorded: "203.0.113.0")
-            draft.personal.location =
+            draft.personal.fields.address = VisitorAddress(network: [], recorded: "203.0.113.0")
+            draft.personal.fields.location =
                 "https://signup.example.com/Signup?OfferId=101bde18-5ffb-4d79-a47b-f5b2c62525b3&msppid=1234567"
-            draft.personal.partnerRaw = "1234567"
-            draft.personal.dropped = ["utm_source"]
+            draft.personal.fields.partnerRaw = "1234567"
+            draft.personal.fields.dropped = ["utm_source"]
         }
     }
 

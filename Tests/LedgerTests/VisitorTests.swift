@@ -28,8 +28,8 @@ struct VisitorTests {
         try writeLedger(
             folder,
             [
-                .sample(1), .sample(2), .sample(3, network: 2), .sample(4) { $0.personal.userAgent = "Opera/9" },
-                .sample(5, network: nil), .sample(6) { $0.personal.userAgent = nil },
+                .sample(1), .sample(2), .sample(3, network: 2), .sample(4) { $0.personal.fields.userAgent = "Opera/9" },
+                .sample(5, network: nil), .sample(6) { $0.personal.fields.userAgent = nil },
             ])
         let visitors = try records().map { $0.text(.visitor) }
         #expect(visitors[0]?.utf8.count == 32)

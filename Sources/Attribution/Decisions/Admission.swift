@@ -1,36 +1,41 @@
 /// What a request's head leads to, before its body has arrived.
-enum Admission {
+enum Admission: ~Copyable {
     case own(OwnPath)
     case signup(Signup)
 
     /// A request that a route judges.
-    struct Signup {
+    struct Signup: ~Copyable {
         let method: SignupRequest.Method
         let route: Route
         /// What stood in the path in place of `{partner}`, decoded.
         let partnerSegment: ArraySlice<UInt8>?
-        /// Behind the first `?`, undecoded.
-        let query: ArraySlice<UInt8>
-        /// Normalised; nil when the client named none.
-        let host: String?
+        /// Behind the first `?`, undecoded; where in the head.
+        let query: Range<Int>
+        /// Normalised but for the case of its letters; nil when the client named none.
+        let host: ArraySlice<UInt8>?
     }
 
     /// Checks in DESIGN's order: the limits of target and head, then route, then method.
     init(_ head: RequestHead, routes: RouteTable) throws(Refusal) {
         guard head.target.count <= RequestLimits.targetBytes else { throw .targetTooLong }
         guard head.fieldCount <= RequestLimits.fields, !head.isTooLarge else { throw .headTooLarge }
-        guard let target = RequestTarget(head.targetBytes) else { throw .badRequest(.target) }
+        guard let target = RequestTarget(head) else { throw .badRequest(.target) }
         guard head.hostCount == 1 || head.hostCount == 0 && head.version == .http10 else { throw .badRequest(.host) }
-        let method = SignupRequest.Method(head.methodBytes)
-        let own = OwnPath.allCases.first { target.path.elementsEqual($0.rawValue.utf8) }
-        if own != nil || target.path.starts(with: OwnPath.reservedPrefix.utf8) {
+        let method = SignupRequest.Method(head.bytes.span.extracting(head.method))
+        let path = head.bytes.span.extracting(target.path)
+        let own = OwnPath(path)
+        if own != nil || OwnPath.isReserved(path) {
             guard method == .get || method == .head else { throw .methodNotAllowed(allow: "GET, HEAD") }
             guard let own else { throw .notFound }
             self = .own(own)
             return
         }
-        let host = (target.authority ?? head[.host]).map(HostName.normalized)
-        guard let match = routes.match(RequestPath(target.path), host: host) else { throw .notFound }
+        var host: ArraySlice<UInt8>?
+        if let authority = target.authority ?? head.range(of: .host) {
+            let name = HostName.range(in: head.bytes.span.extracting(authority))
+            host = head.bytes[authority.lowerBound + name.lowerBound..<authority.lowerBound + name.upperBound]
+        }
+        guard let match = routes.match(RequestPath(head.bytes, at: target.path), host: host) else { throw .notFound }
         guard let method else { throw .methodNotAllowed(allow: "GET, HEAD, POST") }
         self = .signup(
             Signup(method: method, route: match.route, partnerSegment: match.partner, query: target.query, host: host))
@@ -51,8 +56,15 @@ package func admit(_ head: RequestHead, routes: RouteTable) -> Refusal? {
 
 extension SignupRequest.Method {
     /// Methods are compared with regard to case (RFC 9110, section 9.1).
-    fileprivate init?(_ bytes: ArraySlice<UInt8>) {
-        guard let method = [Self.get, .head, .post].first(where: { bytes.elementsEqual($0.rawValue.utf8) }) else { return nil }
-        self = method
+    fileprivate init?(_ method: Span<UInt8>) {
+        if method.isEqual(to: "GET") {
+            self = .get
+        } else if method.isEqual(to: "POST") {
+            self = .post
+        } else if method.isEqual(to: "HEAD") {
+            self = .head
+        } else {
+            return nil
+        }
     }
 }

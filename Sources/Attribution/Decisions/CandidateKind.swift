@@ -12,17 +12,21 @@ package enum CandidateKind: Equatable, Sendable {
 
 extension CandidateKind {
     /// Cleans a candidate and says what it is (DESIGN, "Partner candidates").
-    package static func classify(_ raw: some Collection<UInt8>) -> CandidateKind {
+    package static func classify(_ raw: ArraySlice<UInt8>) -> CandidateKind {
+        // Nearly all candidates are clean.
+        if let id = PartnerID(digits: raw.span) { return .id(id) }
         guard let text = String(validating: raw, as: UTF8.self) else { return .malformed(.notUTF8) }
-        let scalars = cleaned(text)
-        let cleaned = String(scalars)
-        let bytes = Array(cleaned.utf8)
+        let bytes = Array(String(cleaned(text)).utf8)
         if isNothing(bytes) { return .nothing }
-        if let id = PartnerID(digits: bytes) { return .id(id) }
+        if let id = PartnerID(digits: bytes.span) { return .id(id) }
         if isGUID(bytes) { return .guid }
         if isPlaceholder(bytes) { return .placeholder }
         guard bytes.allSatisfy(\.isASCIIDigit) else { return .malformed(.notDigits) }
         return .malformed(bytes.first == UInt8(ascii: "0") ? .leadingZero : .tooLong)
+    }
+
+    package static func classify(_ raw: some Collection<UInt8>) -> CandidateKind {
+        classify(Array(raw)[...])
     }
 
     /// Trims, takes off one pair of quotes, trims again, and folds full-width digits.

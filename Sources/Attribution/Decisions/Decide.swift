@@ -19,7 +19,7 @@ package func decide(
             return Decision(answer: .own(path), draft: nil)
         case .signup(let signup):
             let judgement = try SignupJudgement(request, signup, directory: directory, time: time, receipt: receipt)
-            return judgement.decision(ownHosts: routes.ownHosts)
+            return judgement.decision(request, routes)
         }
     } catch {
         return Decision(answer: .refusal(error), draft: nil)

@@ -12,8 +12,8 @@ package struct Decision: Sendable {
 
 /// The answer to one request; the front door turns it into bytes.
 package enum Answer: Sendable {
-    /// The customer goes to the provider. `location` is one valid ASCII URI.
-    case redirect(status: Int, location: String)
+    /// The customer goes to the provider.
+    case redirect(status: Int, location: Location)
     /// The route rejects the sign-up with an error page: 400 or 403. `culture` is the page's language as far as known.
     case rejection(status: Int, outcome: Outcome, culture: Culture?)
     case refusal(Refusal)
@@ -27,8 +27,9 @@ package enum Answer: Sendable {
         }
     }
 
+    /// Where a redirect goes, for people and tests.
     package var location: String? {
-        if case .redirect(_, let location) = self { location } else { nil }
+        if case .redirect(_, let location) = self { location.description } else { nil }
     }
 }
 
@@ -73,6 +74,24 @@ package enum OwnPath: String, CaseIterable, Sendable {
 
     /// Everything below is kept for pages to come.
     package static let reservedPrefix = "/s/"
+
+    /// The path of a request, byte for byte.
+    init?(_ path: Span<UInt8>) {
+        for own in Self.all where path.isEqual(to: own.bytes.span) {
+            self = own.path
+            return
+        }
+        return nil
+    }
+
+    private static let all = allCases.map { (path: $0, bytes: Array($0.rawValue.utf8)) }
+
+    /// Whether the path lies below ``reservedPrefix``.
+    static func isReserved(_ path: Span<UInt8>) -> Bool {
+        path.count >= reserved.count && path.extracting(first: reserved.count).isEqual(to: reserved.span)
+    }
+
+    private static let reserved = Array(reservedPrefix.utf8)
 
     package var status: Int { self == .favicon ? 204 : 200 }
 }

@@ -2,27 +2,28 @@
 struct ResolvedValues {
     let culture: Culture?
     let country: Country?
-    let campaign: String?
+    /// Where in the parameters' bytes.
+    let campaign: Range<Int>?
 
-    init(_ parameters: ReceivedParameters, head: RequestHead, route: Route) {
-        culture = Self.culture(parameters, acceptLanguage: head[.acceptLanguage])
-        country = parameters.value(of: Country.parameterName.utf8).flatMap(Country.init)
-        campaign = route.campaign.flatMap { Self.campaign(parameters, rule: $0) }
+    init(_ parameters: ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?, route: Route) {
+        let names = route.parameters.names
+        culture = Self.culture(parameters, names: names) ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
+        country = parameters.value(of: names.country).flatMap { Country(parameters.bytes.span.extracting($0)) }
+        campaign = route.campaign.flatMap { Self.campaign(parameters, names: route.parameters.campaigns, pattern: $0.pattern) }
     }
 
-    private static func culture(_ parameters: ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?) -> Culture? {
-        for name in CultureParameter.allCases {
-            if let value = parameters.value(of: name.rawValue.utf8), let culture = name.culture(value) { return culture }
+    private static func culture(_ parameters: ReceivedParameters, names: ParameterNames) -> Culture? {
+        for (parameter, number) in zip(CultureParameter.allCases, names.cultures) {
+            guard let value = parameters.value(of: number) else { continue }
+            if let culture = parameter.culture(parameters.bytes.span.extracting(value)) { return culture }
         }
-        return acceptLanguage.flatMap(AcceptLanguage.bestCulture)
+        return nil
     }
 
-    private static func campaign(_ parameters: ReceivedParameters, rule: CampaignRule) -> String? {
-        for name in rule.parameters {
-            guard let value = parameters.value(of: name.lowercasedASCIIBytes), value.utf8.count <= CampaignRule.maxLength else {
-                continue
-            }
-            if rule.pattern.matches(value) { return value }
+    private static func campaign(_ parameters: ReceivedParameters, names: [Int], pattern: ValuePattern) -> Range<Int>? {
+        for number in names {
+            guard let value = parameters.value(of: number), value.count <= CampaignRule.maxLength else { continue }
+            if pattern.matches(String(decoding: parameters.bytes[value], as: UTF8.self)) { return value }
         }
         return nil
     }

@@ -1,70 +1,82 @@
 extension SignupJudgement {
     /// The record as far as it can be said before the ledger gives it a place.
-    func draft(_ answer: Answer, ownHosts: Set<String>) -> RecordDraft {
+    func draft(_ request: SignupRequest, _ answer: Answer, routes: RouteTable) -> RecordDraft {
         let head = request.head
+        let agent = UserAgent(head[.userAgent])
         return RecordDraft(
             receipt: receipt,
             time: time,
             route: signup.route,
-            campaign: values.campaign,
+            campaign: values.campaign.map { String(decoding: parameters.bytes[$0], as: UTF8.self) },
             outcome: verdict.outcome,
             reason: verdict.reason,
             partner: verdict.partner,
             partnerIsListed: verdict.isListed,
             claimed: choice.claimed,
-            client: ClientKind(head),
-            clientOS: ClientOS(agent: head[.userAgent]),
+            client: ClientKind(head, agent: agent),
+            clientOS: agent?.system,
             method: signup.method,
             status: answer.status,
             culture: values.culture,
             country: values.country,
-            host: recordedHost(ownHosts: ownHosts),
+            host: signup.host.flatMap { routes.recordedHost($0, of: signup.route) },
             scheme: request.scheme,
             tlsVersion: request.tlsVersion,
-            isTest: verdict.isTest || head[.porterTest] != nil,
+            isTest: verdict.isTest || head.range(of: .porterTest) != nil,
             directoryVersion: directoryVersion,
-            personal: personalFields(answer))
+            personal: personal(head, request.visitor, answer))
     }
 
-    /// Only names that the operator wrote down: what else a client puts into `Host` would let it fill the log with words of its own.
-    private func recordedHost(ownHosts: Set<String>) -> String? {
-        guard let host = signup.host, signup.route.hosts.contains(host) || ownHosts.contains(host) else { return nil }
-        return host
-    }
+    /// Room for what is written around the personal texts.
+    private static let personalFrameBytes = 160
 
-    private func personalFields(_ answer: Answer) -> PersonalFields {
-        var fields = PersonalFields()
-        fields.location = answer.location
-        fields.referrerHost = request.head[.referer].flatMap(Self.hostName)
-        if !choice.raw.isEmpty {
-            fields.partnerRaw = PersonalText.escaped(Array(choice.raw.joined(separator: [UInt8(ascii: "|")])))
+    private func personal(_ head: RequestHead, _ visitor: VisitorAddress?, _ answer: Answer) -> PersonalJSON {
+        let agent = head[.userAgent] ?? []
+        let location: [UInt8] = if case .redirect(_, let location) = answer { location.bytes } else { [] }
+        var writer = PersonalWriter(
+            texts: .received, capacity: location.count + agent.count + parameters.bytes.count + Self.personalFrameBytes)
+        appendDropped(to: &writer)
+        writer.appendIP(visitor)
+        if !location.isEmpty { writer.appendLocation(location.span) }
+        if let first = choice.raw.first {
+            let raw = choice.raw.count == 1 ? first : Array(choice.raw.joined(separator: [UInt8(ascii: "|")]))[...]
+            writer.appendPartnerRaw(raw.span)
         }
-        fields.address = request.visitor
-        fields.userAgent = request.head[.userAgent].flatMap { $0.isEmpty ? nil : PersonalText.escaped($0) }
-        fields.dropped = dropped
-        return fields
+        if let host = head[.referer].flatMap(Self.hostName) { writer.appendReferrerHost(host.span) }
+        if !agent.isEmpty { writer.appendUserAgent(agent.span) }
+        return PersonalJSON(writer, network: visitor?.network)
     }
 
     /// The host of an absolute URL; nil when there is none.
-    private static func hostName(_ url: ArraySlice<UInt8>) -> String? {
+    private static func hostName(_ url: ArraySlice<UInt8>) -> [UInt8]? {
+        let url = url.span
+        var start = 0
+        while start < url.count, schemeBytes.contains(url[start]) { start += 1 }
         // What has no scheme may hold another URL further on.
-        let scheme = url.prefix { $0.isASCIILetter || $0.isASCIIDigit || Array("+-.".utf8).contains($0) }
-        guard !scheme.isEmpty, let mark = url.firstIndexIgnoringASCIICase(of: "://"), mark == scheme.endIndex else { return nil }
-        var authority = url[(mark + 3)...].prefix { !Array("/?#".utf8).contains($0) }
-        if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
-        let name = HostName.normalizedBytes(authority)
-        return name.isEmpty ? nil : PersonalText.escaped(name)
+        guard start > 0, url.contains(lowercase: "://", at: start) else { return nil }
+        start += 3
+        var end = start
+        while end < url.count, !authorityEnds.contains(url[end]) {
+            end += 1
+            if url[end - 1] == UInt8(ascii: "@") { start = end }
+        }
+        let name = HostName.range(in: url.extracting(start..<end))
+        var host: [UInt8] = []
+        for index in name { host.append(url[start + index].asciiLowercased) }
+        return host.isEmpty ? nil : host
     }
 
+    private static let schemeBytes = ASCIISet((0..<128).filter { $0.isASCIILetter || $0.isASCIIDigit } + "+-.".utf8)
+    private static let authorityEnds = ASCIISet("/?#".utf8)
+
     /// Names of what was sent and not used, in order, each once, as first sent.
-    private var dropped: [String] {
+    private func appendDropped(to writer: inout PersonalWriter) {
         var seen: Set<[UInt8]> = []
-        var names: [String] = []
-        for parameter in parameters.all where !signup.route.usedNames.contains(parameter.key) {
-            guard names.count < PersonalFields.maximumDropped else { break }
-            guard seen.insert(parameter.key).inserted else { continue }
-            names.append(PersonalText.escaped(parameter.name.prefix(PersonalFields.maximumDroppedNameBytes)))
+        for parameter in parameters.all where parameter.number == nil && seen.count < PersonalFields.maximumDropped {
+            let name = parameters.bytes[parameter.name]
+            guard seen.insert(name.map(\.asciiLowercased)).inserted else { continue }
+            let kept = name.prefix(PersonalFields.maximumDroppedNameBytes)
+            writer.appendDropped(kept.span)
         }
-        return names
     }
 }

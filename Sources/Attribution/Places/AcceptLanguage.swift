@@ -5,7 +5,7 @@ enum AcceptLanguage {
     static func bestCulture(in value: ArraySlice<UInt8>) -> Culture? {
         var best: (culture: Culture, weight: Int)?
         for element in value.split(separator: UInt8(ascii: ",")) {
-            guard let (tag, weight) = parse(element), weight > best?.weight ?? 0, let culture = Culture(tag: tag) else {
+            guard let (tag, weight) = parse(element), weight > best?.weight ?? 0, let culture = Culture(tag: tag.span) else {
                 continue
             }
             best = (culture, weight)

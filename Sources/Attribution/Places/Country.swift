@@ -1,22 +1,38 @@
 /// A country or region, as two upper-case letters of ISO 3166-1.
 package struct Country: Hashable, Sendable {
-    /// Two upper-case letters, such as `FR`.
-    package let code: String
+    /// The two letters, the first in the upper half.
+    private let letters: UInt16
 
     /// The request parameter that names it.
     package static let parameterName = "country"
 
     /// Looks a code up without regard to ASCII case; `UK`, as people write it, is `GB`.
-    package init?(_ text: String) {
-        guard let code = Self.codes[text.utf8.map(\.asciiUppercased)] else { return nil }
-        self.code = code
+    package init?(_ code: Span<UInt8>) {
+        guard code.count == 2 else { return nil }
+        let letters = Self.letters(code[0].asciiUppercased, code[1].asciiUppercased)
+        let meant = letters == Self.unitedKingdom ? Self.greatBritain : letters
+        guard Self.codes.contains(meant) else { return nil }
+        self.letters = meant
     }
 
-    /// By bytes: texts would take the Kelvin sign for a K.
-    private static let codes: [[UInt8]: String] = {
-        let codes = known.split(whereSeparator: \.isWhitespace).map { (Array($0.utf8), String($0)) }
-        return Dictionary(uniqueKeysWithValues: codes + [(Array("UK".utf8), "GB")])
-    }()
+    package init?(_ code: String) {
+        self.init(Array(code.utf8).span)
+    }
+
+    /// Two upper-case letters, such as `FR`.
+    package var code: String { String(decoding: [bytes.0, bytes.1], as: UTF8.self) }
+
+    /// The letters of ``code``.
+    var bytes: (UInt8, UInt8) { (UInt8(letters >> 8), UInt8(truncatingIfNeeded: letters)) }
+
+    private static func letters(_ first: UInt8, _ second: UInt8) -> UInt16 { UInt16(first) << 8 | UInt16(second) }
+
+    private static let unitedKingdom = letters(UInt8(ascii: "U"), UInt8(ascii: "K"))
+    private static let greatBritain = letters(UInt8(ascii: "G"), UInt8(ascii: "B"))
+    private static let codes = Set(
+        known.split(whereSeparator: \.isWhitespace).map { code in
+            letters(code.utf8.first!, code.utf8.last!)
+        })
 
     /// The officially assigned codes (ISO 3166-1 alpha-2).
     private static let known = """

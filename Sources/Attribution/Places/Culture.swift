@@ -1,47 +1,56 @@
 /// A culture that Windows knows, such as `fr-CA`.
 package struct Culture: Hashable, Sendable {
-    /// The language tag, written as Windows writes it.
-    package let tag: String
-    /// The Windows locale identifier, decimal in URLs (`lc=3084`).
-    package let lcid: Int
+    /// The place in ``table``.
+    private let row: UInt16
 
-    private init(tag: String, lcid: Int) {
-        self.tag = tag
-        self.lcid = lcid
-    }
+    /// The language tag, written as Windows writes it.
+    package var tag: String { Self.table[Int(row)].tag }
+    /// The bytes of ``tag``: letters, digits and hyphens.
+    var tagBytes: [UInt8] { Self.table[Int(row)].tagBytes }
+    /// The Windows locale identifier, decimal in URLs (`lc=3084`).
+    package var lcid: Int { Self.table[Int(row)].lcid }
 
     /// Looks a tag up as a whole, without regard to ASCII case; `_` counts as `-`, and a bare language means its usual culture.
-    package init?(tag: some Collection<UInt8>) {
-        guard tag.count <= Self.longestTag else { return nil }
-        let key = tag.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.asciiLowercased }
-        guard let culture = Self.byTag[key] else { return nil }
-        self = culture
+    package init?(tag: Span<UInt8>) {
+        guard let key = ShortText(tag, { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.asciiLowercased }),
+            let row = Self.byTag[key]
+        else { return nil }
+        self.row = row
+    }
+
+    package init?(tag: String) {
+        self.init(tag: Array(tag.utf8).span)
     }
 
     /// The culture with this LCID; nil for one that Windows does not know.
     package init?(lcid: Int) {
-        guard let culture = Self.byLCID[lcid] else { return nil }
-        self = culture
+        guard let row = Self.byLCID[lcid] else { return nil }
+        self.row = row
     }
 
-    /// Longer than the table's longest; spares the work for texts that can't be in it.
-    private static let longestTag = 16
+    private struct Row {
+        let tag: String
+        let tagBytes: [UInt8]
+        let lcid: Int
+        /// The bare languages that mean this culture.
+        let languages: [[UInt8]]
+    }
 
-    private static let all: [(culture: Culture, languages: [[UInt8]])] =
-        CultureTable.rows.description.split(separator: "\n").map { row in
-            let columns = row.split(separator: ",", omittingEmptySubsequences: false)
-            let culture = Culture(tag: String(columns[0]), lcid: Int(columns[1])!)
-            return (culture, columns[2].split(separator: " ").map { Array($0.utf8) })
-        }
+    private static let table = CultureTable.rows.description.split(separator: "\n").map { row in
+        let columns = row.split(separator: ",", omittingEmptySubsequences: false)
+        return Row(
+            tag: String(columns[0]), tagBytes: Array(columns[0].utf8), lcid: Int(columns[1])!,
+            languages: columns[2].split(separator: " ").map { Array($0.utf8) })
+    }
 
-    private static let byTag: [[UInt8]: Culture] = {
-        var byTag: [[UInt8]: Culture] = [:]
-        for (culture, languages) in all {
-            byTag[culture.tag.lowercasedASCIIBytes] = culture
-            for language in languages { byTag[language] = culture }
+    private static let byTag: [ShortText: UInt16] = {
+        var byTag: [ShortText: UInt16] = [:]
+        for (row, culture) in table.enumerated() {
+            // Every tag of the table is shorter than a short text may be.
+            for name in [culture.tagBytes] + culture.languages { byTag[ShortText(name.span, \.asciiLowercased)!] = UInt16(row) }
         }
         return byTag
     }()
 
-    private static let byLCID = Dictionary(uniqueKeysWithValues: all.map { ($0.culture.lcid, $0.culture) })
+    private static let byLCID = Dictionary(uniqueKeysWithValues: zip(table.map(\.lcid), 0...)) as [Int: UInt16]
 }

@@ -1,75 +1,70 @@
-/// Writes one flat JSON object in RFC 8785's canonical form: keys sorted by the caller, no white space, integers only.
-struct CanonicalJSONWriter {
-    private(set) var bytes: [UInt8]
-    private var isFirst = true
+// The pieces of RFC 8785's canonical JSON. Whoever writes an object writes its members in the order of their names, each with
+// its comma in front, and at last makes the first comma the brace that opens the object.
 
-    /// Goes on behind what `bytes` holds.
-    init(appendingTo bytes: consuming [UInt8]) {
-        self.bytes = bytes
-        self.bytes.append(UInt8(ascii: "{"))
+extension OutputSpan where Element == UInt8 {
+    /// Appends a text in quotes (RFC 8785, section 3.2.2.2): at most six bytes for each of its own, and two.
+    mutating func appendJSONString(_ text: Span<UInt8>) {
+        appendJSONString(text, needsEscapes: text.needsJSONEscapes)
     }
 
-    mutating func finish() {
-        bytes.append(UInt8(ascii: "}"))
-    }
-
-    mutating func text(_ key: StaticString, _ value: String?) {
-        guard let value else { return }
-        self.key(key)
-        appendString(value)
-    }
-
-    mutating func number(_ key: StaticString, _ value: Int) {
-        self.key(key)
-        bytes.appendDecimal(value)
-    }
-
-    /// An empty list is an absent one.
-    mutating func list(_ key: StaticString, _ values: some Collection<String>) {
-        guard !values.isEmpty else { return }
-        self.key(key)
-        var separator = UInt8(ascii: "[")
-        for value in values {
-            bytes.append(separator)
-            separator = UInt8(ascii: ",")
-            appendString(value)
+    fileprivate mutating func appendJSONString(_ text: Span<UInt8>, needsEscapes: Bool) {
+        append(UInt8(ascii: "\""))
+        if needsEscapes {
+            for index in text.indices { appendJSONEscaped(text[index]) }
+        } else {
+            append(text)
         }
-        bytes.append(UInt8(ascii: "]"))
+        append(UInt8(ascii: "\""))
     }
 
-    /// A text that is appended by the caller and needs no escape.
-    mutating func plain(_ key: StaticString, _ append: (inout [UInt8]) -> Void) {
-        self.key(key)
-        bytes.append(UInt8(ascii: "\""))
-        append(&bytes)
-        bytes.append(UInt8(ascii: "\""))
+    mutating func appendJSONString(_ text: String) {
+        var text = text
+        text.withUTF8 { appendJSONString($0.span) }
     }
 
-    private mutating func key(_ key: StaticString) {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        isFirst = false
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: key.bytes)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+    /// Appends a key as it is written, `,"key":"`, a text that needs no escapes, and the closing quote.
+    mutating func appendMember(_ key: StaticString, word: String) {
+        append(key)
+        var word = word
+        word.withUTF8 { append(run: $0) }
+        append(UInt8(ascii: "\""))
     }
 
-    private mutating func appendString(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x08: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "b")]
-            case 0x09: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-            case 0x0A: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case 0x0C: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "f")]
-            case 0x0D: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-            case ..<0x20:
-                bytes += [UInt8(ascii: "\\"), UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")]
-                bytes.appendHex([byte])
-            default: bytes.append(byte)
-            }
+    private mutating func appendJSONEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append(#"\""#)
+        case UInt8(ascii: "\\"): append(#"\\"#)
+        case 0x08: append(#"\b"#)
+        case 0x09: append(#"\t"#)
+        case 0x0A: append(#"\n"#)
+        case 0x0C: append(#"\f"#)
+        case 0x0D: append(#"\r"#)
+        case ..<0x20:
+            append(#"\u00"#)
+            withUnsafeBytes(of: byte) { appendHex($0) }
+        default: append(byte)
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Appends a text in quotes.
+    mutating func appendJSONString(_ text: Span<UInt8>) {
+        let needsEscapes = text.needsJSONEscapes
+        append(addingCapacity: (needsEscapes ? 6 : 1) * text.count + 2) { json in
+            json.appendJSONString(text, needsEscapes: needsEscapes)
+        }
+    }
+
+    mutating func appendJSONString(_ text: String) {
+        var text = text
+        text.withUTF8 { appendJSONString($0.span) }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether a byte can't stand in a JSON text as it is.
+    fileprivate var needsJSONEscapes: Bool {
+        hasAny { ($0 < 0x20).bit | ($0 == UInt8(ascii: "\"")).bit | ($0 == UInt8(ascii: "\\")).bit }
     }
 }

@@ -5,16 +5,27 @@ package enum PersonalText {
 
     /// `%`, control characters, DEL and bytes from 0x80 on as `%XX`, cut to ``maximumBytes``.
     package static func escaped(_ bytes: some Collection<UInt8>) -> String {
+        String(decoding: Self.bytes(Array(bytes.prefix(maximumBytes)).span), as: UTF8.self)
+    }
+
+    /// The same in bytes.
+    static func bytes(_ bytes: Span<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(min(bytes.count, maximumBytes))
-        for byte in bytes {
+        for index in bytes.indices {
             if text.count >= maximumBytes { break }
-            if byte == UInt8(ascii: "%") || byte < 0x20 || byte >= 0x7F {
-                text.appendPercentEscape(byte)
-            } else {
-                text.append(byte)
-            }
+            if isEscaped(bytes[index]) { text.appendPercentEscape(bytes[index]) } else { text.append(bytes[index]) }
         }
-        return String(decoding: text.prefix(maximumBytes), as: UTF8.self)
+        if text.count > maximumBytes { text.removeLast(text.count - maximumBytes) }
+        return text
+    }
+
+    /// Whether the bytes are kept as they are.
+    static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+        bytes.count <= maximumBytes && !bytes.hasAny { ($0 == UInt8(ascii: "%")).bit | ($0 < 0x20).bit | ($0 >= 0x7F).bit }
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "%") || byte < 0x20 || byte >= 0x7F
     }
 }

@@ -27,26 +27,10 @@ package struct RecordDraft: Sendable {
     package var tlsVersion: SignupRequest.TLSVersion?
     package var isTest: Bool
     package var directoryVersion: Int
-    package var personal: PersonalFields
+    package var personal: PersonalJSON
 
     /// How many of the claimed IDs are kept: more than any honest request has.
     package static let maximumClaimed = 4
-}
-
-/// The fields that can be erased. Texts are personal text (``PersonalText``), so that they are ASCII and on one line.
-package struct PersonalFields: Sendable {
-    package var location: String?
-    package var referrerHost: String?
-    package var partnerRaw: String?
-    package var address: VisitorAddress?
-    package var userAgent: String?
-    package var dropped: [String] = []
-
-    /// How many names of dropped parameters are kept, and how many bytes of each.
-    package static let maximumDropped = 32
-    package static let maximumDroppedNameBytes = 64
-
-    package init() {}
 }
 
 /// What the ledger adds to a draft when it gives it a place.

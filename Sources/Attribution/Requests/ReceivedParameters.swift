@@ -1,79 +1,94 @@
 /// The parameters of query and form, decoded, in the order in which they came.
 struct ReceivedParameters {
     struct Parameter {
-        /// As sent, decoded.
-        let name: [UInt8]
-        /// ``name`` in ASCII lower case, as names are compared.
-        let key: [UInt8]
-        let value: [UInt8]
+        /// Its number in ``ParameterNames``; nil for what the route has no use for.
+        let number: Int?
+        /// As sent, decoded: where in ``ReceivedParameters/bytes``.
+        let name: Range<Int>
+        let value: Range<Int>
     }
 
+    /// All names and values, one behind the other.
+    private(set) var bytes: [UInt8] = []
     private(set) var all: [Parameter] = []
+    /// A bit for each number that came, modulo 64: most that are asked for did not.
+    private var received: UInt64 = 0
+
+    /// A sign-up has a handful.
+    private static let usualCount = 8
+
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
 
     /// Reads `name=value` pieces between `&`; nothing else separates. Pieces without a name are ignored.
     ///
     /// - Throws: ``Refusal`` when more are named than ``RequestLimits/parameters``.
-    mutating func add(_ text: ArraySlice<UInt8>) throws(Refusal) {
-        var rest = text
-        while !rest.isEmpty {
-            let piece = rest.prefix { $0 != UInt8(ascii: "&") }
-            rest = rest[piece.endIndex...].dropFirst()
-            guard let parameter = Self.parameter(piece) else { continue }
+    mutating func add(_ text: Span<UInt8>, names: ParameterNames) throws(Refusal) {
+        var start = 0
+        while start < text.count {
+            let end = text.index(of: UInt8(ascii: "&"), from: start)
+            let name = addName(text.extracting(start..<end))
+            start = end + 1
+            guard let (name, value) = name else { continue }
             guard all.count < RequestLimits.parameters else { throw .badRequest(.parameters) }
-            all.append(parameter)
+            if all.isEmpty { all.reserveCapacity(Self.usualCount) }
+            let number = names.find(bytes.span.extracting(name))
+            if let number { received |= 1 << UInt64(number & 63) }
+            all.append(Parameter(number: number, name: name, value: value))
         }
     }
 
-    private static let escapedAmpersand = Array("amp;".utf8)
-
-    private static func parameter(_ piece: ArraySlice<UInt8>) -> Parameter? {
-        var rawName = piece.prefix { $0 != UInt8(ascii: "=") }
-        let rawValue = piece[rawName.endIndex...].dropFirst()
+    /// Decodes one piece; nil when it has no name.
+    private mutating func addName(_ piece: Span<UInt8>) -> (name: Range<Int>, value: Range<Int>)? {
+        let equals = piece.index(of: UInt8(ascii: "="))
+        var start = 0
         // Links copied out of HTML separate by `&amp;`.
-        while rawName.starts(with: escapedAmpersand) { rawName = rawName.dropFirst(escapedAmpersand.count) }
-        let name = formDecoded(rawName)
-        guard !name.isEmpty else { return nil }
-        return Parameter(name: name, key: name.map(\.asciiLowercased), value: formDecoded(rawValue))
-    }
-
-    /// `+` is a space, `%XX` a byte, and a `%` without two hexadecimal digits itself (WHATWG URL, section 5.1).
-    private static func formDecoded(_ raw: ArraySlice<UInt8>) -> [UInt8] {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(raw.count)
-        var index = raw.startIndex
-        while index < raw.endIndex {
-            let byte = raw[index]
-            index += 1
-            if byte == UInt8(ascii: "+") {
-                decoded.append(UInt8(ascii: " "))
-            } else if byte == UInt8(ascii: "%"), let escaped = PercentEscape.value(at: index, in: raw) {
-                decoded.append(escaped)
-                index += 2
-            } else {
-                decoded.append(byte)
-            }
-        }
-        return decoded
-    }
-
-    /// All values under the given names, in the order in which they came.
-    ///
-    /// - Parameter keys: in lower case.
-    func values(underAnyOf keys: [[UInt8]]) -> [[UInt8]] {
-        all.filter { keys.contains($0.key) }.map(\.value)
+        while piece.extracting(start..<equals).hasPrefix("amp;") { start += 4 }
+        guard start < equals else { return nil }
+        let nameStart = bytes.count
+        bytes.appendFormDecoded(piece.extracting(start..<equals))
+        let valueStart = bytes.count
+        if equals < piece.count { bytes.appendFormDecoded(piece.extracting((equals + 1)...)) }
+        return (nameStart..<valueStart, valueStart..<bytes.count)
     }
 
     /// The one value of a name. Bytes that are not UTF-8 and empty values are no values; when the others differ, which of them
     /// was meant can't be known, and there is none.
     ///
-    /// - Parameter key: in lower case.
-    func value(of key: some Collection<UInt8>) -> String? {
-        var found: (bytes: [UInt8], text: String)?
-        for parameter in all where !parameter.value.isEmpty && parameter.key.elementsEqual(key) {
-            guard let text = String(validating: parameter.value, as: UTF8.self) else { continue }
-            if let found, found.bytes != parameter.value { return nil }
-            found = (parameter.value, text)
+    /// - Parameter number: of the name.
+    /// - Returns: where in ``bytes``.
+    func value(of number: Int) -> Range<Int>? {
+        guard received >> UInt64(number & 63) & 1 == 1 else { return nil }
+        var found: Range<Int>?
+        for parameter in all where parameter.number == number && !parameter.value.isEmpty {
+            let value = bytes.span.extracting(parameter.value)
+            guard value.isUTF8 else { continue }
+            if let found, !value.isEqual(to: bytes.span.extracting(found)) { return nil }
+            found = parameter.value
         }
-        return found?.text
+        return found
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// `+` is a space, `%XX` a byte, and a `%` without two hexadecimal digits itself (WHATWG URL, section 5.1).
+    fileprivate mutating func appendFormDecoded(_ raw: Span<UInt8>) {
+        guard !raw.isEmpty else { return }
+        append(addingCapacity: raw.count) { decoded in
+            var index = 0
+            while index < raw.count {
+                let byte = raw[index]
+                index += 1
+                if byte == UInt8(ascii: "+") {
+                    decoded.append(UInt8(ascii: " "))
+                } else if byte == UInt8(ascii: "%"), let escaped = PercentEscape.value(at: index, in: raw) {
+                    decoded.append(escaped)
+                    index += 2
+                } else {
+                    decoded.append(byte)
+                }
+            }
+        }
     }
 }

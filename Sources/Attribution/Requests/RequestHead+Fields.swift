@@ -1,25 +1,35 @@
 extension RequestHead.Field {
     /// The field that a name means, ASCII case not regarded; nil for the fields that Porter passes over.
-    package init?(name: some RandomAccessCollection<UInt8>) {
-        // Most fields of a browser are none of ours: the length rules nearly all of them out before a byte is compared.
-        let candidates: [Self]
+    package init?(name: Span<UInt8>) {
+        // Most fields of a browser are none of ours: the length rules nearly all of them out before a byte is compared, and
+        // leaves two candidates at most.
+        let one: Self
+        var other: Self?
         switch name.count {
-        case 4: candidates = [.host]
-        case 5: candidates = [.xMoz]
-        case 6: candidates = [.expect]
-        case 7: candidates = [.referer, .purpose]
-        case 9: candidates = [.xPurpose]
-        case 10: candidates = [.userAgent, .connection]
-        case 11: candidates = [.secPurpose, .porterTest]
-        case 12: candidates = [.contentType]
-        case 14: candidates = [.contentLength]
-        case 15: candidates = [.acceptLanguage, .xForwardedFor]
-        case 17: candidates = [.transferEncoding, .xForwardedProto]
+        case 4: one = .host
+        case 5: one = .xMoz
+        case 6: one = .expect
+        case 7: (one, other) = (.referer, .purpose)
+        case 9: one = .xPurpose
+        case 10: (one, other) = (.userAgent, .connection)
+        case 11: (one, other) = (.secPurpose, .porterTest)
+        case 12: one = .contentType
+        case 14: one = .contentLength
+        case 15: (one, other) = (.acceptLanguage, .xForwardedFor)
+        case 17: (one, other) = (.transferEncoding, .xForwardedProto)
         default: return nil
         }
-        guard let match = candidates.first(where: { name.elementsEqual($0.name.bytes) { $0.asciiLowercased == $1 } })
-        else { return nil }
-        self = match
+        if name.isEqual(toLowercase: one.name) {
+            self = one
+        } else if let other, name.isEqual(toLowercase: other.name) {
+            self = other
+        } else {
+            return nil
+        }
+    }
+
+    package init?(name: [UInt8]) {
+        self.init(name: name.span)
     }
 
     /// In lower case.
@@ -61,7 +71,7 @@ extension RequestHead {
         fieldCount += 1
         fieldBytes += name.count + value.count
         if target.count + fieldBytes > RequestLimits.headBytes { isTooLarge = true }
-        guard let field = Field(name: bytes[name]) else { return }
+        guard let field = Field(name: bytes.span.extracting(name)) else { return }
         if field == .host { hostCount += 1 }
         guard let earlier = range(of: field) else {
             locate(field, at: value)

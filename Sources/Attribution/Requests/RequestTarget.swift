@@ -1,30 +1,45 @@
 /// A request target in its parts (RFC 9112, section 3.2), still encoded. From the first `#` on it is cut: some old clients
 /// send the fragment along.
 struct RequestTarget {
-    let path: ArraySlice<UInt8>
+    /// All three are places in the head's bytes. An empty path, as an absolute URL may have, means `/`.
+    let path: Range<Int>
     /// Behind the first `?`; empty without one.
-    let query: ArraySlice<UInt8>
+    let query: Range<Int>
     /// Of the absolute form, without user information.
-    let authority: ArraySlice<UInt8>?
+    let authority: Range<Int>?
 
     /// nil unless the target is in origin form, or in absolute form with http or https.
-    init?(_ target: ArraySlice<UInt8>) {
-        var rest = target.prefix { $0 != UInt8(ascii: "#") }
-        if rest.first == UInt8(ascii: "/") {
-            authority = nil
+    init?(_ head: RequestHead) {
+        let target = head.bytes.span.extracting(head.target)
+        let offset = head.target.lowerBound
+        let end = target.index(of: UInt8(ascii: "#"))
+        var start = 0
+        if target.isEmpty || target[0] != UInt8(ascii: "/") {
+            guard let authority = Self.authority(target.extracting(..<end)) else { return nil }
+            self.authority = authority.lowerBound + offset..<authority.upperBound + offset
+            start = authority.upperBound
         } else {
-            guard let scheme = Self.schemes.first(where: rest.hasPrefixIgnoringASCIICase) else { return nil }
-            rest = rest.dropFirst(scheme.utf8CodeUnitCount)
-            var authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-            rest = rest[authority.endIndex...]
-            if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
-            guard !authority.isEmpty else { return nil }
-            self.authority = authority
+            authority = nil
         }
-        let path = rest.prefix { $0 != UInt8(ascii: "?") }
-        self.path = path.isEmpty ? [UInt8(ascii: "/")] : path
-        query = rest[path.endIndex...].dropFirst()
+        let mark = target.extracting(..<end).index(of: UInt8(ascii: "?"), from: start)
+        path = start + offset..<mark + offset
+        query = min(mark + 1, end) + offset..<end + offset
     }
 
-    private static let schemes: [StaticString] = ["http://", "https://"]
+    private static func authority(_ url: Span<UInt8>) -> Range<Int>? {
+        var start: Int
+        if url.contains(lowercase: "http://", at: 0) {
+            start = 7
+        } else if url.contains(lowercase: "https://", at: 0) {
+            start = 8
+        } else {
+            return nil
+        }
+        var end = start
+        while end < url.count, url[end] != UInt8(ascii: "/"), url[end] != UInt8(ascii: "?") {
+            end += 1
+            if url[end - 1] == UInt8(ascii: "@") { start = end }
+        }
+        return start == end ? nil : start..<end
+    }
 }

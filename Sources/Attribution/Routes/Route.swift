@@ -23,8 +23,14 @@ package final class Route: Sendable {
     package let partner: PartnerRule
     /// Where it redirects.
     package let destination: Destination
-    /// Every parameter name that means something to this route, in lower case: what else is sent is dropped.
-    package let usedNames: Set<[UInt8]>
+    /// ``hosts``, to be compared with a visitor's.
+    let hostNames: HostNames
+    /// What parameter names mean to the route.
+    let parameters: RouteParameters
+    /// Where it redirects, with all that is known in advance written out.
+    let location: LocationTemplate
+    /// What is the same in each of its records.
+    let leaf: LeafParts
 
     package init(
         name: String,
@@ -48,23 +54,23 @@ package final class Route: Sendable {
         self.campaign = campaign
         self.partner = partner
         self.destination = destination
-        var used = Set(CultureParameter.allCases.map { Array($0.rawValue.utf8) })
-        used.insert(Array(Country.parameterName.utf8))
-        used.formUnion(partner.parameters.map(\.lowercasedASCIIBytes))
-        used.formUnion((campaign?.parameters ?? []).map(\.lowercasedASCIIBytes))
-        for parameter in destination.query {
-            if case .query(let name, _, _) = parameter.source { used.insert(name.lowercasedASCIIBytes) }
-        }
-        usedNames = used
+        hostNames = HostNames(hosts)
+        let parameters = RouteParameters(partner: partner, campaign: campaign, destination: destination)
+        self.parameters = parameters
+        let labels = RouteLabels(name: name, version: version, endpoint: endpoint, origin: origin)
+        location = LocationTemplate(destination, labels: labels, names: parameters.names)
+        leaf = LeafParts(labels, destinationHost: destination.host)
+    }
+
+    /// Whether the route is asked for on this host.
+    ///
+    /// - Parameter host: normalised but for the case of its letters; nil when the client named none.
+    func isOn(_ host: ArraySlice<UInt8>?) -> Bool {
+        hostNames.isEmpty || host.map { hostNames.find($0.span) != nil } ?? false
     }
 
     /// The origin of a route that names none.
     package static let defaultOrigin = "web"
-}
-
-extension String {
-    /// The form in which parameter names are compared.
-    package var lowercasedASCIIBytes: [UInt8] { utf8.map(\.asciiLowercased) }
 }
 
 /// One of the integration module's four sign-up URLs (registry values `MOSRASTDBUY`, `MOSRASTDTRY`, `MOSRALITEBUY`, `MOSRALITETRY`).
@@ -134,8 +140,6 @@ package struct PartnerRule: Sendable {
 
     /// The names under which an ID is accepted; compared without ASCII case.
     package let parameters: [String]
-    /// ``parameters`` in lower case.
-    let acceptedKeys: [[UInt8]]
     /// `partner.require` of the route file.
     package let require: Requirement
     /// `partner.precedence` of the route file.
@@ -153,7 +157,6 @@ package struct PartnerRule: Sendable {
         otherwise: Otherwise = .redirect
     ) {
         self.parameters = parameters
-        acceptedKeys = parameters.map(\.lowercasedASCIIBytes)
         self.require = require
         self.precedence = precedence
         self.otherwise = otherwise

@@ -4,6 +4,7 @@ package struct RouteTable: Sendable {
     package let routes: [Route]
     /// The operator's host names (`--host`), which records may hold beside those of the routes.
     package let ownHosts: Set<String>
+    private let ownNames: HostNames
     private let tree: PathTree
 
     /// The routes' paths must not overlap on overlapping hosts: the route files are checked for that. If they do, the first
@@ -11,6 +12,7 @@ package struct RouteTable: Sendable {
     package init(routes: [Route], ownHosts: Set<String> = []) {
         self.routes = routes.sorted { $0.name < $1.name }
         self.ownHosts = Set(ownHosts.map(HostName.normalized(_:)))
+        ownNames = HostNames(self.ownHosts.sorted())
         tree = PathTree(self.routes)
     }
 
@@ -22,11 +24,16 @@ package struct RouteTable: Sendable {
         package let partner: ArraySlice<UInt8>?
     }
 
-    /// - Parameters:
-    ///   - host: normalised (``HostName``); nil when the client named none, which only routes without hosts match.
-    package func match(_ path: RequestPath, host: String?) -> Match? {
-        let compared = path.lowercased
-        guard let (route, partnerSegment) = tree.find(compared, host: host) else { return nil }
+    /// - Parameter host: normalised (``HostName``) but for the case of its letters; nil when the client named none, which only
+    ///   routes without hosts match.
+    package func match(_ path: RequestPath, host: ArraySlice<UInt8>?) -> Match? {
+        guard let (route, partnerSegment) = tree.find(path, host: host) else { return nil }
         return Match(route: route, partner: partnerSegment.map { path[$0] })
+    }
+
+    /// The host as a record may name it: only names that the operator wrote down. What else a client puts into `Host` would let
+    /// it fill the log with words of its own.
+    func recordedHost(_ host: ArraySlice<UInt8>, of route: Route) -> String? {
+        route.hostNames.find(host.span) ?? ownNames.find(host.span)
     }
 }

@@ -16,15 +16,18 @@ package struct PartnerID: Hashable, Comparable, Sendable {
     }
 
     /// nil unless the bytes are one to ten ASCII digits and the first is not `0`.
-    package init?(digits: some Collection<UInt8>) {
-        guard (1...Self.maximumDigits).contains(digits.count), digits.first != UInt8(ascii: "0"),
-            digits.allSatisfy(\.isASCIIDigit)
-        else { return nil }
-        number = digits.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
+    package init?(digits: Span<UInt8>) {
+        guard (1...Self.maximumDigits).contains(digits.count), digits[0] != UInt8(ascii: "0") else { return nil }
+        var number: UInt64 = 0
+        for index in digits.indices {
+            guard digits[index].isASCIIDigit else { return nil }
+            number = number * 10 + UInt64(digits[index] - UInt8(ascii: "0"))
+        }
+        self.number = number
     }
 
     package init?(_ text: String) {
-        self.init(digits: text.utf8)
+        self.init(digits: Array(text.utf8).span)
     }
 
     package static func < (left: PartnerID, right: PartnerID) -> Bool {

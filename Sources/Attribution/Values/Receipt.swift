@@ -44,18 +44,19 @@ extension Receipt: CustomStringConvertible {
 
     /// Appends ``description`` without making a String.
     package func appendText(to bytes: inout [UInt8]) {
-        // 128 bits in 26 groups of five: the first group holds only three.
-        for group in 0..<Self.textLength {
-            let shift = (Self.textLength - 1 - group) * 5
-            bytes.append(Self.alphabet[Int(bits(from: shift) & 31)])
-        }
+        bytes.append(addingCapacity: Self.textLength) { appendText(to: &$0) }
     }
 
-    private func bits(from shift: Int) -> UInt64 {
-        switch shift {
-        case 0: low
-        case ..<64: low >> UInt64(shift) | high << UInt64(64 - shift)
-        default: high >> UInt64(shift - 64)
+    /// The same: 26 bytes.
+    func appendText(to text: inout OutputSpan<UInt8>) {
+        // 128 bits in 26 groups of five: the first group holds only three.
+        let alphabet = Self.alphabet
+        var rest = UInt128(high) << 64 | UInt128(low)
+        text.append(alphabet[Int(high >> 61)])
+        rest &<<= 3
+        for _ in 1..<Self.textLength {
+            text.append(alphabet[Int(truncatingIfNeeded: rest &>> 123)])
+            rest &<<= 5
         }
     }
 

@@ -2,10 +2,13 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with exactly six fraction digits: `2016-10-03T08:09:10.000123Z` (section 5.6).
     package var description: String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(27)
+        bytes.reserveCapacity(Self.textLength)
         appendRFC3339(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// Characters of the text form.
+    private static let textLength = 27
 
     /// The moments that RFC 3339's four-digit years can write.
     private static let writable = CalendarDay(year: 0, month: 1, day: 1).start..<CalendarDay(year: 10_000, month: 1, day: 1).start
@@ -13,25 +16,33 @@ extension Timestamp: CustomStringConvertible {
     /// Appends what ``description`` says, without making a String: the hot path writes records with it. A moment outside the
     /// years 0 to 9999, which no clock tells, is written as the nearest that is within.
     package func appendRFC3339(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Self.textLength) { appendRFC3339(to: &$0) }
+    }
+
+    /// The same: 27 bytes.
+    func appendRFC3339(to text: inout OutputSpan<UInt8>) {
         let moment = min(max(microseconds, Self.writable.lowerBound.microseconds), Self.writable.upperBound.microseconds - 1)
         let day = Timestamp(microseconds: moment).day
         let (year, month, dayOfMonth) = day.civil
         let intoDay = Int(moment - Int64(day.daysSinceEpoch) * Self.microsecondsPerDay)
-        let (secondsIntoDay, fraction) = intoDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
-        bytes.appendDecimal(year, width: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendDecimal(month, width: 2)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendDecimal(dayOfMonth, width: 2)
-        bytes.append(UInt8(ascii: "T"))
-        bytes.appendDecimal(secondsIntoDay / 3_600, width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDecimal(secondsIntoDay / 60 % 60, width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDecimal(secondsIntoDay % 60, width: 2)
-        bytes.append(UInt8(ascii: "."))
-        bytes.appendDecimal(fraction, width: 6)
-        bytes.append(UInt8(ascii: "Z"))
+        let (second, fraction) = intoDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
+        text.appendTwoDigits(year / 100)
+        text.appendTwoDigits(year % 100)
+        text.append(UInt8(ascii: "-"))
+        text.appendTwoDigits(month)
+        text.append(UInt8(ascii: "-"))
+        text.appendTwoDigits(dayOfMonth)
+        text.append(UInt8(ascii: "T"))
+        text.appendTwoDigits(second / 3_600)
+        text.append(UInt8(ascii: ":"))
+        text.appendTwoDigits(second / 60 % 60)
+        text.append(UInt8(ascii: ":"))
+        text.appendTwoDigits(second % 60)
+        text.append(UInt8(ascii: "."))
+        text.appendTwoDigits(fraction / 10_000)
+        text.appendTwoDigits(fraction / 100 % 100)
+        text.appendTwoDigits(fraction % 100)
+        text.append(UInt8(ascii: "Z"))
     }
 
     /// Reads an RFC 3339 date and time (any offset, up to nine fraction digits, cut to six), or a date alone, which means its

@@ -37,7 +37,7 @@ package struct AnswerWriter {
     }
 
     /// The hot path: no header is made as a String.
-    private mutating func writeRedirect(status: Int, location: String, reply: Reply, to buffer: inout ByteBuffer) {
+    private mutating func writeRedirect(status: Int, location: Location, reply: Reply, to buffer: inout ByteBuffer) {
         writeStatusLine(status, to: &buffer)
         buffer.writeStaticString("\r\nCache-Control: no-store\r\nContent-Length: 0\r\n")
         writeConnection(reply.persistence, to: &buffer)
@@ -49,7 +49,7 @@ package struct AnswerWriter {
             buffer.writeStaticString("\r\n")
         }
         buffer.writeStaticString("Location: ")
-        buffer.writeString(location)
+        buffer.writeBytes(location.bytes)
         buffer.writeStaticString("\r\n\r\n")
     }
 

@@ -24,7 +24,7 @@ struct Page: Equatable {
         case .answer(.own(let path)):
             return own(path, isHealthy: isHealthy)
         case .answer(.redirect(let status, let location)):
-            return redirect(status: status, location: location, receipt: receipt)
+            return redirect(status: status, location: location.description, receipt: receipt)
         case .fault(let fault):
             let document = pages.page(key(of: fault.status), culture: nil, receipt: nil, detail: detail(of: fault))
             var page = html(fault.status, document)

@@ -47,7 +47,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
             receipt: draft.receipt.description,
             notes: [
                 draft.reason?.rawValue,
-                draft.partner == nil ? draft.personal.partnerRaw.map { "sent=" + $0 } : nil,
+                draft.partner == nil ? draft.personal.fields.partnerRaw.map { "sent=" + $0 } : nil,
                 draft.client == .browser ? nil : draft.client.rawValue,
                 draft.method == .head ? "HEAD" : nil,
                 draft.isTest ? "test" : nil,

@@ -46,7 +46,7 @@ enum RecordCheck {
         hash.update(data: salt)
         hash.update(data: personal)
         var hex: [UInt8] = []
-        hex.appendHex(hash.finalize())
+        hash.finalize().withUnsafeBytes { hex.appendHex($0) }
         // The leaf is canonical: nothing but the field can read like this.
         let needle = Array("\"personal\":\"".utf8) + hex + [UInt8(ascii: "\"")]
         if !stored.leaf.contains(needle) {

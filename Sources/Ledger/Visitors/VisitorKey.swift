@@ -31,13 +31,12 @@ struct VisitorKey: Equatable {
     }
 
     /// nil when the request's address is not known: an agent alone is nobody.
-    func visitor(of personal: PersonalFields) -> Visitor? {
-        guard let network = personal.address?.network else { return nil }
+    func visitor(of personal: PersonalJSON) -> Visitor? {
+        guard let network = personal.network else { return nil }
         // The network has a fixed length, so that no network and agent together read like another pair.
         var code = hash
         network.withUnsafeBytes { code.update($0) }
-        var agent = personal.userAgent ?? ""
-        agent.withUTF8 { code.update(UnsafeRawBufferPointer($0)) }
+        personal.userAgentText.withUnsafeBytes { code.update($0) }
         return code.finalize().withUnsafeBytes { Visitor(bytes: $0) }
     }
 }

@@ -1,0 +1,22 @@
+/// What parameter names mean to a route.
+struct RouteParameters: Sendable {
+    let names: ParameterNames
+    /// The numbers of the names in which the campaign is looked for, in order.
+    let campaigns: [Int]
+    /// By number, whether a Partner ID is accepted under the name.
+    private let namesPartner: [Bool]
+
+    init(partner: PartnerRule, campaign: CampaignRule?, destination: Destination) {
+        var names = ParameterNames()
+        let partners = partner.parameters.map { names.number(of: $0) }
+        campaigns = (campaign?.parameters ?? []).map { names.number(of: $0) }
+        for parameter in destination.query {
+            if case .query(let name, _, _) = parameter.source { _ = names.number(of: name) }
+        }
+        namesPartner = (0..<names.count).map(partners.contains)
+        self.names = names
+    }
+
+    /// Whether a Partner ID is accepted under the name of this number.
+    func isPartner(_ number: Int?) -> Bool { number.map { namesPartner[$0] } ?? false }
+}
