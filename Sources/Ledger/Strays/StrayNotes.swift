@@ -1,5 +1,5 @@
 internal import Attribution
-internal import Synchronization
+internal import NIOConcurrencyHelpers
 
 /// What is counted of requests and connections that are no records, until the writer takes it with a commit.
 ///
@@ -8,28 +8,28 @@ final class StrayNotes: Sendable {
     /// Distinct paths, and distinct failures, that are held between two commits; the others are counted together.
     static let maximumHeld = 1_000
 
-    struct Taken {
+    struct Taken: Sendable {
         var paths: [UnmatchedPathOfDay: StrayCount] = [:]
         var handshakes: [HandshakeOfDay: StrayCount] = [:]
 
         var isEmpty: Bool { paths.isEmpty && handshakes.isEmpty }
     }
 
-    private let notes = Mutex(Taken())
+    private let notes = NIOLockedValueBox(Taken())
 
     func noteUnmatched(path: ArraySlice<UInt8>, time: Timestamp) {
         let day = time.day
         let key = UnmatchedPathOfDay(day: day, path: Array(path.prefix(UnmatchedPathOfDay.maximumBytes)))
-        notes.withLock { $0.paths.note(key, time, overflow: UnmatchedPathOfDay(day: day, path: nil)) }
+        notes.withLockedValue { $0.paths.note(key, time, overflow: UnmatchedPathOfDay(day: day, path: nil)) }
     }
 
     func note(_ failure: FailedHandshake, time: Timestamp) {
         let key = HandshakeOfDay(day: time.day, failure: failure)
-        notes.withLock { $0.handshakes.note(key, time, overflow: key.withoutServerName) }
+        notes.withLockedValue { $0.handshakes.note(key, time, overflow: key.withoutServerName) }
     }
 
     func takeAll() -> Taken {
-        notes.withLock { notes in
+        notes.withLockedValue { notes in
             defer { notes = Taken() }
             return notes
         }

@@ -1,6 +1,6 @@
 internal import Attribution
 internal import Dispatch
-internal import Synchronization
+internal import NIOConcurrencyHelpers
 
 /// Drafts that were handed over together, and who waits for them.
 struct PendingAppend: Sendable {
@@ -9,12 +9,15 @@ struct PendingAppend: Sendable {
 }
 
 /// What waits for the next commit. Many threads offer, the writer takes.
+///
+/// Under the lock of swift-nio, not the standard library's: on Linux that one spins for a thousand pauses when it has to wait, on
+/// the very processor that its holder needs, and ThreadSanitizer cannot see it.
 final class AppendQueue: Sendable {
     /// Records that may wait. A commit takes milliseconds, so this is a second's worth of full load; more would only
     /// lengthen the answers' wait, and the visitor is better served with 503 and another try.
     static let maximumRecords = 8_192
 
-    private struct State {
+    private struct State: Sendable {
         var appends: [PendingAppend] = []
         var records = 0
         var isClosed = false
@@ -22,7 +25,7 @@ final class AppendQueue: Sendable {
         var awaited: Int?
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
     private let maximum: Int
     private let wake = DispatchSemaphore(value: 0)
 
@@ -30,11 +33,11 @@ final class AppendQueue: Sendable {
         self.maximum = maximum
     }
 
-    var count: Int { state.withLock { $0.records } }
+    var count: Int { state.withLockedValue { $0.records } }
 
     /// - Returns: false when there is no room for all the drafts, or the queue is closed.
     func offer(_ append: PendingAppend) -> Bool {
-        let (isTaken, wakes) = state.withLock { state in
+        let (isTaken, wakes) = state.withLockedValue { state in
             guard !state.isClosed, state.records + append.drafts.count <= maximum else { return (false, false) }
             state.appends.append(append)
             state.records += append.drafts.count
@@ -46,7 +49,7 @@ final class AppendQueue: Sendable {
 
     /// Takes nothing from now on; what waits is still there for ``takeAll()``.
     func close() {
-        let wakes = state.withLock { state in
+        let wakes = state.withLockedValue { state in
             state.isClosed = true
             return Self.endsWait(&state)
         }
@@ -62,13 +65,13 @@ final class AppendQueue: Sendable {
 
     /// Waits until so many records are there, the queue is closed, or the deadline has come.
     func wait(for records: Int, until deadline: DispatchTime) {
-        let waits = state.withLock { state in
+        let waits = state.withLockedValue { state in
             guard state.records < records, !state.isClosed else { return false }
             state.awaited = records
             return true
         }
         guard waits, wake.wait(timeout: deadline) == .timedOut else { return }
-        let isWoken = state.withLock { state in
+        let isWoken = state.withLockedValue { state in
             defer { state.awaited = nil }
             return state.awaited == nil
         }
@@ -78,7 +81,7 @@ final class AppendQueue: Sendable {
 
     /// All that waits, in the order of the offers.
     func takeAll() -> (appends: [PendingAppend], records: Int, isClosed: Bool) {
-        state.withLock { state in
+        state.withLockedValue { state in
             defer {
                 state.appends = []
                 state.records = 0

@@ -3,6 +3,7 @@ internal import Dispatch
 import Foundation
 internal import GRDB
 package import Logging
+internal import NIOConcurrencyHelpers
 internal import Synchronization
 
 /// Appends records to the ledger of a data folder: many records, one sync.
@@ -18,7 +19,7 @@ package final class LedgerWriter: Recorder {
     private let queue: AppendQueue
     private let strays = StrayNotes()
     private let healthy = Atomic(true)
-    private let numbers = Mutex(LedgerStatistics())
+    private let numbers = NIOLockedValueBox(LedgerStatistics())
     private let thread = DispatchGroup()
 
     private init(folder: DataFolderLock, node: String, settings: LedgerSettings, logger: Logger) {
@@ -64,7 +65,7 @@ package final class LedgerWriter: Recorder {
     package var isHealthy: Bool { healthy.load(ordering: .relaxed) }
 
     package var statistics: LedgerStatistics {
-        var numbers = numbers.withLock { $0 }
+        var numbers = numbers.withLockedValue { $0 }
         numbers.queuedRecords = queue.count
         return numbers
     }
@@ -83,7 +84,7 @@ extension LedgerWriter {
     /// Everything of SQLite's happens on the thread, so that nothing of it is ever shared.
     private func start() throws {
         let started = DispatchSemaphore(value: 0)
-        let failure = Mutex<(any Error)?>(nil)
+        let failure = NIOLockedValueBox<(any Error)?>(nil)
         thread.enter()
         let body = Thread { [self] in
             defer { thread.leave() }
@@ -94,19 +95,19 @@ extension LedgerWriter {
                     var engine = try LedgerFile.translatingErrors(path) {
                         try CommitEngine(database, folder: folder.folder, node: node, settings: settings)
                     }
-                    numbers.withLock { $0.lastSequence = engine.lastSequence }
+                    numbers.withLockedValue { $0.lastSequence = engine.lastSequence }
                     started.signal()
                     run(&engine)
                 }
             } catch {
-                failure.withLock { $0 = error }
+                failure.withLockedValue { $0 = error }
                 started.signal()
             }
         }
         body.name = "ledger"
         body.start()
         started.wait()
-        if let error = failure.withLock({ $0 }) { throw error }
+        if let error = failure.withLockedValue({ $0 }) { throw error }
     }
 
     private func run(_ engine: inout CommitEngine) {
@@ -151,7 +152,7 @@ extension LedgerWriter {
         }
         if isCommitted {
             let took = Int64(DispatchTime.now().uptimeNanoseconds - begin.uptimeNanoseconds) / 1_000
-            numbers.withLock {
+            numbers.withLockedValue {
                 $0.lastSequence = engine.lastSequence
                 $0.records += Int64(records)
                 $0.commits += 1
@@ -166,7 +167,7 @@ extension LedgerWriter {
         let notes = strays.takeAll()
         guard engine.hasUpkeep || !notes.isEmpty else { return }
         let isCommitted = attempt { try engine.commit([], notes: notes, writesDerived: true) }
-        if isCommitted { numbers.withLock { $0.upkeepCommits += 1 } }
+        if isCommitted { numbers.withLockedValue { $0.upkeepCommits += 1 } }
     }
 
     /// Tries a commit and keeps the books about its success.
@@ -176,7 +177,7 @@ extension LedgerWriter {
             try commit()
             if !healthy.exchange(true, ordering: .relaxed) {
                 logger.notice("the ledger commits again")
-                numbers.withLock { $0.lastFailure = nil }
+                numbers.withLockedValue { $0.lastFailure = nil }
             }
             return true
         } catch {
@@ -184,7 +185,7 @@ extension LedgerWriter {
             if healthy.exchange(false, ordering: .relaxed) {
                 logger.error("the ledger cannot commit, sign-ups are answered 503", metadata: ["error": "\(reason)"])
             }
-            numbers.withLock {
+            numbers.withLockedValue {
                 $0.failedCommits += 1
                 $0.lastFailure = reason
             }
@@ -194,7 +195,7 @@ extension LedgerWriter {
 
     private func checkpoint(_ engine: CommitEngine) {
         do {
-            if try engine.checkpointIfDue() { numbers.withLock { $0.checkpoints += 1 } }
+            if try engine.checkpointIfDue() { numbers.withLockedValue { $0.checkpoints += 1 } }
         } catch {
             logger.warning("the ledger's write-ahead log cannot be copied yet", metadata: ["error": "\(describe(error))"])
         }
