@@ -51,7 +51,9 @@ OTHERS = {
         LINE
         + b"Content-Length: 0\r\nPurpose: \r\n"
         + b"".join(b"Accept-Language: " + b"a" * 140 + b"\r\n" for _ in range(24))
-        + b"Purpose: " + b"b" * 1410 + b"\r\nContent-Length: 400\r\n\r\n",
+        + b"Purpose: "
+        + b"b" * 1410
+        + b"\r\nContent-Length: 400\r\n\r\n",
     ),
     "an unknown transfer coding": (501, LINE + FORM + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
     "chunked twice": (501, LINE + FORM + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),

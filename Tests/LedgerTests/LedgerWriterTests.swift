@@ -105,7 +105,7 @@ struct LedgerWriterTests {
         let drafts = (0..<2 * size).map { number in
             RecordDraft.sample(UInt64(number)) {
                 $0.partnerIsListed = number % 3 > 0
-                $0.personal.location = String(repeating: "x", count: number)
+                $0.personal.fields.location = String(repeating: "x", count: number)
             }
         }
         let (first, second) = (Array(drafts[..<size]), Array(drafts[size...]))
@@ -119,7 +119,7 @@ struct LedgerWriterTests {
         let records = try reader.all()
         #expect(records.map(\.sequence) == Array(1...Int64(2 * size)))
         #expect(records.map(\.partnerIsListed) == drafts.map(\.partnerIsListed))
-        #expect(records.compactMap { $0.record?.text(.location) } == drafts.compactMap(\.personal.location))
+        #expect(records.compactMap { $0.record?.text(.location) } == drafts.compactMap(\.personal.fields.location))
         #expect(Set(records.compactMap(\.salt)).count == 2 * size)
         #expect(try reader.verify().isSound)
     }
