@@ -180,7 +180,8 @@ struct RecordLineTests {
 
     @Test("is one line of printable ASCII, whatever was sent")
     func escaping() {
-        let line = RecordLine(.sample(1, route: .named("a\nb\u{1B}[2J\u{202E}")) { $0.personal.fields.partnerRaw = "x" }).description
+        let route = Route.named("a\nb\u{1B}[2J\u{202E}")
+        let line = RecordLine(.sample(1, route: route) { $0.personal.fields.partnerRaw = "x" }).description
         #expect(line.contains("a\\u{a}b\\u{1b}[2J\\u{202e}"))
         #expect(line.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
         #expect(TerminalText.escaped(String(repeating: "é", count: 1_000)).count <= TerminalText.usualMaximumCharacters + 1)

@@ -15,7 +15,7 @@ struct PartnerChoice {
     /// - Parameters:
     ///   - pathSegment: what stood in the path in place of `{partner}`: the first candidate.
     ///   - parameters: in which the route's names for a Partner ID are looked for.
-    init(pathSegment: ArraySlice<UInt8>?, parameters: ReceivedParameters, route: Route) {
+    init(pathSegment: ArraySlice<UInt8>?, parameters: borrowing ReceivedParameters, route: Route) {
         var candidates = Candidates()
         var deciding: PartnerID?
         if let pathSegment {

@@ -5,23 +5,28 @@ struct ResolvedValues {
     /// Where in the parameters' bytes.
     let campaign: Range<Int>?
 
-    init(_ parameters: ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?, route: Route) {
-        let names = route.parameters.names
-        culture = Self.culture(parameters, names: names) ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
-        country = parameters.value(of: names.country).flatMap { Country(parameters.bytes.span.extracting($0)) }
-        campaign = route.campaign.flatMap { Self.campaign(parameters, names: route.parameters.campaigns, pattern: $0.pattern) }
+    init(_ parameters: borrowing ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?, route: Route) {
+        culture = Self.culture(parameters, names: route.parameters) ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
+        country = Self.country(parameters, names: route.parameters)
+        campaign = Self.campaign(parameters, route)
     }
 
-    private static func culture(_ parameters: ReceivedParameters, names: ParameterNames) -> Culture? {
-        for (parameter, number) in zip(CultureParameter.allCases, names.cultures) {
+    private static func culture(_ parameters: borrowing ReceivedParameters, names: RouteParameters) -> Culture? {
+        for (parameter, number) in names.cultures {
             guard let value = parameters.value(of: number) else { continue }
             if let culture = parameter.culture(parameters.bytes.span.extracting(value)) { return culture }
         }
         return nil
     }
 
-    private static func campaign(_ parameters: ReceivedParameters, names: [Int], pattern: ValuePattern) -> Range<Int>? {
-        for number in names {
+    private static func country(_ parameters: borrowing ReceivedParameters, names: RouteParameters) -> Country? {
+        guard let value = parameters.value(of: names.country) else { return nil }
+        return Country(parameters.bytes.span.extracting(value))
+    }
+
+    private static func campaign(_ parameters: borrowing ReceivedParameters, _ route: Route) -> Range<Int>? {
+        guard let pattern = route.campaign?.pattern else { return nil }
+        for number in route.parameters.campaigns {
             guard let value = parameters.value(of: number), value.count <= CampaignRule.maxLength else { continue }
             if pattern.matches(String(decoding: parameters.bytes[value], as: UTF8.self)) { return value }
         }

@@ -27,12 +27,12 @@ struct SignupJudgement: ~Copyable {
         var form: [UInt8] = []
         if self.signup.method == .post, request.head.hasFormType { form = body }
         var parameters = ReceivedParameters(capacity: self.signup.query.count + form.count)
-        try parameters.add(request.head.bytes.span.extracting(self.signup.query), names: route.parameters.names)
-        try parameters.add(form.span, names: route.parameters.names)
-        self.parameters = parameters
+        try parameters.add(request.head.bytes.span.extracting(self.signup.query), for: route.parameters)
+        try parameters.add(form.span, for: route.parameters)
         choice = PartnerChoice(pathSegment: self.signup.partnerSegment, parameters: parameters, route: route)
         verdict = PartnerVerdict(choice.verdict, rule: route.partner, directory: directory, time: time)
         values = ResolvedValues(parameters, acceptLanguage: request.head[.acceptLanguage], route: route)
+        self.parameters = parameters
     }
 
     func decision(_ request: SignupRequest, _ routes: RouteTable) -> Decision {

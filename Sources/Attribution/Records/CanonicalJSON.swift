@@ -7,7 +7,7 @@ extension OutputSpan where Element == UInt8 {
         appendJSONString(text, needsEscapes: text.needsJSONEscapes)
     }
 
-    fileprivate mutating func appendJSONString(_ text: Span<UInt8>, needsEscapes: Bool) {
+    mutating func appendJSONString(_ text: Span<UInt8>, needsEscapes: Bool) {
         append(UInt8(ascii: "\""))
         if needsEscapes {
             for index in text.indices { appendJSONEscaped(text[index]) }

@@ -44,8 +44,8 @@ struct PersonalWriter {
     private var json: [UInt8] = []
     private var hasDropped = false
     private var userAgent = 0..<0
-    /// The user agent's text where its form in JSON is another.
-    private var escapedUserAgent: [UInt8] = []
+    /// The user agent as recorded, where its form in JSON may be another.
+    private var recordedUserAgent: [UInt8] = []
 
     init(texts: Texts, capacity: Int = 0) {
         self.texts = texts
@@ -87,25 +87,31 @@ struct PersonalWriter {
 
     mutating func appendUserAgent(_ agent: Span<UInt8>) {
         json.append(#","user_agent":"#)
-        let start = json.count
-        appendText(agent)
-        userAgent = start + 1..<json.count - 1
-        if json.span.extracting(userAgent).index(of: UInt8(ascii: "\\")) < userAgent.count {
-            escapedUserAgent = texts == .received ? PersonalText.bytes(agent) : agent.withUnsafeBufferPointer { Array($0) }
-        }
+        let start = json.count + 1
+        let isPlain = appendText(agent)
+        userAgent = start..<json.count - 1
+        guard !isPlain else { return }
+        recordedUserAgent = texts == .received ? PersonalText.bytes(agent) : agent.withUnsafeBufferPointer { Array($0) }
     }
 
-    private mutating func appendText(_ text: Span<UInt8>) {
-        if texts == .recorded || PersonalText.isPlain(text) {
-            json.appendJSONString(text)
-        } else {
-            json.appendJSONString(PersonalText.bytes(text).span)
+    /// - Returns: whether the text was written as it is.
+    @discardableResult
+    private mutating func appendText(_ text: Span<UInt8>) -> Bool {
+        if PersonalText.isPlain(text) {
+            json.append(addingCapacity: text.count + 2) { $0.appendJSONString(text, needsEscapes: false) }
+            return true
         }
+        if texts == .received {
+            json.appendJSONString(PersonalText.bytes(text).span)
+        } else {
+            json.appendJSONString(text)
+        }
+        return false
     }
 
     /// All bytes, the end of the JSON in them, and where the user agent's text is.
     consuming func finished() -> (bytes: [UInt8], jsonEnd: Int, userAgent: Range<Int>) {
-        guard !escapedUserAgent.isEmpty else { return (json, json.count, userAgent) }
-        return (json + escapedUserAgent, json.count, json.count..<json.count + escapedUserAgent.count)
+        guard !recordedUserAgent.isEmpty else { return (json, json.count, userAgent) }
+        return (json + recordedUserAgent, json.count, json.count..<json.count + recordedUserAgent.count)
     }
 }

@@ -20,9 +20,13 @@ package enum PersonalText {
         return text
     }
 
-    /// Whether the bytes are kept as they are.
+    /// Whether the bytes are kept as they are, and stand as they are in JSON too.
     static func isPlain(_ bytes: Span<UInt8>) -> Bool {
-        bytes.count <= maximumBytes && !bytes.hasAny { ($0 == UInt8(ascii: "%")).bit | ($0 < 0x20).bit | ($0 >= 0x7F).bit }
+        bytes.count <= maximumBytes
+            && !bytes.hasAny {
+                ($0 < 0x20).bit | ($0 >= 0x7F).bit | ($0 == UInt8(ascii: "%")).bit | ($0 == UInt8(ascii: "\"")).bit
+                    | ($0 == UInt8(ascii: "\\")).bit
+            }
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {

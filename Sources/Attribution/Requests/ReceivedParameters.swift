@@ -1,5 +1,5 @@
 /// The parameters of query and form, decoded, in the order in which they came.
-struct ReceivedParameters {
+struct ReceivedParameters: ~Copyable {
     struct Parameter {
         /// Its number in ``ParameterNames``; nil for what the route has no use for.
         let number: Int?
@@ -24,7 +24,7 @@ struct ReceivedParameters {
     /// Reads `name=value` pieces between `&`; nothing else separates. Pieces without a name are ignored.
     ///
     /// - Throws: ``Refusal`` when more are named than ``RequestLimits/parameters``.
-    mutating func add(_ text: Span<UInt8>, names: ParameterNames) throws(Refusal) {
+    mutating func add(_ text: Span<UInt8>, for route: RouteParameters) throws(Refusal) {
         var start = 0
         while start < text.count {
             let end = text.index(of: UInt8(ascii: "&"), from: start)
@@ -33,7 +33,7 @@ struct ReceivedParameters {
             guard let (name, value) = name else { continue }
             guard all.count < RequestLimits.parameters else { throw .badRequest(.parameters) }
             if all.isEmpty { all.reserveCapacity(Self.usualCount) }
-            let number = names.find(bytes.span.extracting(name))
+            let number = route.names.find(bytes.span.extracting(name))
             if let number { received |= 1 << UInt64(number & 63) }
             all.append(Parameter(number: number, name: name, value: value))
         }

@@ -1,5 +1,5 @@
-/// A route's `Location` with everything written out that does not depend on the request.
-struct LocationTemplate: Sendable {
+/// A route's `Location` with everything written out that does not depend on the request. A class like its route.
+final class LocationTemplate: Sendable {
     /// Where a parameter's value comes from when a request is needed for it.
     enum Source: Sendable {
         case partner

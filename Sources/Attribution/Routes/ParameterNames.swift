@@ -5,16 +5,6 @@ struct ParameterNames: Sendable {
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
 
-    /// Culture and country names always mean something; their numbers are the same in every route.
-    init() {
-        for name in CultureParameter.allCases { cultures.append(number(of: name.rawValue)) }
-        country = number(of: Country.parameterName)
-    }
-
-    /// In the order of ``CultureParameter``'s cases.
-    private(set) var cultures: [Int] = []
-    private(set) var country = 0
-
     /// The number of a name, ASCII case not regarded; a new one for a name that has none yet.
     mutating func number(of name: String) -> Int {
         let name = name.lowercasedASCIIBytes

@@ -1,6 +1,9 @@
-/// What parameter names mean to a route.
-struct RouteParameters: Sendable {
+/// What parameter names mean to a route. A class like its route.
+final class RouteParameters: Sendable {
     let names: ParameterNames
+    /// The names that may give the culture, with their numbers, in the order in which they are asked.
+    let cultures: [(parameter: CultureParameter, number: Int)]
+    let country: Int
     /// The numbers of the names in which the campaign is looked for, in order.
     let campaigns: [Int]
     /// By number, whether a Partner ID is accepted under the name.
@@ -8,6 +11,8 @@ struct RouteParameters: Sendable {
 
     init(partner: PartnerRule, campaign: CampaignRule?, destination: Destination) {
         var names = ParameterNames()
+        cultures = CultureParameter.allCases.map { ($0, names.number(of: $0.rawValue)) }
+        country = names.number(of: Country.parameterName)
         let partners = partner.parameters.map { names.number(of: $0) }
         campaigns = (campaign?.parameters ?? []).map { names.number(of: $0) }
         for parameter in destination.query {
