@@ -5,11 +5,16 @@ package import NIOCore
 package struct AnswerWriter {
     private var date: [UInt8] = []
     private var dateSecond = Int64.min
-    /// Scratch for a receipt's text.
-    private var receiptText: [UInt8] = []
+    /// What every redirect with status 302 begins with, the present date included.
+    private var foundHead: [UInt8] = []
+    /// Scratch for one redirect, which goes into the buffer as a whole.
+    private var redirect: [UInt8] = []
+
+    /// The longest of nearly all redirects: the destination's own parameters may have as much again.
+    private static let usualRedirectBytes = 1_024
 
     package init() {
-        receiptText.reserveCapacity(Receipt.textLength)
+        redirect.reserveCapacity(Self.usualRedirectBytes)
     }
 
     /// The date as HTTP/2 wants it.
@@ -20,6 +25,7 @@ package struct AnswerWriter {
         guard time.seconds != dateSecond else { return }
         dateSecond = time.seconds
         date = time.httpDate
+        foundHead = redirectHead(status: 302)
     }
 
     package mutating func write(
@@ -36,25 +42,29 @@ package struct AnswerWriter {
         }
     }
 
-    /// The hot path: no header is made as a String.
+    /// The hot path: pieces are appended as they are, and nothing is made as a String.
     private mutating func writeRedirect(status: Int, location: Location, reply: Reply, to buffer: inout ByteBuffer) {
-        writeStatusLine(status, to: &buffer)
-        buffer.writeStaticString("\r\nCache-Control: no-store\r\nContent-Length: 0\r\n")
-        writeConnection(reply.persistence, to: &buffer)
+        redirect.removeAll(keepingCapacity: true)
+        redirect += status == 302 ? foundHead : redirectHead(status: status)
+        redirect += Self.connectionField(reply.persistence).bytes
         if let receipt = reply.receipt {
-            receiptText.removeAll(keepingCapacity: true)
-            receipt.appendText(to: &receiptText)
-            buffer.writeStaticString("Porter-Receipt: ")
-            buffer.writeBytes(receiptText)
-            buffer.writeStaticString("\r\n")
+            redirect += ("Porter-Receipt: " as StaticString).bytes
+            receipt.appendText(to: &redirect)
+            redirect += ("\r\n" as StaticString).bytes
         }
-        buffer.writeStaticString("Location: ")
-        buffer.writeBytes(location.bytes)
-        buffer.writeStaticString("\r\n\r\n")
+        redirect += ("Location: " as StaticString).bytes
+        redirect += location.bytes
+        redirect += ("\r\n\r\n" as StaticString).bytes
+        buffer.writeBytes(redirect)
+    }
+
+    /// Everything of a redirect that does not depend on the request.
+    private func redirectHead(status: Int) -> [UInt8] {
+        statusLine(status) + ("\r\nCache-Control: no-store\r\nContent-Length: 0\r\n" as StaticString).bytes
     }
 
     private func writePage(_ page: Page, reply: Reply, to buffer: inout ByteBuffer) {
-        writeStatusLine(page.status, to: &buffer)
+        buffer.writeBytes(statusLine(page.status))
         buffer.writeStaticString("\r\n")
         for field in page.fields {
             buffer.writeString(field.name)
@@ -62,7 +72,7 @@ package struct AnswerWriter {
             buffer.writeString(field.value)
             buffer.writeStaticString("\r\n")
         }
-        writeConnection(reply.persistence, to: &buffer)
+        buffer.writeStaticString(Self.connectionField(reply.persistence))
         // A 204 has no length (RFC 9110, section 8.6).
         if page.status != 204 {
             buffer.writeStaticString("Content-Length: ")
@@ -74,24 +84,15 @@ package struct AnswerWriter {
     }
 
     /// The status line and `Date`, without the latter's line end.
-    private func writeStatusLine(_ status: Int, to buffer: inout ByteBuffer) {
-        switch status {
-        case 302: buffer.writeStaticString("HTTP/1.1 302 Found\r\nDate: ")
-        default:
-            buffer.writeStaticString("HTTP/1.1 ")
-            buffer.writeString(String(status))
-            buffer.writeStaticString(" ")
-            buffer.writeStaticString(StatusLine.reason(of: status))
-            buffer.writeStaticString("\r\nDate: ")
-        }
-        buffer.writeBytes(date)
+    private func statusLine(_ status: Int) -> [UInt8] {
+        Array("HTTP/1.1 \(status) \(StatusLine.reason(of: status))\r\nDate: ".utf8) + date
     }
 
-    private func writeConnection(_ persistence: MessageFraming.Persistence, to buffer: inout ByteBuffer) {
+    private static func connectionField(_ persistence: MessageFraming.Persistence) -> StaticString {
         switch persistence {
-        case .stays: break
-        case .staysWhenSaid: buffer.writeStaticString("Connection: keep-alive\r\n")
-        case .ends: buffer.writeStaticString("Connection: close\r\n")
+        case .stays: ""
+        case .staysWhenSaid: "Connection: keep-alive\r\n"
+        case .ends: "Connection: close\r\n"
         }
     }
 }

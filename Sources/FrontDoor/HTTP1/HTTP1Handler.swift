@@ -17,6 +17,8 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     private var isReadHeld = false
     private var isClosing = false
     private var isWorking = false
+    /// Whether the channel takes more, as it said last: asking it costs more than the answer is worth.
+    private var isWritable = true
     /// When the head was complete whose body is being read.
     private var headTime: Timestamp?
     private var watched: Watched
@@ -29,8 +31,6 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         let request: Int
     }
 
-    private static let answerBytes = 512
-
     /// - Parameter refusal: what to answer at once, whatever the client sends.
     init(connection: Connection, refusal: HeadFault? = nil) {
         self.connection = connection
@@ -42,6 +42,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        isWritable = context.channel.isWritable
         connection.stage = self
         // A fresh connection is to ask soon: it came to do so.
         connection.setDeadline(in: desk.limits.head)
@@ -73,6 +74,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         work(context)
         context.fireChannelWritabilityChanged()
     }
@@ -89,7 +91,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isClosing || state.wantsBytes && context.channel.isWritable {
+        if isClosing || state.wantsBytes && isWritable {
             context.read()
         } else {
             isReadHeld = true
@@ -112,7 +114,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     func runOutOfTime() {
         guard let context else { return }
         // Whoever does not read gets nothing more, whoever does not stop sending neither.
-        if isClosing || !context.channel.isWritable { return context.close(promise: nil) }
+        if isClosing || !isWritable { return context.close(promise: nil) }
         if case .drained = state.waiting { return close(context) }
         state.runOutOfTime()
         work(context)
@@ -131,7 +133,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         guard !isClosing, !isWorking else { return }
         isWorking = true
         repeat {
-            if context.channel.isWritable { readRequests() }
+            if isWritable { readRequests() }
         } while writeAnswers(context) && state.canContinue
         isWorking = false
         guard !isClosing else { return }
@@ -140,8 +142,8 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         case .close: return close(context)
         case .closeOutputAndDrain: context.close(mode: .output, promise: nil)
         }
-        setDeadline(context)
-        if isReadHeld, state.wantsBytes, context.channel.isWritable {
+        setDeadline()
+        if isReadHeld, state.wantsBytes, isWritable {
             isReadHeld = false
             context.read()
         }
@@ -168,19 +170,13 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
 
     /// Writes all that is ready at once; false when there was nothing.
     private func writeAnswers(_ context: ChannelHandlerContext) -> Bool {
-        guard var reply = state.nextReply() else { return false }
-        var output = context.channel.allocator.buffer(capacity: Self.answerBytes)
-        while true {
-            desk.writer.write(reply, pages: desk.snapshot.pages, isHealthy: desk.isHealthy, to: &output)
-            guard let next = state.nextReply() else { break }
-            reply = next
-        }
+        guard let output = desk.written({ state.nextReply() }) else { return false }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         return true
     }
 
-    private func setDeadline(_ context: ChannelHandlerContext) {
-        let now = Watched(waiting: state.waiting, isWritable: context.channel.isWritable, request: state.requestCount)
+    private func setDeadline() {
+        let now = Watched(waiting: state.waiting, isWritable: isWritable, request: state.requestCount)
         guard watched != now else { return }
         watched = now
         let limits = desk.limits

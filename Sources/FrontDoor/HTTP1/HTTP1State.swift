@@ -118,7 +118,7 @@ struct HTTP1State {
             case .needsMore: return nil
             case .fault(let fault): refuse(.fault(fault))
             case .complete(let head):
-                parser = RequestHeadParser()
+                parser.restart()
                 if let step = begin(head) { return step }
             }
         }
@@ -126,10 +126,16 @@ struct HTTP1State {
     }
 
     private mutating func readHead() -> RequestHeadParser.Progress {
-        let input = unparsed
-        let (consumed, progress) = input.withUnsafeReadableBytes { parser.read($0) }
-        unparsed.moveReaderIndex(forwardBy: consumed)
+        let (consumed, progress) = unparsed.withUnsafeReadableBytes { parser.read($0) }
+        consume(consumed)
         return progress
+    }
+
+    /// Lets go of what has been read. Whoever read the bytes from the network wants to use their memory again: were an empty
+    /// buffer held here, each read would have to copy it.
+    private mutating func consume(_ count: Int) {
+        unparsed.moveReaderIndex(forwardBy: count)
+        if unparsed.readableBytes == 0 { unparsed = ByteBuffer() }
     }
 
     private mutating func begin(_ head: RequestHead) -> Step? {
@@ -166,10 +172,9 @@ struct HTTP1State {
 
     /// nil when bytes are missing, else the step that the body's end means; none after a refusal.
     private mutating func readBody() -> Step?? {
-        let input = unparsed
         guard var reader = body.take() else { return nil }
-        let (consumed, progress) = input.withUnsafeReadableBytes { reader.read($0) }
-        unparsed.moveReaderIndex(forwardBy: consumed)
+        let (consumed, progress) = unparsed.withUnsafeReadableBytes { reader.read($0) }
+        consume(consumed)
         switch progress {
         case .needsMore:
             body = reader
@@ -184,8 +189,7 @@ struct HTTP1State {
     }
 
     private mutating func open(for head: RequestHead, persistence: MessageFraming.Persistence) -> Int {
-        let isHead = head.methodBytes.elementsEqual("HEAD".utf8)
-        slots.append(Slot(reply: Reply(content: .unavailable, isHead: isHead, persistence: persistence), isReady: false))
+        slots.append(Slot(reply: Reply(content: .unavailable, isHead: head.isHead, persistence: persistence), isReady: false))
         requestCount += 1
         if persistence == .ends { ending = .afterAnswers }
         return firstSlot + slots.count - 1
@@ -194,10 +198,11 @@ struct HTTP1State {
     /// Answers the request that is being read with an error, and ends the connection after it.
     mutating func refuse(_ content: Reply.Content) {
         // An answer to HEAD never has a body, not even this one.
-        let isHead = current.map { $0.head.methodBytes.elementsEqual("HEAD".utf8) } ?? false
+        let isHead = current?.head.isHead ?? false
         slots.append(Slot(reply: Reply(content: content, isHead: isHead, persistence: .ends), isReady: true))
         requestCount += 1
-        (current, body, parser) = (nil, nil, RequestHeadParser())
+        (current, body) = (nil, nil)
+        parser.restart()
         ending = .afterRefusal
     }
 
@@ -223,10 +228,9 @@ struct HTTP1State {
 
     /// The next answer that may leave.
     mutating func nextReply() -> Reply? {
-        guard let first = slots.first, first.isReady else { return nil }
-        slots.removeFirst()
+        guard !slots.isEmpty, slots[slots.startIndex].isReady else { return nil }
         firstSlot += 1
-        return first.reply
+        return slots.removeFirst().reply
     }
 
     /// What follows when ``next()`` and ``nextReply()`` have nothing more.

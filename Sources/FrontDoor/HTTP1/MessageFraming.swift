@@ -73,18 +73,31 @@ package struct MessageFraming: Equatable {
 
 extension HeadFault: Error {}
 
+extension RequestHead {
+    /// Whether the answer must have no body.
+    var isHead: Bool { methodBytes.count == 4 && methodBytes.elementsEqual("HEAD".utf8) }
+}
+
 extension ArraySlice<UInt8> {
     /// Whether a comma-separated list (RFC 9110, section 5.6.1) has `element`, written in lower case.
     func hasListElement(_ element: StaticString) -> Bool {
-        var rest = self
-        while !rest.isEmpty {
-            let comma = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex
-            var part = rest[..<comma]
-            while part.first?.isBlank == true { part.removeFirst() }
-            while part.last?.isBlank == true { part.removeLast() }
-            if part.elementsEqual(element.bytes, by: { $0.asciiLowercased == $1 }) { return true }
-            rest = rest[comma...].dropFirst()
+        withUnsafeBytes { list in
+            var start = 0
+            while start < list.count {
+                var end = start
+                while end < list.count, list[end] != UInt8(ascii: ",") { end += 1 }
+                if Self.isElement(list[start..<end], element) { return true }
+                start = end + 1
+            }
+            return false
         }
-        return false
+    }
+
+    private static func isElement(_ part: Slice<UnsafeRawBufferPointer>, _ element: StaticString) -> Bool {
+        var (start, end) = (part.startIndex, part.endIndex)
+        while start < end, part.base[start].isBlank { start += 1 }
+        while start < end, part.base[end - 1].isBlank { end -= 1 }
+        guard end - start == element.utf8CodeUnitCount else { return false }
+        return (0..<end - start).allSatisfy { part.base[start + $0].asciiLowercased == element.bytes[$0] }
     }
 }

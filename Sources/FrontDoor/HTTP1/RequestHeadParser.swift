@@ -2,9 +2,10 @@ package import Attribution
 
 /// Reads one HTTP/1 request head from bytes as they come (RFC 9112, sections 2 to 5).
 ///
-/// It may be interrupted after any byte; each byte is looked at once. It is strict where leniency smuggles requests (line
-/// ends, folded fields, white space around names) and lenient in the target, where real clients break the grammar and
-/// nothing depends on it.
+/// It may be interrupted after any byte. Nearly all heads come whole, and are read where they lie; of one that comes in pieces
+/// the line that was cut is read again from its beginning, which costs less than the read that brought the next piece. It is
+/// strict where leniency smuggles requests (line ends, folded fields, white space around names) and lenient in the target,
+/// where real clients break the grammar and nothing depends on it.
 package struct RequestHeadParser {
     package enum Progress {
         case needsMore
@@ -12,90 +13,108 @@ package struct RequestHeadParser {
         case fault(HeadFault)
     }
 
+    /// What stands next in the head.
     private enum Expected {
-        case emptyLine
-        case method, target, version
-        case requestLineFeed
-        case fieldStart, fieldName
-        case valueStart, value
-        case fieldLineFeed
-        case endLineFeed
+        case emptyLine, requestLine, field
+    }
+
+    /// What became of one line.
+    private enum Line {
+        /// The next line, if any, begins behind it.
+        case read
+        /// It was the empty line at the head's end.
+        case last
+        case cut
+        case fault(HeadFault)
+    }
+
+    /// Where a field lies in the head. 16 bits, because a head has at most 16 KiB.
+    private struct FieldPlace {
+        let nameStart, nameEnd, valueStart, valueEnd: UInt16
     }
 
     /// Empty lines before a request line that are forgiven: old clients end a form with one too many (RFC 9112, section 2.2).
     private static let forgivenEmptyLines = 2
     /// Longer than any registered method (`UPDATEREDIRECTREF` has 17).
     private static let methodBytes = 32
-    private static let versionPrefix: StaticString = "HTTP/"
-    /// `HTTP/1.1`
-    private static let versionBytes = 8
-
-    package init() {}
+    /// The digits are looked at for themselves.
+    private static let versionPattern: StaticString = "HTTP/1.x\r\n"
+    /// As many fields as browsers send.
+    private static let usualFields = 16
 
     private var expected = Expected.emptyLine
-    /// The head so far.
+    /// The head so far, when it comes in pieces.
     private var bytes: [UInt8] = []
     private var emptyLines = 0
-    /// Where the part that is being read began.
-    private var partStart = 0
+    /// Where the next line begins.
+    private var lineStart = 0
     private var method = 0..<0
     private var target = 0..<0
-    private var minorVersion: UInt8 = 0
-    private var name = 0..<0
-    /// The end of the value so far, white space behind it left out.
-    private var valueEnd = 0
-    private var fields: [(name: Range<Int>, value: Range<Int>)] = []
+    private var version = RequestHead.Version.http11
+    private var fields: [FieldPlace] = []
+
+    package init() {}
 
     /// Whether a byte of a head has come: empty lines before it are none.
     var hasBegun: Bool { expected != .emptyLine }
 
+    /// Begins anew, with the memory that earlier heads have needed.
+    mutating func restart() {
+        expected = .emptyLine
+        bytes.removeAll(keepingCapacity: true)
+        emptyLines = 0
+        lineStart = 0
+        fields.removeAll(keepingCapacity: true)
+    }
+
     /// Reads on. `consumed` bytes of `input` belong to the head (all of them unless it is complete); the parser is spent after
-    /// anything but `needsMore`.
+    /// anything but `needsMore`, until ``restart()``.
     package mutating func read(_ input: UnsafeRawBufferPointer) -> (consumed: Int, progress: Progress) {
-        let base = bytes.count
-        // The byte after the last that this head may have: reading it means that the head is too large.
-        let end = min(input.count, RequestLimits.headBytes - base)
-        var index = 0
-        while index < end {
-            if let fault = step(input, &index, end: end, base: base) {
-                return (index, .fault(fault))
-            }
-            if expected == .endLineFeed, index < end {
-                guard input[index] == .lineFeed else { return (index, .fault(.malformed(.lineEnd))) }
-                index += 1
-                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: input[..<index]))
-                return (index, .complete(makeHead()))
-            }
-        }
-        if index < input.count {
-            return (index, .fault(isInTarget ? .targetTooLong : .headTooLarge))
-        }
-        bytes.append(contentsOf: input)
-        return (index, .needsMore)
-    }
-
-    private var isInTarget: Bool { expected == .target }
-
-    /// Reads one part of the head or as much of it as is there: at least one byte.
-    @inline(__always)
-    private mutating func step(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        switch expected {
-        case .emptyLine: readEmptyLine(input, &index, base: base)
-        case .method: readMethod(input, &index, end: end, base: base)
-        case .target: readTarget(input, &index, end: end, base: base)
-        case .version: readVersion(input, &index, end: end, base: base)
-        case .requestLineFeed, .fieldLineFeed: readLineFeed(input, &index)
-        case .fieldStart: readFieldStart(input, &index, base: base)
-        case .fieldName: readFieldName(input, &index, end: end, base: base)
-        case .valueStart: readValueStart(input, &index, end: end, base: base)
-        case .value: readValue(input, &index, end: end, base: base)
-        case .endLineFeed: nil
+        let before = bytes.count
+        let piece = UnsafeRawBufferPointer(rebasing: input.prefix(RequestLimits.headBytes - before))
+        let isWhole = before == 0
+        if !isWhole { bytes.append(contentsOf: piece) }
+        switch isWhole ? readLines(piece) : readLinesInPieces() {
+        case .fault(let fault):
+            return (piece.count, .fault(fault))
+        case .last:
+            let count = lineStart - before
+            if isWhole { bytes.append(contentsOf: piece.prefix(count)) } else { bytes.removeLast(bytes.count - lineStart) }
+            return (count, .complete(makeHead()))
+        case .read, .cut:
+            guard piece.count == input.count else { return (piece.count, .fault(.headTooLarge)) }
+            if isWhole { bytes.append(contentsOf: piece) }
+            return (piece.count, .needsMore)
         }
     }
 
-    private func makeHead() -> RequestHead {
-        var head = RequestHead(bytes: bytes, method: method, target: target, version: minorVersion == 0 ? .http10 : .http11)
-        for field in fields { head.addField(name: field.name, value: field.value) }
+    private mutating func readLinesInPieces() -> Line {
+        let head = exchange(&bytes, with: [])
+        defer { bytes = head }
+        return head.withUnsafeBytes { readLines($0) }
+    }
+
+    /// Reads all lines that are there, up to the head's end.
+    private mutating func readLines(_ head: UnsafeRawBufferPointer) -> Line {
+        while lineStart < head.count {
+            let line: Line =
+                switch expected {
+                case .emptyLine: readEmptyLine(head)
+                case .requestLine: readRequestLine(head)
+                case .field: readField(head)
+                }
+            guard case .read = line else { return line }
+        }
+        return .read
+    }
+
+    /// Hands the bytes over: the head may append to them, which would copy them if they were held here as well.
+    private mutating func makeHead() -> RequestHead {
+        var head = RequestHead(bytes: exchange(&bytes, with: []), method: method, target: target, version: version)
+        for field in fields {
+            head.addField(
+                name: Int(field.nameStart)..<Int(field.nameEnd), value: Int(field.valueStart)..<Int(field.valueEnd))
+        }
         return head
     }
 }
@@ -103,136 +122,107 @@ package struct RequestHeadParser {
 // MARK: The request line
 
 extension RequestHeadParser {
-    private mutating func readEmptyLine(_ input: UnsafeRawBufferPointer, _ index: inout Int, base: Int) -> HeadFault? {
-        let position = base + index
-        switch (input[index], position.isMultiple(of: 2)) {
-        case (.carriageReturn, true) where emptyLines < Self.forgivenEmptyLines, (.lineFeed, false):
-            emptyLines += position.isMultiple(of: 2) ? 0 : 1
-            index += 1
-            return nil
-        case (_, true):
-            partStart = position
-            expected = .method
-            return nil
-        case (_, false):
-            return .malformed(.lineEnd)
+    private mutating func readEmptyLine(_ head: UnsafeRawBufferPointer) -> Line {
+        guard head[lineStart] == .carriageReturn, emptyLines < Self.forgivenEmptyLines else {
+            expected = .requestLine
+            return .read
         }
+        let line = endLine(head, at: lineStart)
+        if case .read = line { emptyLines += 1 }
+        return line
     }
 
-    private mutating func readMethod(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        while index < end, input[index].isToken { index += 1 }
-        let length = base + index - partStart
-        guard length <= Self.methodBytes else { return .malformed(.method) }
-        guard index < end else { return nil }
-        guard input[index] == .space, length > 0 else { return .malformed(.method) }
-        method = partStart..<base + index
-        index += 1
-        partStart = base + index
-        expected = .target
-        return nil
-    }
+    private mutating func readRequestLine(_ head: UnsafeRawBufferPointer) -> Line {
+        let methodEnd = head.firstNoToken(from: lineStart)
+        guard methodEnd - lineStart <= Self.methodBytes else { return .fault(.malformed(.method)) }
+        guard methodEnd < head.count else { return .cut }
+        guard head[methodEnd] == .space, methodEnd > lineStart else { return .fault(.malformed(.method)) }
 
-    private mutating func readTarget(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        while index < end, input[index].isTarget { index += 1 }
-        guard base + index - partStart <= RequestLimits.targetBytes else { return .targetTooLong }
-        guard index < end else { return nil }
-        guard input[index] == .space, base + index > partStart else {
+        let targetStart = methodEnd + 1
+        let targetEnd = head.firstControl(from: targetStart, below: .space + 1)
+        guard targetEnd - targetStart <= RequestLimits.targetBytes else { return .fault(.targetTooLong) }
+        guard targetEnd < head.count else { return .cut }
+        guard head[targetEnd] == .space, targetEnd > targetStart else {
             // A line that ends here is HTTP/0.9's.
-            return .malformed(input[index] == .carriageReturn || input[index] == .space ? .requestLine : .target)
+            let endsHere = head[targetEnd] == .carriageReturn || head[targetEnd] == .space
+            return .fault(.malformed(endsHere ? .requestLine : .target))
         }
-        target = partStart..<base + index
-        index += 1
-        partStart = base + index
-        expected = .version
-        return nil
+        method = lineStart..<methodEnd
+        target = targetStart..<targetEnd
+        return readVersion(head, from: targetEnd + 1)
     }
 
-    private mutating func readVersion(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        while index < end {
-            let byte = input[index]
-            let offset = base + index - partStart
+    private mutating func readVersion(_ head: UnsafeRawBufferPointer, from start: Int) -> Line {
+        let pattern = Self.versionPattern.bytes
+        for offset in 0..<min(pattern.count, head.count - start) {
+            let byte = head[start + offset]
             switch offset {
-            case ..<5:
-                // Something else than a version after a space: the space was part of the target.
-                guard byte == Self.versionPrefix.bytes[offset] else { return .malformed(.target) }
-            case 5:
-                guard byte.isASCIIDigit else { return .malformed(.requestLine) }
-                guard byte == UInt8(ascii: "1") else { return .version }
-            case 6:
-                guard byte == UInt8(ascii: ".") else { return .malformed(.requestLine) }
-            case 7:
-                guard byte.isASCIIDigit else { return .malformed(.requestLine) }
-                minorVersion = byte - UInt8(ascii: "0")
-                guard minorVersion <= 1 else { return .version }
-            default:
-                guard byte == .carriageReturn else { return .malformed(byte == .lineFeed ? .lineEnd : .requestLine) }
-                expected = .requestLineFeed
+            case 5 where byte != pattern[5] && byte.isASCIIDigit: return .fault(.version)
+            case 7 where byte.isASCIIDigit:
+                guard byte <= UInt8(ascii: "1") else { return .fault(.version) }
+                version = byte == UInt8(ascii: "1") ? .http11 : .http10
+            case 8 where byte == .lineFeed, 9 where byte != .lineFeed: return .fault(.malformed(.lineEnd))
+            // Something else than a version after a space: the space was part of the target.
+            case ..<5 where byte != pattern[offset]: return .fault(.malformed(.target))
+            default: guard byte == pattern[offset] else { return .fault(.malformed(.requestLine)) }
             }
-            index += 1
-            if offset == Self.versionBytes { return nil }
         }
-        return nil
+        guard head.count - start >= pattern.count else { return .cut }
+        lineStart = start + pattern.count
+        expected = .field
+        return .read
     }
 
-    private mutating func readLineFeed(_ input: UnsafeRawBufferPointer, _ index: inout Int) -> HeadFault? {
-        guard input[index] == .lineFeed else { return .malformed(.lineEnd) }
-        index += 1
-        expected = .fieldStart
-        return nil
+    /// The line feed behind a carriage return that stands at `index`.
+    private mutating func endLine(_ head: UnsafeRawBufferPointer, at index: Int) -> Line {
+        guard index + 1 < head.count else { return .cut }
+        guard head[index + 1] == .lineFeed else { return .fault(.malformed(.lineEnd)) }
+        lineStart = index + 2
+        return .read
     }
 }
 
 // MARK: Fields
 
 extension RequestHeadParser {
-    private mutating func readFieldStart(_ input: UnsafeRawBufferPointer, _ index: inout Int, base: Int) -> HeadFault? {
-        switch input[index] {
+    private mutating func readField(_ head: UnsafeRawBufferPointer) -> Line {
+        let first = head[lineStart]
+        guard first > .space else { return readNoField(head, first) }
+        guard fields.count < RequestLimits.fields else { return .fault(.headTooLarge) }
+
+        let nameEnd = head.firstNoToken(from: lineStart)
+        guard nameEnd < head.count else { return .cut }
+        guard head[nameEnd] == UInt8(ascii: ":"), nameEnd > lineStart else { return .fault(.malformed(.fieldName)) }
+
+        var valueStart = nameEnd + 1
+        while valueStart < head.count, head[valueStart].isBlank { valueStart += 1 }
+        let end = head.firstControl(from: valueStart, below: .space)
+        guard end < head.count else { return .cut }
+        guard head[end] == .carriageReturn else {
+            return .fault(.malformed(head[end] == .lineFeed ? .lineEnd : .fieldValue))
+        }
+        var valueEnd = end
+        while valueEnd > valueStart, head[valueEnd - 1].isBlank { valueEnd -= 1 }
+
+        let place = FieldPlace(
+            nameStart: UInt16(lineStart), nameEnd: UInt16(nameEnd), valueStart: UInt16(valueStart), valueEnd: UInt16(valueEnd))
+        let line = endLine(head, at: end)
+        guard case .read = line else { return line }
+        if fields.isEmpty { fields.reserveCapacity(Self.usualFields) }
+        fields.append(place)
+        return .read
+    }
+
+    /// A line that begins with a control character or a space: the head's end, if anything.
+    private mutating func readNoField(_ head: UnsafeRawBufferPointer, _ first: UInt8) -> Line {
+        switch first {
         case .carriageReturn:
-            index += 1
-            expected = .endLineFeed
-        case .space, .tab:
-            return .malformed(.foldedField)
-        case .lineFeed:
-            return .malformed(.lineEnd)
-        default:
-            guard fields.count < RequestLimits.fields else { return .headTooLarge }
-            partStart = base + index
-            expected = .fieldName
+            let line = endLine(head, at: lineStart)
+            if case .read = line { return .last }
+            return line
+        case .space, .tab: return .fault(.malformed(.foldedField))
+        case .lineFeed: return .fault(.malformed(.lineEnd))
+        default: return .fault(fields.count < RequestLimits.fields ? .malformed(.fieldName) : .headTooLarge)
         }
-        return nil
-    }
-
-    private mutating func readFieldName(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        while index < end, input[index].isToken { index += 1 }
-        guard index < end else { return nil }
-        guard input[index] == UInt8(ascii: ":"), base + index > partStart else { return .malformed(.fieldName) }
-        name = partStart..<base + index
-        index += 1
-        expected = .valueStart
-        return nil
-    }
-
-    private mutating func readValueStart(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        while index < end, input[index].isBlank { index += 1 }
-        guard index < end else { return nil }
-        partStart = base + index
-        valueEnd = partStart
-        expected = .value
-        return nil
-    }
-
-    private mutating func readValue(_ input: UnsafeRawBufferPointer, _ index: inout Int, end: Int, base: Int) -> HeadFault? {
-        while index < end, input[index].isFieldValue {
-            index += 1
-            if !input[index - 1].isBlank { valueEnd = base + index }
-        }
-        guard index < end else { return nil }
-        guard input[index] == .carriageReturn else {
-            return .malformed(input[index] == .lineFeed ? .lineEnd : .fieldValue)
-        }
-        fields.append((name, partStart..<valueEnd))
-        index += 1
-        expected = .fieldLineFeed
-        return nil
     }
 }

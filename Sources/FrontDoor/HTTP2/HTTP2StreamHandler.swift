@@ -58,7 +58,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         let time = desk.time
         self.head = head
         headTime = time
-        isHead = head.methodBytes.elementsEqual("HEAD".utf8)
+        isHead = head.isHead
         if inputHasEnded { return judge(context) }
         if let refusal = desk.admit(head, at: time) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
         if let expectation = head[.expect] {

@@ -187,12 +187,10 @@ extension FrontDoor {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: limits.acceptBacklog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // Accepted sockets inherit it.
+            // Accepted sockets inherit both on Linux.
             .serverChannelOption(.socketOption(.so_rcvbuf), value: limits.receiveBufferBytes)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: limits.readBytes))
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: limits.acceptsPerTurn)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Channels are given to the loops of the group, and each of them is in the dictionary.

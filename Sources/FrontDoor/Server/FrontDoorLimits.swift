@@ -44,6 +44,9 @@ package struct FrontDoorLimits: Sendable {
     package var connectionsPerAddress = 2_500
     /// Connections waiting to be accepted, cut by `net.core.somaxconn`: a burst while a loop is busy.
     package var acceptBacklog: Int32 = 4_096
+    /// Connections that one turn of an event loop accepts: enough that those who come together are recorded in one commit, few
+    /// enough that those who are already in don't wait for a crowd.
+    package var acceptsPerTurn: UInt = 16
 
     /// TLS's farewell. NIOSSL waits 5 s by default, which a stopping server has not got.
     package var tlsFarewell: TimeAmount = .milliseconds(500)

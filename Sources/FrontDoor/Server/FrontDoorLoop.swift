@@ -8,6 +8,7 @@ final class FrontDoorLoop {
     var contexts: TLSContexts?
     private let proxies: TrustedProxies
     private let recordedAddress: RecordedAddress
+    private let recvAllocator: FixedSizeRecvByteBufferAllocator
     private var sweep: RepeatedTask?
 
     init(
@@ -19,6 +20,7 @@ final class FrontDoorLoop {
         self.contexts = contexts
         self.proxies = proxies
         self.recordedAddress = recordedAddress
+        recvAllocator = FixedSizeRecvByteBufferAllocator(capacity: desk.limits.readBytes)
     }
 
     /// Begins to look at deadlines and at the clock.
@@ -49,6 +51,7 @@ final class FrontDoorLoop {
 
     /// Sets an accepted channel up. An error closes it.
     func accept(_ channel: any Channel, isSecure: Bool) throws {
+        try setOptions(of: channel)
         let address = channel.remoteAddress.flatMap(IPAddress.init)
         let peer = Peer(address: address, trustedProxies: proxies, recorded: recordedAddress)
         let connection = Connection(channel: channel, desk: desk, peer: peer)
@@ -61,5 +64,15 @@ final class FrontDoorLoop {
         } else {
             try pipeline.addHandler(HTTP1Handler(connection: connection))
         }
+    }
+    /// Set here and not as the bootstrap's options, each of which costs a chain of futures.
+    private func setOptions(of channel: any Channel) throws {
+        guard let options = channel.syncOptions else { return }
+        try options.setOption(.maxMessagesPerRead, value: 1)
+        try options.setOption(.recvAllocator, value: recvAllocator)
+        try options.setOption(.allowRemoteHalfClosure, value: true)
+        #if !os(Linux)
+        try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
+        #endif
     }
 }
