@@ -10,11 +10,16 @@ extension CommandFailure {
         switch error {
         case let failure as CommandFailure: self = failure
         case let errors as RouteFileErrors:
-            self.init(message: errors.mistakes.map(\.description).joined(separator: "\nerror: "), exitCode: Self.answerIsNo)
+            self.init(errors, exitCode: Self.answerIsNo)
         case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
             is ControlServer.Failure:
             self.init(message: "\(error)", exitCode: Self.badRequest)
         default: return nil
         }
+    }
+
+    /// All mistakes of the route files, each on its line.
+    init(_ errors: RouteFileErrors, exitCode: Int32) {
+        self.init(message: errors.mistakes.map(\.description).joined(separator: "\nerror: "), exitCode: exitCode)
     }
 }

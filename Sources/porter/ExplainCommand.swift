@@ -13,7 +13,8 @@ struct ExplainCommand: AsyncParsableCommand {
             porter explain 'https://gateway.example.com/enterprisetry.html?Partner=1234567'
             porter explain /smallbizbuy.html?Partner=xxxxx --host gateway.example.com --json
 
-            The same function judges as in the running server. Exit status 1 when no route matches.
+            The same functions read and judge the request as in the running server. Exit status 1 when no route matches, 2 when \
+            the arguments make no request.
             """)
 
     @Argument(help: "An absolute http or https URL, or a path with --host.")
@@ -47,21 +48,43 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await folder.configuration.settings()
         let time = try moment()
-        let table = try RouteFolder.load(
-            path: settings.string("routes", flag: routes, default: "routes"), ownHosts: settings.strings("host", flags: [])
-        ).table
-        let request = try ExplainedRequest(
-            url: RawArguments.bytes(of: url),
-            method: method,
-            headers: headers.map(RawArguments.bytes),
-            form: form.map(Self.contents),
-            host: host
-        ).signupRequest()
+        let table = try routeTable(settings)
+        let request = try request()
         let directory = try Self.directory(folder: try await folder.dataPath())
-        let decision = decide(request, routes: table, directory: directory, time: time, receipt: .zero)
+        let decision =
+            switch request {
+            case .success(let request): decide(request, routes: table, directory: directory, time: time, receipt: .zero)
+            case .failure(let refusal): Decision(answer: .refusal(refusal), draft: nil)
+            }
         let explanation = Explanation(decision)
         print(json ? explanation.json : explanation.text(directory: directory))
         if case .refusal(.notFound) = decision.answer { throw ExitCode(CommandFailure.answerIsNo) }
+    }
+
+    /// - Throws: ``CommandFailure`` that does not look like a 404.
+    private func routeTable(_ settings: Settings) throws -> RouteTable {
+        let path = try settings.string("routes", flag: routes, default: "routes")
+        do {
+            return try RouteFolder.load(path: path, ownHosts: settings.strings("host", flags: [])).table
+        } catch {
+            throw CommandFailure(error, exitCode: CommandFailure.badRequest)
+        }
+    }
+
+    /// What the arguments ask, or how the front door refuses it before anybody judges it.
+    private func request() throws -> Result<SignupRequest, Refusal> {
+        do {
+            return .success(
+                try ExplainedRequest(
+                    url: RawArguments.bytes(of: url),
+                    method: method,
+                    headers: headers.map(RawArguments.bytes),
+                    form: form.map(Self.contents),
+                    host: host
+                ).signupRequest())
+        } catch let refusal as Refusal {
+            return .failure(refusal)
+        }
     }
 
     private func moment() throws -> Timestamp {
@@ -75,13 +98,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     private static func contents(of path: String) throws -> [UInt8] {
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw CommandFailure(
-                message: "the form \(path) can't be read; name a file that exists", exitCode: CommandFailure.badRequest)
-        }
-        defer { try? handle.close() }
-        // One byte more than the limit is enough to be refused for.
-        return Array(try handle.read(upToCount: RequestLimits.bodyBytes + 1) ?? Data())
+        try InputFile.bytes(of: path, limit: RequestLimits.bodyBytes, called: "the form \(path)")
     }
 
     /// Today's directory; the empty one where there is none yet.

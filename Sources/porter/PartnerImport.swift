@@ -53,22 +53,13 @@ struct PartnerImport: AsyncParsableCommand {
     }
 
     private func readFile() throws -> [UInt8] {
-        func failure(_ what: String) -> CommandFailure {
-            CommandFailure(message: "\(file) \(what)", exitCode: CommandFailure.badRequest)
+        let bytes = try InputFile.bytes(of: file, limit: PartnerCSV.maximumFileBytes, called: file)
+        guard bytes.count <= PartnerCSV.maximumFileBytes else {
+            throw CommandFailure(
+                message: "\(file) is larger than \(PartnerCSV.maximumFileBytes) bytes; import it in parts",
+                exitCode: CommandFailure.badRequest)
         }
-        guard let handle = FileHandle(forReadingAtPath: file) else { throw failure("can't be read; check the path") }
-        defer { try? handle.close() }
-        do {
-            let data = try handle.read(upToCount: PartnerCSV.maximumFileBytes + 1) ?? Data()
-            guard data.count <= PartnerCSV.maximumFileBytes else {
-                throw failure("is larger than \(PartnerCSV.maximumFileBytes) bytes; import it in parts")
-            }
-            return Array(data)
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch {
-            throw failure("can't be read; name a CSV file")
-        }
+        return bytes
     }
 
     private func show(_ report: DirectoryReport) {

@@ -1,10 +1,11 @@
 """`porter explain` judges as the running server does, and records nothing."""
 
 import json
+import subprocess
 
 import pytest
 from route_files import SHIPPED, location
-from running import SHIPPED_ROUTES, command
+from running import BINARY, SHIPPED_ROUTES, command, environment
 from wire import ask
 
 FIELDS = """
@@ -119,13 +120,83 @@ def test_exit_status_1_for_404(explain):
         ["enterprisebuy.html"],
         ["http://localhost/enterprisebuy.html", "--at", "yesterday"],
         ["http://localhost/enterprisebuy.html", "--form", "/nowhere/form"],
+        ["http://localhost/enterprisebuy.html", "--form", "/"],
+        ["http://localhost/enterprisebuy.html", "--method", "GE T"],
         ["http://localhost/enterprisebuy.html", "--header", "no colon"],
+        ["http://localhost/enterprisebuy.html", "--header", "X Y: a"],
+        ["http://localhost/enterprisebuy.html", "--header", "X-Y: a\r\nHost: evil"],
+        ["http://localhost/enterprisebuy.html", "--host", "example.net"],
+        ["/enterprisebuy.html", "--host", "example.net", "--header", "Host: localhost"],
+        ["/enterprisebuy.html", "--host", "a\nb"],
     ],
 )
 def test_exit_status_2_for_nonsense(explain, arguments):
     done = explain(*arguments, check=2)
+    assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_contradiction_names_both_hosts(explain):
+    error = explain("http://localhost/enterprisebuy.html", "--host", "example.net", check=2).stderr
+    assert '"localhost"' in error
+    assert '"example.net"' in error
+    explain("http://localhost:8080/enterprisebuy.html", "--host", "LOCALHOST", "--header", "Host: localhost", check=0)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/enterprisebuy.html?Partner=12 34567", "/enterprisebuy.html?x=\x01", "/enterprisebuy.html?x=\x7f", "/enterprisebuy.html\n"],
+)
+def test_what_the_server_answers_400_makes_no_request(porter, target):
+    assert ask(porter, target).status == 400
+    url = f"http://localhost{target}"
+    error = command("explain", url, "--routes", SHIPPED_ROUTES, data=porter.data, check=2).stderr
+    assert "400" in error
+    assert "%20" in error
+
+
+@pytest.mark.parametrize("target", ["/enterprisebuy.html?x=\t", "/enterprisebuy.html?x=é"])
+def test_what_the_server_takes_though_no_url_has_it_is_explained(porter, target):
+    assert ask(porter, target.encode()).status == 302
+    command("explain", f"http://localhost{target}", "--routes", SHIPPED_ROUTES, data=porter.data, check=0)
+
+
+@pytest.mark.parametrize(
+    ("status", "arguments"),
+    [
+        (414, ["http://localhost/" + "a" * 8_192]),
+        (431, ["http://localhost/enterprisebuy.html", "--header", "X: " + "a" * 16_384]),
+    ],
+)
+def test_what_is_too_large_is_answered_as_the_server_does(explain, status, arguments):
+    assert f"no sign-up: {status}" in explain(*arguments, check=0).stdout
+    assert json.loads(explain(*arguments, "--json", check=0).stdout)["status"] == status
+
+
+def test_routes_that_cannot_be_read_are_no_404(data_with_partners, write_routes):
+    def explain(routes):
+        return command(
+            *("explain", "http://localhost/x", "--routes", routes), data=data_with_partners, check=2
+        ).stderr.splitlines()
+
+    (line,) = explain("/nonexistent")
+    assert line.startswith("error: /nonexistent")
+    assert "--routes" in line
+    lines = explain(write_routes(wrong="name: a\nnonsense: b\n"))
+    assert len(lines) > 1
+    assert all(line.startswith("error: ") and "wrong.yaml:" in line for line in lines)
+    command("routes", "check", "--routes", "/nonexistent", check=1)
+    command("routes", "list", "--routes", "/nonexistent", check=1)
+
+
+def test_a_form_may_come_through_a_pipe(data_with_partners):
+    script = '"$0" explain http://localhost/enterprisebuy.html --form <(printf Partner=1234567) --json "$@"'
+    arguments = ["--routes", SHIPPED_ROUTES, "--data", data_with_partners]
+    done = subprocess.run(
+        ["bash", "-c", script, BINARY, *arguments], capture_output=True, text=True, timeout=60, env=environment(), check=True
+    )
+    assert json.loads(done.stdout)["outcome"] == "attributed"
 
 
 @pytest.mark.parametrize("arguments", [["explain"], ["explain", "--nonsense", "/x"], ["nonsense"], ["counts", "--nonsense"]])

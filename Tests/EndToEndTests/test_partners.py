@@ -63,6 +63,13 @@ def test_all_mistakes_of_a_file_are_told_with_their_lines_and_nothing_is_importe
     assert outcome(porter, "31415926") == "unknown"
 
 
+def test_what_is_no_file_is_told_on_one_line(tmp_path):
+    for path, problem in ((tmp_path, "is a folder"), (tmp_path / "none.csv", "does not exist")):
+        done = command("partner", "import", path, data=tmp_path, check=2)
+        assert done.stderr.startswith(f"error: {path} {problem}; ")
+        assert len(done.stderr.splitlines()) == 1
+
+
 def test_files_as_excel_writes_them(farm, tmp_path):
     porter = farm.make(has_partners=False)
     file = tmp_path / "excel.csv"
