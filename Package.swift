@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "Attribution", "BackOffice", "Ledger", "Office", "porter",
+                "Attribution", "BackOffice", "Ledger", "Office", "RouteFiles", "porter",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

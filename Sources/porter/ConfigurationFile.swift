@@ -1,4 +1,3 @@
-import Foundation
 import Yams
 
 /// The keys of a configuration file. A misspelt one would be passed over, and the default taken in silence.
@@ -10,13 +9,14 @@ enum ConfigurationFile {
         "timezone", "format",
     ]
 
-    /// Whether the file holds options: not when it isn't there, or holds comments alone.
+    /// Far more than all options take; bounds what a wrong file costs.
+    private static let maximumByteCount = 1 << 20
+
+    /// Whether the file holds options: not when it holds comments alone.
     ///
-    /// - Throws: ``CommandFailure`` that names every unknown key with its line and column, or says where it is no YAML.
+    /// - Throws: ``CommandFailure`` that names every unknown key with its line and column, or says why it cannot be read.
     static func hasOptions(_ path: String) throws -> Bool {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let root = try root(of: text, path: path) else {
-            return false
-        }
+        guard let root = try root(of: text(of: path), path: path) else { return false }
         guard let mapping = root.mapping else {
             throw failure(["\(path) has no options, expected one a line, such as `data: /var/lib/porter`"])
         }
@@ -27,6 +27,14 @@ enum ConfigurationFile {
         }
         guard mistakes.isEmpty else { throw failure(mistakes) }
         return true
+    }
+
+    private static func text(of path: String) throws -> String {
+        let bytes = try InputFile.bytes(of: path, limit: maximumByteCount, called: "the configuration file \(path)")
+        guard bytes.count <= maximumByteCount, let text = String(validating: bytes, as: UTF8.self) else {
+            throw failure(["\(path) is no configuration file, expected a text file saved as UTF-8"])
+        }
+        return text
     }
 
     private static func root(of text: String, path: String) throws -> Node? {

@@ -16,12 +16,13 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads environment and file.
     ///
-    /// - Throws: ``CommandFailure`` when the file is named but missing, or is no YAML mapping.
+    /// - Throws: ``CommandFailure`` when the file is named but missing, cannot be read, or is no YAML mapping.
     func settings() async throws -> Settings {
         let environment = EnvironmentVariablesProvider().prefixKeys(with: "porter")
         let named = config ?? ConfigReader(provider: environment).string(forKey: "config")
         let path = named ?? Self.defaultFile
-        if try !ConfigurationFile.hasOptions(path), named == nil || FileManager.default.fileExists(atPath: path) {
+        let isGiven = named != nil || FileManager.default.fileExists(atPath: path)
+        guard isGiven, try ConfigurationFile.hasOptions(path) else {
             return Settings(reader: ConfigReader(provider: environment))
         }
         do {

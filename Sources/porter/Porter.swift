@@ -31,9 +31,20 @@ struct Porter: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard let failure = CommandFailure(error) else { exit(withError: error) }
+            guard let failure = failure(of: error) else { exit(withError: error) }
             StandardStream.error.write("error: \(failure.message)\n")
             Foundation.exit(failure.exitCode)
         }
+    }
+
+    /// What an error comes to; nil for those that the argument parser made, which it tells itself.
+    ///
+    /// Errors that no room foresaw are no answer to anything: their status is not that of a no.
+    static func failure(of error: any Error) -> CommandFailure? {
+        if let failure = CommandFailure(error) { return failure }
+        guard !(error is ExitCode), exitCode(for: error) == .failure else { return nil }
+        let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        return CommandFailure(
+            message: "\(line); try again, and report it when it stays", exitCode: CommandFailure.badRequest)
     }
 }

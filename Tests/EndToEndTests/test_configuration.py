@@ -85,3 +85,15 @@ def test_a_misspelt_key_of_the_file_is_told_and_an_empty_file_is_fine(tmp_path):
     for text in ("", "# nothing set\n"):
         file.write_text(text)
         assert command("partner", "list", data=tmp_path / "data", cwd=tmp_path).returncode == 0
+
+
+def test_a_file_that_cannot_be_read_is_not_passed_over(tmp_path):
+    file = tmp_path / "binary.yaml"
+    file.write_bytes(b"data: \xff\n")
+    for path in (file, tmp_path, tmp_path / "none.yaml"):
+        done = command("partner", "list", "--config", path, cwd=tmp_path, check=2)
+        assert done.stderr.startswith("error: "), done.stderr
+        assert str(path) in done.stderr
+        assert done.stderr.count("\n") == 1
+    file.rename(tmp_path / "porter.yaml")
+    assert "porter.yaml is no configuration file" in command("partner", "list", cwd=tmp_path, check=2).stderr
