@@ -163,7 +163,7 @@ struct Service {
         }
         frontDoor.trustedProxies = configuration.trustedProxies
         frontDoor.recordedAddress = configuration.recordedAddress
-        frontDoor.eventLoops = System.coreCount
+        frontDoor.eventLoops = Processors.usable
         frontDoor.limits.connections = connections(atMost: frontDoor.limits.connections, logger: logger)
         if configuration.printsSignups { frontDoor.observer = SignupPrinter().print }
         return frontDoor

@@ -9,9 +9,14 @@ package struct AnswerWriter {
     private var foundHead: [UInt8] = []
     /// Scratch for one redirect, which goes into the buffer as a whole.
     private var redirect: [UInt8] = []
+    /// What ``written(_:pages:isHealthy:)`` has written. One buffer for all connections of the loop: what one of them is sent has
+    /// left before the next is; where a socket takes nothing more, the buffer is left to it.
+    private var output = ByteBufferAllocator().buffer(capacity: outputBytes)
 
     /// The longest of nearly all redirects: the destination's own parameters may have as much again.
     private static let usualRedirectBytes = 1_024
+    /// Several pipelined redirects.
+    private static let outputBytes = 4_096
 
     package init() {
         redirect.reserveCapacity(Self.usualRedirectBytes)
@@ -26,6 +31,17 @@ package struct AnswerWriter {
         dateSecond = time.seconds
         date = time.httpDate
         foundHead = redirectHead(status: 302)
+    }
+
+    /// Writes the replies that `next` gives, until it gives none; nil when there are none.
+    mutating func written(
+        _ next: () -> Reply?, pages: @autoclosure () -> ErrorPages, isHealthy: @autoclosure () -> Bool
+    ) -> ByteBuffer? {
+        var answers = exchange(&output, with: ByteBuffer())
+        answers.clear()
+        while let reply = next() { write(reply, pages: pages(), isHealthy: isHealthy(), to: &answers) }
+        output = answers
+        return answers.readableBytes > 0 ? answers : nil
     }
 
     package mutating func write(

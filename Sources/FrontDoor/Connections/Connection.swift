@@ -16,6 +16,8 @@ final class Connection {
     let peer: Peer
     var scheme = SignupRequest.Scheme.http
     var tlsVersion: SignupRequest.TLSVersion?
+    /// Whether an HTTP/1 request has come, all of it.
+    var hasAsked = false
 
     /// When the present stage must be over; looked at by the register's sweep.
     var deadline = NIODeadline.distantFuture

@@ -37,9 +37,6 @@ final class SignupDesk {
     let limits: FrontDoorLimits
     var snapshot: Snapshot
     private(set) var writer = AnswerWriter()
-    /// What ``written(_:)`` has written. One buffer for all connections of the loop: what one of them is sent has left before
-    /// the next is; where a socket takes nothing more, the buffer is left to it.
-    private var output: ByteBuffer
     private let recorder: any Recorder
     private let now: @Sendable () -> Timestamp
     private let observer: (@Sendable (RecordDraft) -> Void)?
@@ -53,9 +50,6 @@ final class SignupDesk {
     /// Batches that were given up while the recorder still tries to commit them.
     private var overdue: Set<Int> = []
     private var whenSettled: EventLoopPromise<Void>?
-
-    /// Any redirect, or several pipelined ones.
-    private static let outputBytes = 4_096
 
     init(
         eventLoop: any EventLoop,
@@ -71,7 +65,6 @@ final class SignupDesk {
         self.recorder = recorder
         self.observer = observer
         now = surroundings.now
-        output = ByteBufferAllocator().buffer(capacity: Self.outputBytes)
         receipts = ReceiptSource(fill: surroundings.fillWithRandom)
         tick(at: .now())
     }
@@ -141,11 +134,7 @@ final class SignupDesk {
 
     /// Writes the replies that `next` gives, until it gives none, as HTTP/1 bytes; nil when there are none.
     func written(_ next: () -> Reply?) -> ByteBuffer? {
-        output.clear()
-        while let reply = next() {
-            writer.write(reply, pages: snapshot.pages, isHealthy: isHealthy, to: &output)
-        }
-        return output.readableBytes > 0 ? output : nil
+        writer.written(next, pages: snapshot.pages, isHealthy: isHealthy)
     }
 
     // MARK: Records

@@ -153,6 +153,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         while let step = state.next() {
             switch step {
             case .judge(let head, let body, let slot):
+                connection.hasAsked = true
                 let time = headTime.take() ?? desk.time
                 let judgement = desk.judge(connection.request(head: head, body: body), at: time, for: self, slot: slot)
                 state.fill(slot, with: judgement.content, receipt: judgement.receipt, isReady: judgement.isReady)

@@ -32,8 +32,9 @@ package struct FrontDoorLimits: Sendable {
 
     /// Unanswered requests of one connection, at which reading stops: two commits' worth of pipelining.
     package var unansweredRequests = 32
-    /// What one read takes from the socket: a ClientHello with a post-quantum share, or any sign-up, fits.
-    package var readBytes = 8_192
+    /// What one read takes from the socket: a ClientHello with a post-quantum share, or nearly any sign-up, fits. Each connection
+    /// keeps so much.
+    package var readBytes = 4_096
     /// The kernel's receive buffer of a connection. When a client closes its half, NIO reads what is left in it, whether we want
     /// to read or not: this bounds it. Linux doubles the number.
     package var receiveBufferBytes = 65_536

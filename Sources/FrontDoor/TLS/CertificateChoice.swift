@@ -30,37 +30,46 @@ struct CertificateChoice: Equatable {
     ///   - preferred: the one for clients that can use both.
     ///   - curve: of the ECDSA certificate.
     init(for hello: ClientHello, among kinds: Set<CertificateKind>, preferred: CertificateKind, curve: CertificateCurve) {
-        let usable = kinds.filter { hello.canUse($0, curve: curve) }
         // When a client can use neither, RSA is what old ones are likeliest to mean.
-        let candidates = [preferred, preferred.other, .rsa, .ecdsa]
-        kind = candidates.first { usable.contains($0) } ?? [.rsa, .ecdsa].first { kinds.contains($0) } ?? .rsa
+        if kinds.contains(preferred), hello.canUse(preferred, curve: curve) {
+            kind = preferred
+        } else if kinds.contains(preferred.other), hello.canUse(preferred.other, curve: curve) {
+            kind = preferred.other
+        } else {
+            kind = kinds.contains(.rsa) || kinds.isEmpty ? .rsa : .ecdsa
+        }
         isModern = hello.canDoModernSuites(with: kind)
     }
 }
 
 extension ClientHello {
-    /// IANA TLS Cipher Suites.
+    /// IANA TLS Cipher Suites. A few comparisons are less than a look-up in a set.
     private enum Suites {
-        static let tls13: Set<UInt16> = [0x1301, 0x1302, 0x1303]
-        static let ecdsaAEAD: Set<UInt16> = [0xC02B, 0xC02C, 0xCCA9]
-        static let ecdsaCBC: Set<UInt16> = [0xC009, 0xC00A]
-        static let rsaAEAD: Set<UInt16> = [0xC02F, 0xC030, 0xCCA8]
-        static let rsaOlder: Set<UInt16> = [0xC013, 0xC014, 0x009C, 0x009D, 0x002F, 0x0035]
+        static func areTLS13(_ suite: UInt16) -> Bool { (0x1301...0x1303).contains(suite) }
+        static func areECDSAWithAEAD(_ suite: UInt16) -> Bool { suite == 0xC02B || suite == 0xC02C || suite == 0xCCA9 }
+        static func areECDSAWithCBC(_ suite: UInt16) -> Bool { suite == 0xC009 || suite == 0xC00A }
+        static func areRSAWithAEAD(_ suite: UInt16) -> Bool { suite == 0xC02F || suite == 0xC030 || suite == 0xCCA8 }
+        static func areOlderRSA(_ suite: UInt16) -> Bool {
+            switch suite {
+            case 0xC013, 0xC014, 0x009C, 0x009D, 0x002F, 0x0035: true
+            default: false
+            }
+        }
     }
 
-    private var offersTLS13: Bool { highestVersion == .tls13 && cipherSuites.contains(where: Suites.tls13.contains) }
+    private var offersTLS13: Bool { highestVersion == .tls13 && cipherSuites.contains(where: Suites.areTLS13) }
 
     fileprivate func canUse(_ kind: CertificateKind, curve: CertificateCurve) -> Bool {
         switch kind {
         case .ecdsa: canUseECDSA(curve)
-        case .rsa: offersTLS13 || cipherSuites.contains { Suites.rsaAEAD.contains($0) || Suites.rsaOlder.contains($0) }
+        case .rsa: offersTLS13 || cipherSuites.contains { Suites.areRSAWithAEAD($0) || Suites.areOlderRSA($0) }
         }
     }
 
     private func canUseECDSA(_ curve: CertificateCurve) -> Bool {
         // TLS 1.3 requires signature_algorithms of a client that wants a certificate.
         if offersTLS13 { return signatureAlgorithms?.contains(curve.signatureAlgorithm) ?? false }
-        return cipherSuites.contains { Suites.ecdsaAEAD.contains($0) || Suites.ecdsaCBC.contains($0) }
+        return cipherSuites.contains { Suites.areECDSAWithAEAD($0) || Suites.areECDSAWithCBC($0) }
             && supportedGroups?.contains(curve.group) ?? true
             && signatureAlgorithms?.contains(curve.signatureAlgorithm) ?? true
     }
@@ -68,6 +77,6 @@ extension ClientHello {
     fileprivate func canDoModernSuites(with kind: CertificateKind) -> Bool {
         if offersTLS13 { return true }
         guard highestVersion == .tls12 else { return false }
-        return cipherSuites.contains(where: (kind == .ecdsa ? Suites.ecdsaAEAD : Suites.rsaAEAD).contains)
+        return cipherSuites.contains(where: kind == .ecdsa ? Suites.areECDSAWithAEAD : Suites.areRSAWithAEAD)
     }
 }

@@ -120,16 +120,33 @@ struct TLSBytes {
 
     mutating func takeUInt8() -> UInt8? { take(1)?.first }
 
-    mutating func takeUInt16() -> UInt16? { take(2).map { $0.reduce(0) { $0 << 8 | UInt16($1) } } }
+    mutating func takeUInt16() -> UInt16? { takeNumber(bytes: 2).map { UInt16($0) } }
 
     mutating func takeVector(lengthBytes: Int) -> TLSBytes? {
-        guard let length = take(lengthBytes)?.reduce(0, { $0 << 8 | Int($1) }) else { return nil }
+        guard let length = takeNumber(bytes: lengthBytes) else { return nil }
         return take(length).map(TLSBytes.init)
+    }
+
+    /// A number of one or two bytes.
+    private mutating func takeNumber(bytes count: Int) -> Int? {
+        guard bytes.count >= count else { return nil }
+        var number = 0
+        for index in bytes.startIndex..<bytes.startIndex + count { number = number << 8 | Int(bytes[index]) }
+        bytes = bytes.dropFirst(count)
+        return number
     }
 
     /// nil for an odd number of bytes.
     var uint16List: [UInt16]? {
         guard bytes.count.isMultiple(of: 2) else { return nil }
-        return stride(from: bytes.startIndex, to: bytes.endIndex, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+        return bytes.withUnsafeBytes { bytes in
+            [UInt16](unsafeUninitializedCapacity: bytes.count / 2) { list, count in
+                while count < bytes.count / 2 {
+                    let number = bytes.loadUnaligned(fromByteOffset: 2 * count, as: UInt16.self)
+                    list.initializeElement(at: count, to: UInt16(bigEndian: number))
+                    count += 1
+                }
+            }
+        }
     }
 }

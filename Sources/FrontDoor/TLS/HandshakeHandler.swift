@@ -59,7 +59,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
 
     private func complete(_ negotiated: String?, _ context: ChannelHandlerContext) {
         isDone = true
-        acknowledgeAtOnce(context)
+        acknowledgeSoon()
         connection.tlsVersion = tls.tlsVersion?.recorded
         let pipeline = context.pipeline.syncOperations
         do {
@@ -75,12 +75,16 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
         pipeline.removeHandler(self, promise: nil)
     }
 
-    /// Sends the acknowledgement of the handshake's last flight now: a client that has Nagle's algorithm on keeps its request
-    /// back until it comes, 40 ms later. The kernel forgets the option again, so that setting it at accept does nothing.
-    private func acknowledgeAtOnce(_ context: ChannelHandlerContext) {
+    /// Sends the acknowledgement of the handshake's last flight in this turn of the loop: a client that has Nagle's algorithm on
+    /// keeps its request back until it comes, 40 ms later. The kernel forgets the option again, so that setting it at accept does
+    /// nothing. Where the request has come with the flight, the answer acknowledges both.
+    private func acknowledgeSoon() {
         #if os(Linux)
-        let option = ChannelOptions.Types.SocketOption(level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_QUICKACK))
-        try? context.channel.syncOptions?.setOption(option, value: 1)
+        connection.channel.eventLoop.assumeIsolated().execute { [connection] in
+            guard !connection.hasAsked else { return }
+            let option = ChannelOptions.Types.SocketOption(level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_QUICKACK))
+            try? connection.channel.syncOptions?.setOption(option, value: 1)
+        }
         #endif
     }
 

@@ -10,6 +10,7 @@ struct TLSContexts: Sendable {
     }
 
     private let contexts: [CertificateKind: Kind]
+    private let kinds: Set<CertificateKind>
     private let preferred: CertificateKind
     private let curve: CertificateCurve
 
@@ -46,12 +47,13 @@ struct TLSContexts: Sendable {
             throw TLSError(description: "HTTPS needs a certificate: give --tls-certificate and --tls-key")
         }
         self.contexts = contexts
+        kinds = Set(contexts.keys)
         self.curve = curve
         preferred = settings.preferred
     }
 
     func context(for hello: ClientHello) -> NIOSSLContext {
-        let choice = CertificateChoice(for: hello, among: Set(contexts.keys), preferred: preferred, curve: curve)
+        let choice = CertificateChoice(for: hello, among: kinds, preferred: preferred, curve: curve)
         // There is at least one kind, and the choice is among those there are.
         let kind = contexts[choice.kind]!
         return choice.isModern ? kind.modern : kind.older
