@@ -54,13 +54,13 @@ def environment(**variables):
     return inherited | variables
 
 
-def command(*arguments, data=None, cwd=None, env=None, check=None, text=True):
+def command(*arguments, data=None, cwd=None, env=None, check=None, text=True, timeout=120):
     """Runs one command of the program to its end. `check` is the exit status that it must have."""
     full = [str(BINARY), *map(str, arguments)]
     if data is not None:
         full += ["--data", str(data)]
     done = subprocess.run(
-        full, cwd=cwd or "/", env=env or environment(), capture_output=True, text=text, timeout=120, check=False
+        full, cwd=cwd or "/", env=env or environment(), capture_output=True, text=text, timeout=timeout, check=False
     )
     if check is not None:
         assert done.returncode == check, (

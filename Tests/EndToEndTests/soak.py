@@ -66,7 +66,7 @@ def main():
         print(f"stopped with {status} in {seconds:.1f} s")
         recorded = running.counts(porter.data, "--by", "route")
         assert sum(row["requests"] for row in recorded) == total, recorded
-        running.command("log", "verify", data=porter.data, check=0)
+        running.command("log", "verify", data=porter.data, check=0, timeout=900)
         print(f"the ledger counts {total} requests and verifies")
     return 0 if is_good and status == 0 else 1
 
