@@ -163,6 +163,24 @@ struct VisitorTests {
         #expect(Set(all).count == all.count)
     }
 
+    @Test("a visitor is HMAC-SHA256 of network and user agent, each afresh from one key")
+    func visitorHash() throws {
+        var generator = SplitMix64(seed: 3)
+        let secret = (0..<VisitorKey.byteCount).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let key = VisitorKey(day: Timestamp.noon.day, firstSequence: 1, secret: secret)
+        for _ in 0..<200 {
+            let network = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let length = Int.random(in: 1...300, using: &generator)
+            let agent = (0..<length).map { _ in UInt8.random(in: 0x61...0x7A, using: &generator) }
+            var fields = PersonalFields()
+            fields.address = VisitorAddress(network: network, recorded: nil)
+            fields.userAgent = String(decoding: agent, as: UTF8.self)
+            let code = HMAC<SHA256>.authenticationCode(for: network + agent, using: SymmetricKey(data: secret))
+            let expected = code.withUnsafeBytes { Visitor(bytes: $0) }
+            #expect(key.visitor(of: PersonalJSON(fields)) == expected)
+        }
+    }
+
     @Test("the keyed hash is HMAC-SHA256, in however many pieces the text comes")
     func keyedHash() {
         var generator = SplitMix64(seed: 3)

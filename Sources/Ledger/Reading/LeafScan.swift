@@ -1,13 +1,4 @@
 internal import Attribution
-import Foundation
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// Passes over most leaves without reading them as JSON: what a fitting leaf must contain, as bytes.
 ///
@@ -40,26 +31,12 @@ struct LeafScan {
 
     /// Whether the leaf may fit. Times are compared as texts, which their fixed form makes the same.
     func mayMatch(_ leaf: UnsafeRawBufferPointer) -> Bool {
-        guard needles.allSatisfy({ Self.find($0, in: leaf) != nil }) else { return false }
+        guard needles.allSatisfy({ leaf.firstIndex(of: $0) != nil }) else { return false }
         guard since != nil || until != nil else { return true }
-        guard let start = Self.find(Self.timeKey, in: leaf).map({ $0 + Self.timeKey.count }) else { return true }
+        guard let start = leaf.firstIndex(of: Self.timeKey).map({ $0 + Self.timeKey.count }) else { return true }
         let time = leaf[start...].prefix { $0 != UInt8(ascii: "\"") }
         if let since, time.lexicographicallyPrecedes(since) { return false }
         if let until, !time.lexicographicallyPrecedes(until) { return false }
         return true
-    }
-
-    /// Where the needle first begins.
-    private static func find(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let base = bytes.baseAddress else { return nil }
-        var start = 0
-        while bytes.count - start >= needle.count {
-            let room = bytes.count - start - needle.count + 1
-            guard let found = memchr(base + start, Int32(needle[0]), room) else { return nil }
-            start = UnsafeRawPointer(found) - base
-            if memcmp(found, needle, needle.count) == 0 { return start }
-            start += 1
-        }
-        return nil
     }
 }

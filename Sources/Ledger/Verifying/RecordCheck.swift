@@ -1,14 +1,6 @@
 internal import Attribution
 internal import Crypto
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// What can be said of one record by itself.
 enum RecordCheck {
     /// - Returns: the record's fields and how it counts, as far as they can be read.
@@ -57,24 +49,10 @@ enum RecordCheck {
         hash.finalize().withUnsafeBytes { hex.appendHex($0) }
         // The leaf is canonical: nothing but the field can read like this.
         let needle = Array("\"personal\":\"".utf8) + hex + [UInt8(ascii: "\"")]
-        if !stored.leaf.has(needle) {
+        if stored.leaf.withUnsafeBytes({ $0.firstIndex(of: needle) }) == nil {
             report.add(.personal, stored.sequence, "the personal fields do not have the hash that the leaf holds")
         } else if Attribution.Record(leaf: stored.leaf, personal: personal) == nil {
             report.add(.personal, stored.sequence, "the personal fields are not canonical JSON of known fields")
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Whether the bytes occur in these. The standard library's search is generic, and took half of a verification.
-    fileprivate func has(_ needle: [UInt8]) -> Bool {
-        guard !needle.isEmpty, count >= needle.count else { return false }
-        return withUnsafeBytes { all in
-            needle.withUnsafeBytes { needle in
-                (0...all.count - needle.count).contains { start in
-                    memcmp(all.baseAddress! + start, needle.baseAddress!, needle.count) == 0
-                }
-            }
         }
     }
 }

