@@ -10,7 +10,7 @@ extension CommandFailure {
         switch error {
         case let failure as CommandFailure: self = failure
         case let errors as RouteFileErrors:
-            self.init(errors, exitCode: Self.answerIsNo)
+            self.init(errors, exitCode: Self.badRequest)
         case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
             is ControlServer.Failure:
             self.init(message: "\(error)", exitCode: Self.badRequest)
@@ -18,7 +18,8 @@ extension CommandFailure {
         }
     }
 
-    /// All mistakes of the route files, each on its line.
+    /// All mistakes of the route files, each on its line: a no to who asks whether they are right, else a request that can't be
+    /// carried out with such files.
     init(_ errors: RouteFileErrors, exitCode: Int32) {
         self.init(message: errors.mistakes.map(\.description).joined(separator: "\nerror: "), exitCode: exitCode)
     }

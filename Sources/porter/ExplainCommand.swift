@@ -61,14 +61,9 @@ struct ExplainCommand: AsyncParsableCommand {
         if case .refusal(.notFound) = decision.answer { throw ExitCode(CommandFailure.answerIsNo) }
     }
 
-    /// - Throws: ``CommandFailure`` that does not look like a 404.
     private func routeTable(_ settings: Settings) throws -> RouteTable {
         let path = try settings.string("routes", flag: routes, default: "routes")
-        do {
-            return try RouteFolder.load(path: path, ownHosts: settings.strings("host", flags: [])).table
-        } catch {
-            throw CommandFailure(error, exitCode: CommandFailure.badRequest)
-        }
+        return try RouteFolder.load(path: path, ownHosts: settings.strings("host", flags: [])).table
     }
 
     /// What the arguments ask, or how the front door refuses it before anybody judges it.

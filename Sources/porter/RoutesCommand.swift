@@ -63,9 +63,13 @@ extension RoutesCommand {
         var json = false
 
         func run() async throws {
-            let loaded = try RouteFolder.load(path: try await folder.routesPath())
-            let rows = RouteRow.rows(of: loaded)
-            print(json ? RouteRow.json(rows) : RouteRow.table(rows))
+            let path = try await folder.routesPath()
+            do {
+                let rows = RouteRow.rows(of: try RouteFolder.load(path: path))
+                print(json ? RouteRow.json(rows) : RouteRow.table(rows))
+            } catch {
+                throw CommandFailure(error, exitCode: CommandFailure.answerIsNo)
+            }
         }
     }
 }

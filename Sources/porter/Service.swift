@@ -72,6 +72,7 @@ struct Service {
             group.cancelAll()
         }
         ledger.close()
+        await frontDoor.end()
         try? office.close()
         lock.release()
         logger.info("stopped", metadata: ["records": "\(ledger.statistics.records)"])

@@ -141,6 +141,41 @@ struct FrontDoorTLSTests {
         }
     }
 
+    @Test("closes as soon as the client has ended, with or without a farewell", arguments: [true, false])
+    func rudeClient(endsFirst: Bool) async throws {
+        let recorder = MemoryRecorder(endsFirst ? .holding : .committing)
+        try await open(recorder) {
+            // Beyond the test's end: that the connection closes shows that nobody waits for it.
+            $0.limits.tlsFarewell = .hours(1)
+        } _: { _, port, _ in
+            let client = try await TLSClient.connect(port: port, answersFarewell: false)
+            try await client.send(Self.request)
+            if endsFirst {
+                while recorder.drafts.isEmpty { await Task.yield() }
+                try await client.finishSending()
+                recorder.release(.committed)
+            } else {
+                while try await client.received().readableBytes == 0 { await Task.yield() }
+                try await client.finishSending()
+            }
+            #expect(try await client.receiveAll().statuses == [302])
+        }
+    }
+
+    @Test("closes an HTTP/2 connection whose client has ended without a farewell")
+    func rudeHTTP2Client() async throws {
+        try await open {
+            $0.limits.tlsFarewell = .hours(1)
+        } _: { _, port, _ in
+            let client = try await TLSClient.connect(port: port, protocols: ["h2"], answersFarewell: false)
+            let emptySettings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+            try await client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + emptySettings)
+            while try await client.received().readableBytes == 0 { await Task.yield() }
+            try await client.finishSending()
+            try await client.channel.closeFuture.get()
+        }
+    }
+
     @Test("stops in time with a handshake that never ends")
     func shutdown() async throws {
         try await open { door, port, _ in

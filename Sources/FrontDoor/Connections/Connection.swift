@@ -16,6 +16,8 @@ final class Connection {
     let peer: Peer
     var scheme = SignupRequest.Scheme.http
     var tlsVersion: SignupRequest.TLSVersion?
+    /// Whether the client has ended its half.
+    var inputHasEnded = false
     /// Whether an HTTP/1 request has come, all of it.
     var hasAsked = false
 
@@ -34,6 +36,16 @@ final class Connection {
 
     func setDeadline(in time: TimeAmount) {
         deadline = .now() + time
+    }
+
+    /// Closes the channel, over TLS with a farewell.
+    ///
+    /// A client may answer that with TCP's end alone, or have ended its half before. NIOSSL would wait in vain for a farewell in
+    /// return: on a channel that may be half-closed it never hears that nothing more can come.
+    func close() {
+        if inputHasEnded { return channel.close(mode: .output, promise: nil) }
+        try? channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+        channel.close(promise: nil)
     }
 
     /// Puts head and body together with what is known of the connection.

@@ -67,6 +67,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event {
+            connection.inputHasEnded = true
             state.endInput()
             work(context)
         }
@@ -114,7 +115,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     func runOutOfTime() {
         guard let context else { return }
         // Whoever does not read gets nothing more, whoever does not stop sending neither.
-        if isClosing || !isWritable { return context.close(promise: nil) }
+        if isClosing || !isWritable { return connection.close() }
         if case .drained = state.waiting { return close(context) }
         state.runOutOfTime()
         work(context)
@@ -200,12 +201,12 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         if isReadHeld { context.read() }
         guard (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 > 0 else {
             connection.deadline = .distantFuture
-            return context.close(promise: nil)
+            return connection.close()
         }
         // Closing throws away what the socket has not taken yet: wait for it, but not for ever.
         connection.setDeadline(in: desk.limits.writeStall)
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        written.futureResult.assumeIsolated().whenComplete { [connection] _ in connection.close() }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
     }
 }

@@ -1,6 +1,7 @@
 import Attribution
 import NIOCore
 import NIOHTTP2
+import NIOSSL
 
 /// Watches over one HTTP/2 connection: its streams' number, its deadline, its end. The streams' work is ``HTTP2StreamHandler``'s.
 final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
@@ -63,12 +64,17 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if Self.concernsOneStream(error) { return }
-        context.close(promise: nil)
+        // The end of TCP's input without TLS's farewell: what was asked is still answered.
+        if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        connection.close()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // Half a connection is of no use to HTTP/2, but what was asked is still answered.
-        if case ChannelEvent.inputClosed = event { finish() }
+        if case ChannelEvent.inputClosed = event {
+            connection.inputHasEnded = true
+            finish()
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -92,7 +98,7 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
 
     func runOutOfTime() {
         if isFinishing || openStreams > 0 {
-            context?.close(promise: nil)
+            connection.close()
         } else {
             finish()
         }
@@ -110,7 +116,7 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
     /// A stream closes before its last frame is flushed: close in the loop's next turn.
     private func closeSoon() {
         connection.setDeadline(in: connection.desk.limits.drain)
-        connection.channel.eventLoop.assumeIsolated().execute { self.context?.close(promise: nil) }
+        connection.channel.eventLoop.assumeIsolated().execute { self.connection.close() }
     }
 }
 

@@ -109,7 +109,8 @@ package final class FrontDoor: Sendable {
     private static let lastFarewell = TimeAmount.milliseconds(700)
 
     /// Closes the door: accepts no one, closes idle connections, answers what has been asked, and after `grace` closes what
-    /// is still open. Returns when everything is closed. A second call does nothing.
+    /// is still open. Returns when everything is closed. The event loops go on until ``end()``, since the recorder may still
+    /// complete batches on them. A second call does nothing.
     package func shutdown(grace: TimeAmount = .seconds(3)) async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         for listener in listeners { try? await listener.close() }
@@ -121,6 +122,10 @@ package final class FrontDoor: Sendable {
         for loop in loops { loop.eventLoop.execute { loop.value.register.closeAll() } }
         await Self.wait(for: everyone, atMost: Self.lastFarewell)
         for loop in loops { loop.eventLoop.execute { loop.value.stop() } }
+    }
+
+    /// Ends the event loops of a door that is shut, when the recorder has completed every batch.
+    package func end() async {
         try? await group.shutdownGracefully()
     }
 

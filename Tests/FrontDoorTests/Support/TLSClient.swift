@@ -9,7 +9,11 @@ struct TLSClient {
     private let collector: NIOLoopBound<Collector>
 
     /// Connects, and returns when the handshake is done.
-    static func connect(port: Int, protocols: [String] = [], rsaOnly: Bool = false) async throws -> TLSClient {
+    ///
+    /// - Parameter answersFarewell: false for a client that takes TLS's farewell and says nothing.
+    static func connect(
+        port: Int, protocols: [String] = [], rsaOnly: Bool = false, answersFarewell: Bool = true
+    ) async throws -> TLSClient {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         configuration.applicationProtocols = protocols
@@ -22,6 +26,7 @@ struct TLSClient {
         let promise = loop.makePromise(of: Void.self)
         let collector = try await loop.submit { NIOLoopBound(Collector(handshake: promise), eventLoop: loop) }.get()
         let channel = try await ClientBootstrap(group: loop)
+            .channelOption(.allowRemoteHalfClosure, value: !answersFarewell)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let tls = try NIOSSLClientHandler(context: context, serverHostname: "gateway.example")
@@ -47,6 +52,15 @@ struct TLSClient {
 
     func send(_ bytes: [UInt8]) async throws {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+    }
+
+    /// Ends our half of TCP without a farewell of TLS's.
+    func finishSending() async throws {
+        let channel = self.channel
+        try await channel.eventLoop.submit {
+            let tls = try channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+            tls.close(mode: .output, promise: nil)
+        }.get()
     }
 
     /// What has come until now.

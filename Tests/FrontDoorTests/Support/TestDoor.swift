@@ -27,11 +27,17 @@ struct TestDoor {
         do {
             try await body(TestDoor(door: door, recorder: recorder))
         } catch {
-            await door.shutdown(grace: .milliseconds(100))
+            await close(door, recorder, grace: .milliseconds(100))
             throw error
         }
         recorder.release(.committed)
-        await door.shutdown(grace: .seconds(2))
+        await close(door, recorder, grace: .seconds(2))
+    }
+
+    private static func close(_ door: FrontDoor, _ recorder: MemoryRecorder, grace: TimeAmount) async {
+        await door.shutdown(grace: grace)
+        recorder.release(.committed)
+        await door.end()
     }
 
     func connect() throws -> RawClient {
