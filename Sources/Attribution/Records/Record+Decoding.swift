@@ -8,6 +8,14 @@ extension Record {
         if let personal, !read(personal, isLeaf: false) { return nil }
     }
 
+    /// Reads the personal fields alone.
+    ///
+    /// - Returns: nil as above.
+    package init?(personal: [UInt8]) {
+        self.init()
+        guard read(personal, isLeaf: false) else { return nil }
+    }
+
     private mutating func read(_ json: [UInt8], isLeaf: Bool) -> Bool {
         var reader = FlatJSONReader(json)
         while let (key, value) = reader.nextMember() {

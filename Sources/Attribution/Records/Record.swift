@@ -9,8 +9,13 @@ package struct Record: Sendable, Equatable {
 
     private var values: [RecordField: Value]
 
-    package init(_ values: [RecordField: Value] = [:]) {
+    package init(_ values: [RecordField: Value]) {
         self.values = values
+    }
+
+    /// A record without fields yet, with room for all of them.
+    package init() {
+        values = Dictionary(minimumCapacity: RecordField.allCases.count)
     }
 
     /// nil: the record does not have the field.

@@ -51,7 +51,7 @@ enum RecordCheck {
         let needle = Array("\"personal\":\"".utf8) + hex + [UInt8(ascii: "\"")]
         if stored.leaf.withUnsafeBytes({ $0.firstIndex(of: needle) }) == nil {
             report.add(.personal, stored.sequence, "the personal fields do not have the hash that the leaf holds")
-        } else if Attribution.Record(leaf: stored.leaf, personal: personal) == nil {
+        } else if Attribution.Record(personal: personal) == nil {
             report.add(.personal, stored.sequence, "the personal fields are not canonical JSON of known fields")
         }
     }
