@@ -15,10 +15,10 @@ CONNECTIONS ?= 64
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run test lint crashtest soak bench instructions sanitize clean
+.PHONY: help packages run test lint crashtest soak bench bench-growth instructions sanitize clean
 
 help: ## list these commands
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages: ## install the Debian packages that are missing (.ci/debian-packages.txt says which and why)
 	@.ci/packages run test
@@ -46,6 +46,10 @@ soak: ## measure the release: ab's median, memory after REDIRECTS over CONNECTIO
 bench: ## measure Porter beside nginx, HAProxy, Caddy and Apache httpd: 25 minutes, with QUICK=1 three
 	@.ci/packages run bench
 	@.ci/bench $(if $(QUICK),--quick)
+
+bench-growth: ## measure Porter with up to 10 million records, 100,000 partners, 1,000 routes, 5,000 idle connections
+	@.ci/packages run bench
+	@.ci/bench-growth
 
 instructions: ## count the hot path's instructions and hold them against those noted (builds the release)
 	@.ci/packages run bench

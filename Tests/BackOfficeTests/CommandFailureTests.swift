@@ -28,10 +28,10 @@ struct CommandFailureTests {
         }
     }
 
-    @Test("of wrong route files is a no, except where a no means something else")
+    @Test("of wrong route files means that a request can't be carried out, except to who asks whether they are right")
     func routes() {
         let errors = #expect(throws: RouteFileErrors.self) { try RouteFolder.load(path: "/nonexistent") }
-        #expect(errors.map { Porter.failure(of: $0)?.exitCode } == CommandFailure.answerIsNo)
-        #expect(errors.map { CommandFailure($0, exitCode: CommandFailure.badRequest).exitCode } == CommandFailure.badRequest)
+        #expect(errors.map { Porter.failure(of: $0)?.exitCode } == CommandFailure.badRequest)
+        #expect(errors.map { CommandFailure($0, exitCode: CommandFailure.answerIsNo).exitCode } == CommandFailure.answerIsNo)
     }
 }

@@ -1,13 +1,13 @@
 """Runs a plan, by turns, and keeps every row."""
 
 import statistics
-import sys
 import time
 
 import halfload
 from disk import measure_fdatasync
 from measuring import Cores
 from running import run_once
+from workplace import tell
 
 
 class Benchmark:
@@ -93,7 +93,3 @@ class Benchmark:
         if known and not self.plan.rate:
             return max(known)
         return self.one(porter, scenario, 32, 0, rate=None).get("redirects_per_second", 0)
-
-
-def tell(text):
-    print(text, file=sys.stderr, flush=True)

@@ -32,6 +32,7 @@ class Porter(Server):
 
     binary = None
     extra_environment = {}
+    routes = REPOSITORY / "routes"
 
     @classmethod
     def built_as(cls, path, environment=None):
@@ -46,7 +47,7 @@ class Porter(Server):
         site = self.site
         return [
             self.binary,
-            *("serve", "--data", self.data, "--routes", REPOSITORY / "routes", "--public", REPOSITORY / "Public"),
+            *("serve", "--data", self.data, "--routes", self.routes, "--public", REPOSITORY / "Public"),
             *("--https", f"127.0.0.1:{self.https_port}", "--http", f"127.0.0.1:{self.http_port}", "--back-office", "off"),
             *("--tls-certificate", site.ecdsa.certificate, "--tls-key", site.ecdsa.key),
             *("--tls-certificate", site.rsa.certificate, "--tls-key", site.rsa.key),

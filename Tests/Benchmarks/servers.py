@@ -67,6 +67,8 @@ class Server:
         self.folder = folder
         self.http_port, self.https_port = free_port(), free_port()
         self.process = None
+        # By time.monotonic(), when the process was begun.
+        self.launched = None
 
     def arguments(self):
         raise NotImplementedError
@@ -112,6 +114,11 @@ class Server:
         raise NotImplementedError
 
     def start(self, core):
+        """Returns when it listens."""
+        self.launch(core)
+        self._wait_until_ready()
+
+    def launch(self, core):
         self.folder.mkdir(parents=True)
         if self.template:
             values = self.substitutions()
@@ -119,6 +126,7 @@ class Server:
             self.configuration.write_text(re.sub(r"@([A-Z_]+)@", lambda found: str(values[found[1]]), text), "utf-8")
         self.prepare()
         with self.standard_output.open("ab") as standard_output, self.output.open("ab") as output:
+            self.launched = time.monotonic()
             self.process = subprocess.Popen(
                 measuring.pinned(core, self.arguments()),
                 cwd=self.folder,
@@ -128,7 +136,6 @@ class Server:
                 stderr=output,
                 start_new_session=True,
             )
-        self._wait_until_ready()
 
     def _wait_until_ready(self):
         deadline = time.monotonic() + PATIENCE_SECONDS

@@ -1,0 +1,214 @@
+"""The command behind `make bench-growth`: what becomes of Porter when ledger, directory, routes and connections grow."""
+
+import argparse
+import json
+import os
+import resource
+import socket
+import statistics
+import sys
+import time
+
+import measuring
+import report
+import results
+from benchmark import Benchmark
+from checking import connect, trusting
+from grown import Nursery
+from plan import DEFAULT_BINARY, Plan
+from scenarios import SCENARIOS
+from servers import PATIENCE_SECONDS, ServerError
+from workplace import at_work, tell
+
+DESCRIPTION = """\
+What becomes of Porter when ledger, directory, routes and idle connections grow. Each comparison goes by turns.
+
+Tables go to standard output, progress to standard error, every single run as a line of JSON to var/bench/. Exit status 1 when
+a run was no result. Ten million records take 13 GB below var/bench/ while it runs, and five minutes to be recorded.
+"""
+
+MODES = ("kept-alive-plain", "fresh-tls13")
+CONNECTIONS = 256
+STARTS = 5
+
+COLUMNS = [column for column in results.COLUMNS if not column[0].endswith("core_percent")]
+
+
+def length(records):
+    return f"{records:,} records"
+
+
+class Growth:
+    def __init__(self, options, site, rows):
+        self.options = options
+        self.site = site
+        self.rows = rows
+        self.cores = measuring.Cores.choose()
+        self.nursery = Nursery(options.porter, site, self.cores)
+        self.summary = {"comparisons": [], "starts": [], "idle": None}
+        self.has_failed = False
+
+    def run(self):
+        nursery = self.nursery
+        empty = nursery.data_folder("empty")
+        folders = {}
+        for records in sorted(self.options.records):
+            folder = nursery.data_folder(f"records-{records}")
+            nursery.fill(folder, records)
+            folders[records] = folder
+        ledgers = [nursery.contestant(length(records), folder) for records, folder in folders.items()]
+        self.compare("ledger", ledgers)
+        many = nursery.data_folder("many-partners", partners=self.options.partners)
+        few_name, many_name = "52 partners", f"{self.options.partners:,} partners"
+        self.compare("directory", [nursery.contestant(few_name, empty), nursery.contestant(many_name, many)])
+        routes = nursery.routes(self.options.routes)
+        of_routes = [
+            nursery.contestant("4 routes", empty),
+            nursery.contestant(f"{self.options.routes:,} routes", empty, routes),
+        ]
+        self.compare("routes", of_routes)
+
+        largest = folders[max(folders)]
+        nursery.import_partners(largest, self.options.partners)
+        both = nursery.contestant(f"{length(max(folders))}, {many_name}", largest)
+        self.start_all([*ledgers[:-1], both, of_routes[1]])
+        self.idle(nursery.contestant("idle connections", empty))
+
+    def compare(self, what, contestants):
+        plan = Plan(
+            contestants=contestants,
+            scenarios=[scenario for scenario in SCENARIOS if scenario.name in MODES],
+            connections=[CONNECTIONS],
+            rounds=self.options.rounds,
+            seconds=self.options.seconds,
+            warmup=1,
+            rate=None,
+            has_half_load=False,
+            measures_disk=False,
+            keeps_logs=False,
+        )
+        tell(f"{what}:")
+        benchmark = Benchmark(plan, self.site, self.rows)
+        benchmark.run()
+        for measured in report.summary_of(benchmark)["scenarios"]:
+            self.summary["comparisons"].append({"grows": what} | measured)
+            self.has_failed |= any("errors" in server for server in measured["servers"])
+
+    def start_all(self, contestants):
+        taken = {contestant.name: [] for contestant in contestants}
+        for _ in range(STARTS):
+            for contestant in contestants:
+                taken[contestant.name].append(self.milliseconds_to_first_redirect(contestant))
+        for name, values in taken.items():
+            self.summary["starts"].append({"server": name, "median_ms": statistics.median(values), "most_ms": max(values)})
+        self.rows.add({"starts_ms": taken})
+
+    def milliseconds_to_first_redirect(self, contestant):
+        """From the process's begin to the first 302, asked again and again."""
+        server = contestant.kind(contestant.name, self.site, self.site.folder / "run")
+        try:
+            server.launch(self.cores.server)
+            while time.monotonic() < server.launched + PATIENCE_SECONDS:
+                try:
+                    with socket.create_connection(("127.0.0.1", server.http_port)) as connection:
+                        connection.sendall(self.site.signups[0].head)
+                        if connection.recv(4_096).startswith(b"HTTP/1.1 302"):
+                            return (time.monotonic() - server.launched) * 1_000
+                except OSError:
+                    time.sleep(0.000_5)
+            raise ServerError(f"{server.name} redirects nobody{server.last_words()}")
+        finally:
+            server.remove()
+
+    def idle(self, contestant):
+        """What a connection costs that has been answered once and waits."""
+        count = self.options.idle
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        if most != resource.RLIM_INFINITY and most < count + 100:
+            tell(f"no idle connections: {count:,} need more open files than the {most:,} that are allowed")
+            return
+        server = contestant.kind(contestant.name, self.site, self.site.folder / "run")
+        try:
+            server.start(self.cores.server)
+            context = trusting(self.site)
+            head = self.site.signups[0].head
+            self.ask(connect(server.https_port, context), head).close()
+            measuring.nanoseconds_until_quiet(server.pids())
+            begin = measuring.memory_kib(server.pids())
+            tell(f"opening {count:,} TLS connections")
+            connections = [self.ask(connect(server.https_port, context), head) for _ in range(count)]
+            measuring.nanoseconds_until_quiet(server.pids())
+            end = measuring.memory_kib(server.pids())
+            for connection in connections:
+                connection.close()
+        finally:
+            server.remove()
+        self.summary["idle"] = {
+            "connections": count,
+            "base_rss_kib": begin[1],
+            "base_pss_kib": begin[0],
+            "kib_each": (end[1] - begin[1]) / count,
+        }
+        self.rows.add(self.summary["idle"])
+
+    @staticmethod
+    def ask(connection, head):
+        connection.sendall(head)
+        if not connection.recv(4_096).startswith(b"HTTP/1.1 302"):
+            raise ServerError("a connection that was to be idle got no redirect")
+        return connection
+
+
+def print_summary(summary):
+    titles = {scenario.name: scenario.title for scenario in SCENARIOS}
+    for measured in summary["comparisons"]:
+        reference = measured["servers"][0]["server"]
+        print(f"\nThe {measured['grows']} grows: {titles[measured['scenario']]}, {measured['connections']} clients")
+        report.print_table(measured["servers"], reference, COLUMNS)
+    print(f"\nFrom the start to the first redirect, {STARTS} times by turns")
+    for start in summary["starts"]:
+        print(f"  {start['median_ms']:6.0f} ms (at most {start['most_ms']:.0f})  {start['server']}")
+    if idle := summary["idle"]:
+        print(
+            f"\nAn idle TLS connection takes {idle['kib_each']:.1f} KiB, measured over {idle['connections']:,}; "
+            f"without them {idle['base_rss_kib'] / 1024:.1f} MB are resident (Pss {idle['base_pss_kib'] / 1024:.1f} MB)"
+        )
+
+
+def counts(text):
+    return [int(count) for count in text.split(",")]
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog=".ci/bench-growth", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--porter", default=os.environ.get("PORTER_BINARY") or DEFAULT_BINARY, help="the built program")
+    add("--records", type=counts, default=[0, 1_000_000, 10_000_000], help="lengths of the ledger (0,1000000,10000000)")
+    add("--partners", type=int, default=100_000, help="in the large directory (100000)")
+    add("--routes", type=int, default=1_000, help="in the large folder (1000)")
+    add("--idle", type=int, default=5_000, help="TLS connections that wait (5000)")
+    add("--rounds", type=int, default=3, help="how often each is measured, by turns (3)")
+    add("--seconds", type=int, default=4, help="how long each time (4)")
+    add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
+    options = parser.parse_args()
+    with at_work() as (site, rows):
+        growth = Growth(options, site, rows)
+        growth.run()
+    if options.json:
+        print(json.dumps(growth.summary, indent=2))
+    else:
+        print_summary(growth.summary)
+        print(f"\nEvery run: {rows.path}")
+    return 1 if growth.has_failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
+    except ServerError as error:
+        sys.exit(f"error: {error}")
