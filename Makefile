@@ -52,7 +52,7 @@ bench-growth: ## measure Porter with up to 10 million records, 100,000 partners,
 	@.ci/bench-growth
 
 instructions: ## count the hot path's instructions and hold them against those noted (builds the release)
-	@.ci/packages run bench
+	@.ci/packages run test
 	@.ci/instructions
 
 sanitize: ## run the tests under AddressSanitizer and ThreadSanitizer (takes long)

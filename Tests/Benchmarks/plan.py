@@ -125,7 +125,9 @@ def contestants_of(options, parser):
     picked = pick(options.only, known, parser) if options.only else [*porters, *(known[name][0] for name in chosen)]
     for contestant in picked:
         if contestant.is_porter and not os.access(contestant.kind.binary, os.X_OK):
-            parser.error(f"{contestant.kind.binary} is no program: build it (swift build -c release), or name another (--porter)")
+            parser.error(
+                f"{contestant.kind.binary} is no program: build it (.ci/build release porter), or name another (--porter)"
+            )
         if not contestant.is_porter and contestant.kind.find() is None:
             parser.error(f"{contestant.kind.program} is not installed: .ci/packages bench does it, or leave it out with --only")
     return picked

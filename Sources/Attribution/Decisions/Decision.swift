@@ -1,8 +1,9 @@
 /// What is to be answered to one request, and the draft of its record when it is a sign-up.
 package struct Decision: Sendable {
     package let answer: Answer
-    /// nil for what is no sign-up: refused requests, unmatched paths, the service's own paths.
-    package let draft: RecordDraft?
+    /// nil for what is no sign-up: refused requests, unmatched paths, the service's own paths. Whoever needs nothing else may take
+    /// it out: a draft refers to much, and copying it costs.
+    package var draft: RecordDraft?
 
     package init(answer: Answer, draft: RecordDraft?) {
         self.answer = answer

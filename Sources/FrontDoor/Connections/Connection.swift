@@ -49,7 +49,7 @@ final class Connection {
     }
 
     /// Puts head and body together with what is known of the connection.
-    func request(head: RequestHead, body: [UInt8]?) -> SignupRequest {
+    func request(head: consuming RequestHead, body: consuming [UInt8]?) -> SignupRequest {
         guard let proxy = peer.proxy else {
             return SignupRequest(head: head, body: body, scheme: scheme, tlsVersion: tlsVersion, visitor: peer.visitor)
         }

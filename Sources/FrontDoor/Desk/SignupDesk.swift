@@ -106,10 +106,10 @@ final class SignupDesk {
     /// - Parameter time: when the request's head was complete.
     func judge(_ request: SignupRequest, at time: Timestamp, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
         let receipt = receipts.next(at: time)
-        let decision = decide(
+        var decision = decide(
             request, routes: snapshot.routes, directory: snapshot.directory, time: time, receipt: receipt
         )
-        guard let draft = decision.draft else {
+        guard let draft = decision.draft.take() else {
             if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
             return Judgement(content: .answer(decision.answer), receipt: nil, isReady: true)
         }

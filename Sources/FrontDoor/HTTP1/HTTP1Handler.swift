@@ -152,7 +152,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
 
     private func readRequests() {
         while let step = state.next() {
-            switch step {
+            switch consume step {
             case .judge(let head, let body, let slot):
                 connection.hasAsked = true
                 let time = headTime.take() ?? desk.time
