@@ -113,6 +113,25 @@ struct FrontDoorHTTP1Tests {
         }
     }
 
+    @Test(
+        "answers a refused HEAD without a body",
+        arguments: [
+            ("HEAD / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400), ("HEAD / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400),
+            ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n", 417), ("HEAD / HTTP/2.1\r\n\r\n", 505),
+            ("HEAD / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+            ("HEAD /" + String(repeating: "a", count: 9_000) + " HTTP/1.1\r\n\r\n", 414),
+        ])
+    func refusedHead(request: String, status: Int) async throws {
+        try await TestDoor.open { door in
+            let client = try door.connect()
+            try client.send(request)
+            client.finishSending()
+            let answer = try await client.receiveAll()
+            #expect(answer.statuses == [status])
+            #expect(answer.hasSuffix("\r\n\r\n"))
+        }
+    }
+
     @Test("takes a form by length and in chunks, and answers 303")
     func post() async throws {
         try await TestDoor.open { door in

@@ -123,6 +123,27 @@ struct FrontDoorHTTP2Tests {
         }
     }
 
+    @Test("a client that has ended can't hold its answers back for long")
+    func closedWindow() async throws {
+        let folder = try TemporaryFolder()
+        let settings = TLSSettings(pairs: try SelfSignedPair.make(in: folder.path).pairs)
+        let recorder = MemoryRecorder()
+        try await TestDoor.open(recorder, tls: settings) {
+            $0.limits.commit = .milliseconds(10)
+            $0.limits.drain = .milliseconds(10)
+        } _: { door in
+            let port = try #require(door.door.httpsAddress).port
+            // SETTINGS_INITIAL_WINDOW_SIZE: no byte of a body.
+            let noWindow: [UInt8] = [0, 4, 0, 0, 0, 0]
+            let client = try await RawHTTP2Client.connect(port: port, settings: noWindow, answersFarewell: false)
+            try await client.ask(stream: 1, path: Array("/nothing".utf8))
+            #expect(try await client.hears(RawHTTP2Client.Frame.headers, stream: 1))
+            try await client.finishSending()
+            // The other limits are beyond the test's end.
+            try await client.waitUntilClosed()
+        }
+    }
+
     @Test("bytes that are not UTF-8 stay so: they are no value, and the record says why")
     func notUTF8() async throws {
         let folder = try TemporaryFolder()

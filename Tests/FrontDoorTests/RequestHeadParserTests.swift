@@ -44,6 +44,8 @@ struct RequestHeadParserTests {
         ("GET / http/1.1\r\n\r\n", .malformed(.target)),
         ("GET / HTTP/x.1\r\n\r\n", .malformed(.requestLine)),
         ("GET / HTTP/1,1\r\n\r\n", .malformed(.requestLine)),
+        ("GET / HTTP/1.x\r\n\r\n", .malformed(.requestLine)),
+        ("GET / HTTP/1.\r\n\r\n", .malformed(.requestLine)),
         ("GET / HTTP/11.1\r\n\r\n", .malformed(.requestLine)),
         ("GET / HTTP/1.10\r\n\r\n", .malformed(.requestLine)),
         ("GET / HTTP/0.9\r\n\r\n", .version),

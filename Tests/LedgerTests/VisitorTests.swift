@@ -1,6 +1,7 @@
 import Attribution
 import Crypto
 import Foundation
+import GRDB
 import SeededRandomness
 import Testing
 
@@ -12,7 +13,7 @@ struct VisitorTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func records() throws -> [Record] {
+    private func records() throws -> [Attribution.Record] {
         try LedgerReader.open(folder: folder.path).all().compactMap(\.record)
     }
 
@@ -57,6 +58,24 @@ struct VisitorTests {
                 .sample(1) { $0.method = .head }, .sample(2) { $0.client = .bot }, .sample(3) { $0.isTest = true },
                 .sample(4), .sample(5) { $0.method = .head }, .sample(6),
             ]) == [0, 0, 0, 0, 1, 1])
+    }
+
+    @Test("nothing of the visits of a day is left when the next one begins, even with a commit that writes the tables")
+    func visitsAreForgotten() throws {
+        let nextDay = Timestamp.noon.adding(seconds: 86_400)
+        let database = try LedgerFile.openForWriting(folder: folder.path)
+        try database.inDatabase { database in
+            var engine = try CommitEngine(database, folder: folder.path, node: "test", settings: LedgerSettings())
+            func commit(_ drafts: [RecordDraft], writesDerived: Bool) throws -> Int? {
+                let append = PendingAppend(drafts: drafts, completion: { _ in })
+                try engine.commit([append], notes: StrayNotes.Taken(), writesDerived: writesDerived)
+                return try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM seen_visit")
+            }
+            #expect(try commit([.sample(1)], writesDerived: false) == 0)
+            #expect(try commit([.sample(2, network: 2)], writesDerived: true) == 1)
+            #expect(try commit([.sample(3, time: nextDay)], writesDerived: true) == 0)
+            #expect(try commit([.sample(4, time: nextDay)], writesDerived: true) == 1)
+        }
     }
 
     @Test("a new UTC day brings a new key, and every visit is a first one again")

@@ -118,8 +118,9 @@ struct HTTP1State {
             case .needsMore: return nil
             case .fault(let fault): refuse(.fault(fault))
             case .complete(let head):
+                let step = begin(head)
                 parser.restart()
-                if let step = begin(head) { return step }
+                if let step { return step }
             }
         }
         return nil
@@ -198,7 +199,7 @@ struct HTTP1State {
     /// Answers the request that is being read with an error, and ends the connection after it.
     mutating func refuse(_ content: Reply.Content) {
         // An answer to HEAD never has a body, not even this one.
-        let isHead = current?.head.isHead ?? false
+        let isHead = current?.head.isHead ?? parser.isHead
         slots.append(Slot(reply: Reply(content: content, isHead: isHead, persistence: .ends), isReady: true))
         requestCount += 1
         (current, body) = (nil, nil)

@@ -37,7 +37,7 @@ package struct RequestHeadParser {
     private static let forgivenEmptyLines = 2
     /// Longer than any registered method (`UPDATEREDIRECTREF` has 17).
     private static let methodBytes = 32
-    /// The digits are looked at for themselves.
+    /// The digits are looked at for themselves, the last one alone.
     private static let versionPattern: StaticString = "HTTP/1.x\r\n"
     /// As many fields as browsers send.
     private static let usualFields = 16
@@ -51,6 +51,8 @@ package struct RequestHeadParser {
     private var method = 0..<0
     private var target = 0..<0
     private var version = RequestHead.Version.http11
+    /// Whether the method was read and is HEAD, whose answers have no body, not even when the rest of the head is refused.
+    private(set) var isHead = false
     private var fields: [FieldPlace] = []
 
     package init() {}
@@ -64,6 +66,7 @@ package struct RequestHeadParser {
         bytes.removeAll(keepingCapacity: true)
         emptyLines = 0
         lineStart = 0
+        isHead = false
         fields.removeAll(keepingCapacity: true)
     }
 
@@ -137,6 +140,7 @@ extension RequestHeadParser {
         guard methodEnd - lineStart <= Self.methodBytes else { return .fault(.malformed(.method)) }
         guard methodEnd < head.count else { return .cut }
         guard head[methodEnd] == .space, methodEnd > lineStart else { return .fault(.malformed(.method)) }
+        isHead = head[lineStart..<methodEnd].elementsEqual("HEAD".utf8)
 
         let targetStart = methodEnd + 1
         let targetEnd = head.firstControl(from: targetStart, below: .space + 1)
@@ -158,7 +162,8 @@ extension RequestHeadParser {
             let byte = head[start + offset]
             switch offset {
             case 5 where byte != pattern[5] && byte.isASCIIDigit: return .fault(.version)
-            case 7 where byte.isASCIIDigit:
+            case 7:
+                guard byte.isASCIIDigit else { return .fault(.malformed(.requestLine)) }
                 guard byte <= UInt8(ascii: "1") else { return .fault(.version) }
                 version = byte == UInt8(ascii: "1") ? .http11 : .http10
             case 8 where byte == .lineFeed, 9 where byte != .lineFeed: return .fault(.malformed(.lineEnd))

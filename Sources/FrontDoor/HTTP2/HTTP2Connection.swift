@@ -74,6 +74,9 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
         if case ChannelEvent.inputClosed = event {
             connection.inputHasEnded = true
             finish()
+            // An answer that its window holds back after the commit stays held back: nothing can open it any more.
+            let limits = connection.desk.limits
+            if openStreams > 0 { connection.setDeadline(in: limits.commit + limits.drain) }
         }
         context.fireUserInboundEventTriggered(event)
     }

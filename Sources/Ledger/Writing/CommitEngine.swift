@@ -66,9 +66,10 @@ struct CommitEngine {
         let writesDerived = derived.isPending && (writesDerived || derived.isDue)
         do {
             try transaction.run(beforeCommit: beforeCommit) {
+                // First: a record may begin a visitor day, and then the visits of the day before are to be removed.
+                try insert(appends)
                 if writesDerived { try derived.write(to: database) }
                 try StrayTables(database: database).add(notes)
-                try insert(appends)
             }
         } catch {
             recognition.rollBack()

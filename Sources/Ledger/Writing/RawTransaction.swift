@@ -19,21 +19,24 @@ struct RawTransaction {
     ///
     /// - Parameter beforeCommit: runs last; what it throws rolls back as well.
     func run(beforeCommit: (() throws -> Void)? = nil, _ work: () throws -> Void) throws {
-        try step(begin)
+        try database.step(begin)
         do {
             try work()
             try beforeCommit?()
-            try step(commit)
+            try database.step(commit)
         } catch {
             // Some errors (a full disk) make SQLite roll back by itself.
-            if sqlite3_get_autocommit(database.sqliteConnection) == 0 { try? step(rollback) }
+            if sqlite3_get_autocommit(database.sqliteConnection) == 0 { try? database.step(rollback) }
             throw error
         }
     }
+}
 
-    private func step(_ statement: Statement) throws {
+extension Database {
+    /// Runs a statement that gives no rows, and makes it ready for the next time.
+    func step(_ statement: Statement) throws {
         let code = sqlite3_step(statement.sqliteStatement)
-        let message = code == SQLITE_DONE ? nil : database.lastErrorMessage
+        let message = code == SQLITE_DONE ? nil : lastErrorMessage
         sqlite3_reset(statement.sqliteStatement)
         guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message) }
     }

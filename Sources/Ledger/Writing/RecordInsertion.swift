@@ -11,6 +11,7 @@ struct RecordInsertion {
     /// More rows by one statement gain next to nothing: most of what a row then costs is writing it.
     private static let rowsPerStatement = 16
 
+    private let database: Database
     private let single: Statement
     private let several: Statement
     private let node: String
@@ -20,6 +21,7 @@ struct RecordInsertion {
     private var rows: [RecordRow] = []
 
     init(_ database: Database, node: String, salts: SaltPool) throws {
+        self.database = database
         single = try database.makeStatement(sql: RecordRow.insertion(rows: 1))
         several = try database.makeStatement(sql: RecordRow.insertion(rows: Self.rowsPerStatement))
         self.node = node
@@ -65,21 +67,15 @@ struct RecordInsertion {
         try bytes.withUnsafeBytes { bytes in
             if rows.count == Self.rowsPerStatement {
                 for (place, row) in rows.enumerated() { row.bind(to: several, at: place, bytes) }
-                try step(several)
+                try database.step(several)
             } else {
                 for row in rows {
                     row.bind(to: single, at: 0, bytes)
-                    try step(single)
+                    try database.step(single)
                 }
             }
         }
         begin()
-    }
-
-    private func step(_ statement: Statement) throws {
-        let code = sqlite3_step(statement.sqliteStatement)
-        sqlite3_reset(statement.sqliteStatement)
-        guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 }
 

@@ -14,11 +14,13 @@ struct RawHTTP2Client {
 
     private let client: TLSClient
 
-    static func connect(port: Int) async throws -> RawHTTP2Client {
-        let raw = RawHTTP2Client(client: try await TLSClient.connect(port: port, protocols: ["h2"]))
-        // With empty SETTINGS.
-        try await raw.client.send(Array(preface.utf8) + frame(type: 4, flags: 0, stream: 0, payload: []))
-        return raw
+    /// - Parameter settings: identifiers and values of the first SETTINGS frame (RFC 9113, section 6.5.1).
+    static func connect(
+        port: Int, settings: [UInt8] = [], answersFarewell: Bool = true
+    ) async throws -> RawHTTP2Client {
+        let client = try await TLSClient.connect(port: port, protocols: ["h2"], answersFarewell: answersFarewell)
+        try await client.send(Array(preface.utf8) + frame(type: 4, flags: 0, stream: 0, payload: settings))
+        return RawHTTP2Client(client: client)
     }
 
     /// Sends a GET whose values are bytes, of at most 126 each.
@@ -49,6 +51,11 @@ struct RawHTTP2Client {
     }
 
     func close() async { try? await client.channel.close() }
+
+    /// Ends our half of TCP without a word.
+    func finishSending() async throws { try await client.finishSending() }
+
+    func waitUntilClosed() async throws { try await client.channel.closeFuture.get() }
 
     /// All whole frames that have come.
     private func frames() async throws -> [Frame] {
