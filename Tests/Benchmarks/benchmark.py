@@ -5,6 +5,7 @@ import time
 
 import halfload
 from disk import measure_fdatasync
+from floor import measure_floor
 from measuring import Cores
 from running import run_once
 from workplace import tell
@@ -24,6 +25,7 @@ class Benchmark:
         self.measured = {}
         self.halves = {}
         self.disk = None
+        self.floor = None
 
     def run_unless_interrupted(self):
         """False when Control-C ended it: what was measured by then is shown all the same."""
@@ -41,6 +43,10 @@ class Benchmark:
                 for turn in range(self.plan.rounds):
                     for contestant in self.plan.contestants:
                         measured.append(self.one(contestant, scenario, connections, turn))
+        if self.plan.measures_floor:
+            tell("measuring the floor …")
+            self.floor = measure_floor(self.site, self.cores)
+            self.rows.add({"floor_us": self.floor})
         if self.plan.measures_disk:
             tell("measuring the disk …")
             self.disk = measure_fdatasync(self.site.folder)

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import threading
@@ -63,22 +62,6 @@ class Order:
     def url(self, signup, host=HOST):
         scheme, port = ("https", self.server.https_port) if self.is_tls else ("http", self.server.http_port)
         return f"{scheme}://{host}:{port}{signup.target}"
-
-
-def compile_load_client(folder):
-    """Builds the load client with the machine's C compiler; each benchmark builds its own, in a second."""
-    compiler = next(filter(None, map(shutil.which, ["cc", "gcc", "clang"])), None)
-    if compiler is None:
-        raise SystemExit("error: there is no C compiler (cc, gcc or clang) to build the load client with")
-    program = folder / "load"
-    done = subprocess.run(
-        [compiler, "-O2", "-Wall", "-o", program, HERE / "Client/load.c", "-lssl", "-lcrypto", "-lm"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise SystemExit(f"error: {compiler} does not build the load client (is libssl-dev installed?):\n{done.stderr}")
 
 
 def run_client(order):

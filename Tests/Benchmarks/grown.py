@@ -30,10 +30,13 @@ class Prepared(Porter):
         return self.data_folder
 
     def prepare(self):
-        self.recorded_before = super().requests_recorded()
+        self.recorded_before = self.records_there()
+
+    def records_there(self):
+        return super().requests_recorded() if (self.data / "ledger.db").exists() else 0
 
     def requests_recorded(self):
-        return super().requests_recorded() - self.recorded_before
+        return self.records_there() - self.recorded_before
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Nursery:
 
     def recorded(self, contestant):
         server = contestant.kind(contestant.name, self.site, self.site.folder / "run")
-        return server.requests_recorded()
+        return server.records_there()
 
     def routes(self, count):
         """The shipped ones, and copies of one under other names and paths."""

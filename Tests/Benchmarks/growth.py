@@ -66,7 +66,7 @@ class Growth:
             nursery.contestant("4 routes", empty),
             nursery.contestant(f"{self.options.routes:,} routes", empty, routes),
         ]
-        self.compare("routes", of_routes)
+        self.compare("folder of routes", of_routes)
 
         largest = folders[max(folders)]
         nursery.import_partners(largest, self.options.partners)
@@ -85,6 +85,7 @@ class Growth:
             rate=None,
             has_half_load=False,
             measures_disk=False,
+            measures_floor=False,
             keeps_logs=False,
         )
         tell(f"{what}:")

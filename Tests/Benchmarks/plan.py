@@ -44,6 +44,7 @@ class Plan:
     rate: float | None
     has_half_load: bool
     measures_disk: bool
+    measures_floor: bool
     keeps_logs: bool
 
     @property
@@ -77,6 +78,9 @@ def arguments_parser():
     add("--rate", type=float, help="requests a second, at random moments, instead of as many as are answered")
     add("--porter", action="append", default=[], metavar="[NAME=]PATH", help="a built program; repeat it to compare builds")
     add("--half-load", action="store_true", help="what the wait for the disk adds to latency; alone, unless --scenarios is there")
+    add(
+        "--floor", action="store_true", help="what kernel and cryptography take by themselves; alone, unless --scenarios is there"
+    )
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
     add("--keep-logs", action="store_true", help="leave each run's folder, with the server's logs, below var/bench/")
     return parser
@@ -87,7 +91,7 @@ def plan_of(options, parser):
     scenarios = [scenario for scenario in SCENARIOS if (scenario.is_quick if options.quick else scenario.is_usual)]
     if options.scenarios:
         scenarios = pick(options.scenarios, {scenario.name: [scenario] for scenario in SCENARIOS}, parser)
-    elif options.half_load:
+    elif options.half_load or options.floor:
         scenarios = []
     clients = options.clients or ("32" if options.quick else "32,256")
     if not all(count.isdigit() and 1 <= int(count) <= 10_000 for count in clients.split(",")):
@@ -95,7 +99,7 @@ def plan_of(options, parser):
     rounds = options.rounds or (2 if options.quick else 3)
     if min(rounds, options.seconds) < 1 or options.warmup < 0 or max(options.seconds, options.warmup) > 600:
         parser.error("--rounds and --seconds begin at 1, --warmup at 0; seconds end at 600")
-    is_usual = not (options.scenarios or options.only or options.half_load)
+    is_usual = not (options.scenarios or options.only or options.half_load or options.floor)
     return Plan(
         contestants=contestants_of(options, parser),
         scenarios=scenarios,
@@ -106,6 +110,7 @@ def plan_of(options, parser):
         rate=options.rate,
         has_half_load=options.half_load or (is_usual and not options.quick),
         measures_disk=options.half_load or is_usual,
+        measures_floor=options.floor or is_usual,
         keeps_logs=options.keep_logs,
     )
 

@@ -19,7 +19,13 @@ def summary_of(benchmark):
         for (scenario, connections), rows in benchmark.measured.items()
     ]
     halves = [{"scenario": mode, "servers": results.summarise(rows, name)} for (mode, name), rows in benchmark.halves.items()]
-    return {"about": about(benchmark.plan), "disk_ms": benchmark.disk, "scenarios": scenarios, "half_load": halves}
+    return {
+        "about": about(benchmark.plan),
+        "disk_ms": benchmark.disk,
+        "floor_us": benchmark.floor,
+        "scenarios": scenarios,
+        "half_load": halves,
+    }
 
 
 def about(plan):
@@ -50,6 +56,10 @@ def print_tables(summary, reference):
             f"The disk, append of 4 KiB and fdatasync, {disk['appends']} times: "
             f"p50 {disk['p50']:.2f} ms, p99 {disk['p99']:.2f} ms, p99.9 {disk['p99.9']:.2f} ms"
         )
+    if floor := summary["floor_us"]:
+        print("\nThe floor, CPU µs")
+        for what, microseconds in floor.items():
+            print(f"{microseconds:8.2f}  {what}")
     titles = {scenario.name: scenario.title for scenario in SCENARIOS}
     for measured in summary["scenarios"]:
         print(f"\n{measured['scenario']}: {titles[measured['scenario']]}, {measured['connections']} clients")

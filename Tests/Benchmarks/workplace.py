@@ -11,8 +11,8 @@ from pathlib import Path
 
 import certificates
 import results
-from clients import compile_load_client
-from servers import REPOSITORY, Site
+from compiler import compile_c
+from servers import HERE, REPOSITORY, Site
 from signups import Endpoints, write_requests
 
 OUTPUT_FOLDER = REPOSITORY / "var/bench"
@@ -23,7 +23,7 @@ def make_site(folder):
     signups = endpoints.signups()
     write_requests(signups, folder / "requests")
     ecdsa, rsa = certificates.make_certificates(folder)
-    compile_load_client(folder)
+    compile_c(HERE / "Client/load.c", folder / "load")
     return Site(folder, ecdsa, rsa, endpoints, signups)
 
 
