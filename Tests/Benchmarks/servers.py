@@ -37,10 +37,12 @@ class Site:
     signups: list
 
 
-def free_port():
+def free_port(besides=None):
     """A TCP port on loopback that nobody listens on, below the range from which clients' ports are taken."""
     while True:
         port = random.randrange(20_000, 32_000)
+        if port == besides:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -65,7 +67,8 @@ class Server:
         self.name = name
         self.site = site
         self.folder = folder
-        self.http_port, self.https_port = free_port(), free_port()
+        self.http_port = free_port()
+        self.https_port = free_port(besides=self.http_port)
         self.process = None
         # By time.monotonic(), when the process was begun.
         self.launched = None

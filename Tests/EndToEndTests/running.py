@@ -35,17 +35,24 @@ def eventually(check, what, seconds=PATIENCE_SECONDS):
         time.sleep(0.01)
 
 
+# Ports that were given out: whoever got one may not listen on it yet.
+_given_ports = set()
+
+
 def free_port():
-    """A TCP port that nobody listens on, below the range from which clients' ports are taken."""
+    """A TCP port that nobody listens on, below the range from which clients' ports are taken; never the same twice."""
     while True:
         port = random.randrange(20_000, 32_000)
+        if port in _given_ports:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
+        _given_ports.add(port)
+        return port
 
 
 def environment(**variables):
