@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import measuring
 from disk import percentile
-from servers import HERE, ServerError
+from servers import ServerError
 from signups import HOST
 
 # What a client may take on top of the time it was told to measure.
