@@ -188,7 +188,7 @@ struct FileTests {
             largest = max(largest, size)
         }
         #expect(writer.statistics.checkpoints >= 2)
-        #expect(largest < 2 * WriteAheadLog.checkpointBytes)
+        #expect(largest < 2 * CheckpointPacing.mostBytes)
         writer.close()
         #expect(try LedgerReader.open(folder: folder.path).verify().isSound)
     }

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import GRDB
 internal import GRDBSQLite
 
@@ -6,10 +7,7 @@ internal import GRDBSQLite
 /// The connection that writes is the only one that checkpoints: SQLite before 3.51.3 can damage a file when one connection
 /// starts the log anew while another checkpoints (sqlite.org, "WAL-reset bug").
 final class WriteAheadLog {
-    /// Bytes of pages in the log that make a checkpoint due. Commits wait while it is copied: about 5 ms for 4 MiB, three
-    /// times as long for 16 MiB, and less would sync the file so often that all checkpoints together cost more.
-    static let checkpointBytes = 4 << 20
-    /// So many more make the next one due when a reader kept the last from finishing.
+    /// Bytes of pages that make the next checkpoint due when a reader kept the last from finishing.
     static let retryBytes = 1 << 20
     /// The last checkpoint, at the end, waits so long for readers and no longer: ending must not depend on them.
     private static let finalBusyMilliseconds: Int32 = 200
@@ -17,15 +15,15 @@ final class WriteAheadLog {
     private let database: Database
     /// Written by SQLite's hook after each commit, on the thread that commits.
     private let pages: UnsafeMutablePointer<Int32>
-    private let checkpointPages: Int32
     private let retryPages: Int32
+    private var pacing: CheckpointPacing
     private var lastTriedAt: Int32 = 0
 
     init(_ database: Database) throws {
         self.database = database
         let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? LedgerFile.pageSize
-        checkpointPages = Int32(Self.checkpointBytes / pageSize)
         retryPages = Int32(Self.retryBytes / pageSize)
+        pacing = CheckpointPacing(pageSize: pageSize)
         pages = .allocate(capacity: 1)
         pages.initialize(to: 0)
         sqlite3_wal_hook(
@@ -48,10 +46,14 @@ final class WriteAheadLog {
     /// - Returns: whether it did.
     func checkpointIfDue() throws -> Bool {
         if pages.pointee < lastTriedAt { lastTriedAt = 0 }
-        let due = lastTriedAt == 0 ? checkpointPages : lastTriedAt + retryPages
-        guard pages.pointee >= due else { return false }
+        let begin = DispatchTime.now().uptimeNanoseconds
+        let isDue =
+            lastTriedAt == 0
+            ? pacing.isDue(pages: pages.pointee, at: begin) : pages.pointee >= lastTriedAt + retryPages
+        guard isDue else { return false }
         lastTriedAt = pages.pointee
         try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        pacing.noteCheckpoint(from: begin, to: DispatchTime.now().uptimeNanoseconds)
         return true
     }
 
