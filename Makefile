@@ -15,7 +15,7 @@ CONNECTIONS ?= 64
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run test lint crashtest soak bench bench-growth instructions sanitize clean
+.PHONY: help packages run build test lint crashtest soak bench bench-growth instructions sanitize clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ packages: ## install the Debian packages that are missing (.ci/debian-packages.t
 run: ## build the release, import the sample partners, serve on loopback (HTTPS_PORT, HTTP_PORT, DATA)
 	@.ci/packages run
 	@HTTPS_PORT=$(HTTPS_PORT) HTTP_PORT=$(HTTP_PORT) DATA=$(DATA) CONFIGURATION=$(CONFIGURATION) .ci/demo
+
+build: ## build the release, .build/release/porter
+	@.ci/packages run
+	@.ci/build release porter
 
 test: ## run all tests: of each room, and of the built program from end to end
 	@.ci/packages run test

@@ -122,14 +122,22 @@ struct FrontDoorHTTP1Tests {
             ("HEAD /" + String(repeating: "a", count: 9_000) + " HTTP/1.1\r\n\r\n", 414),
         ])
     func refusedHead(request: String, status: Int) async throws {
+        let answer = try await refusal(of: request)
+        #expect(answer.statuses == [status])
+        #expect(answer.hasSuffix("\r\n\r\n"))
+    }
+
+    /// Everything that is answered to a refused request until the connection ends.
+    private func refusal(of request: String) async throws -> String {
+        var answer = ""
         try await TestDoor.open { door in
             let client = try door.connect()
             try client.send(request)
+            // Closing our half lets the draining end before its time.
             client.finishSending()
-            let answer = try await client.receiveAll()
-            #expect(answer.statuses == [status])
-            #expect(answer.hasSuffix("\r\n\r\n"))
+            answer = try await client.receiveAll()
         }
+        return answer
     }
 
     @Test("takes a form by length and in chunks, and answers 303")
@@ -175,15 +183,9 @@ struct FrontDoorHTTP1Tests {
         ]
     )
     func refusals(request: String, status: Int) async throws {
-        try await TestDoor.open { door in
-            let client = try door.connect()
-            try client.send(request)
-            // Closing our half lets the draining end before its time.
-            client.finishSending()
-            let answer = try await client.receiveAll()
-            #expect(answer.statuses == [status])
-            #expect(answer.contains("\r\nConnection: close\r\n"))
-        }
+        let answer = try await refusal(of: request)
+        #expect(answer.statuses == [status])
+        #expect(answer.contains("\r\nConnection: close\r\n"))
     }
 
     @Test("answers 405 with Allow, 404, and its own paths, and stays open")
