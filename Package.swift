@@ -121,6 +121,12 @@ let package = Package(
             path: "Tests/Benchmarks/HotPath",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "ledgerfiller",
+            dependencies: ["Attribution", "FrontDoor", "Ledger", "Office", "RouteFiles"],
+            path: "Tests/Benchmarks/LedgerFiller",
+            swiftSettings: strict
+        ),
         .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
         .testTarget(
             name: "AttributionTests",

@@ -89,13 +89,9 @@ class Benchmark:
                     rows.append(row)
 
     def full_rate(self, porter, scenario):
-        """What Porter manages of this: the best median measured so far, else measured now."""
-        known = [
-            statistics.median(rates)
-            for (measured, _), rows in self.measured.items()
-            if measured == scenario
-            and (rates := [row["redirects_per_second"] for row in rows if row["server"] == porter.name and "error" not in row])
-        ]
-        if known and not self.plan.rate:
-            return max(known)
-        return self.one(porter, scenario, 32, 0, rate=None).get("redirects_per_second", 0)
+        """What Porter manages of this with as many connections as the half load has; measured now unless it was before."""
+        rows = self.measured.get((scenario, halfload.CONNECTIONS), [])
+        if self.plan.rate or not any(row["server"] == porter.name for row in rows):
+            rows = [self.one(porter, scenario, halfload.CONNECTIONS, turn, rate=None) for turn in range(self.plan.rounds)]
+        rates = [row["redirects_per_second"] for row in rows if row["server"] == porter.name and "error" not in row]
+        return statistics.median(rates) if rates else 0

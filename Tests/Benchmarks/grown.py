@@ -1,22 +1,20 @@
 """Porter with much on its shoulders: a long ledger, a large directory, many routes."""
 
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import measuring
 import signups
-from clients import Order, run_client
 from plan import Contestant
 from porter import SAMPLE_PARTNERS, Porter, run_command
-from scenarios import SCENARIOS
-from servers import REPOSITORY
+from servers import REPOSITORY, ServerError
 from workplace import tell
 
-# Requests are recorded fastest like this.
-FILLING = next(scenario for scenario in SCENARIOS if scenario.name == "kept-alive-plain")
-FILLING_CONNECTIONS = 256
-FILLING_SECONDS = 20
+# How long the sign-ups of a filled ledger took to come, and by how many partners.
+FILLED_DAYS = 180
+FILLED_PARTNERS = 2_000
+FIRST_PARTNER = 7_000_000
 
 
 class Prepared(Porter):
@@ -44,8 +42,13 @@ class Nursery:
     """Makes what is measured, in the benchmark's folder."""
 
     binary: Path
+    # Makes a ledger's records faster than they could be asked for.
+    filler: Path
     site: object
-    cores: measuring.Cores
+
+    def fresh(self, name, routes=None):
+        """One that begins with an empty ledger each time."""
+        return Contestant(name, type("Fresh", (Porter,), {"binary": self.binary, "routes": routes or Porter.routes}))
 
     def contestant(self, name, data, routes=None):
         attributes = {"binary": self.binary, "data_folder": data, "routes": routes or Porter.routes}
@@ -65,28 +68,18 @@ class Nursery:
 
     def import_partners(self, folder, count):
         file = self.site.folder / f"partners-{count}.csv"
-        rows = (f"{number},Grown partner {number},active" for number in range(7_000_000, 7_000_000 + count))
+        rows = (f"{number},Grown partner {number},active" for number in range(FIRST_PARTNER, FIRST_PARTNER + count))
         file.write_text("\n".join(["id,name,status", *rows]) + "\n", "utf-8")
         run_command(self.binary, "partner", "import", file, "--data", folder)
 
     def fill(self, folder, records):
-        """Has sign-ups recorded in the folder until there are so many, by a server that is asked for them."""
-        contestant = self.contestant("filling", folder)
-        rate = 20_000
-        while (missing := records - self.recorded(contestant)) > 0:
-            tell(f"filling the ledger: {missing:,} of {records:,} records to go")
-            server = contestant.kind(contestant.name, self.site, self.site.folder / "run")
-            seconds = min(FILLING_SECONDS, max(1, int(missing / rate)))
-            try:
-                server.start(self.cores.server)
-                order = Order(server, FILLING, FILLING_CONNECTIONS, seconds, 0, self.cores, self.site.folder)
-                rate = max(1, run_client(order).answered / seconds)
-            finally:
-                server.remove()
-
-    def recorded(self, contestant):
-        server = contestant.kind(contestant.name, self.site, self.site.folder / "run")
-        return server.records_there()
+        """Has sign-ups recorded in the folder, as if they had come over half a year."""
+        tell(f"filling a ledger with {records:,} records")
+        self.import_partners(folder, FILLED_PARTNERS)
+        command = [self.filler, records, FILLED_DAYS, "--data", folder, "--routes", Porter.routes]
+        done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise ServerError(f"{self.filler} ended with {done.returncode}: {done.stderr.strip()}")
 
     def routes(self, count):
         """The shipped ones, and copies of one under other names and paths."""

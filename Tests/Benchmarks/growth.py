@@ -8,6 +8,7 @@ import socket
 import statistics
 import sys
 import time
+from pathlib import Path
 
 import measuring
 import report
@@ -24,14 +25,13 @@ DESCRIPTION = """\
 What becomes of Porter when ledger, directory, routes and idle connections grow. Each comparison goes by turns.
 
 Tables go to standard output, progress to standard error, every single run as a line of JSON to var/bench/. Exit status 1 when
-a run was no result. Ten million records take 13 GB below var/bench/ while it runs, and five minutes to be recorded.
+a run was no result. Ten million records take 13 GB below var/bench/ while it runs, and five minutes to be made: sign-ups of
+half a year, by two thousand partners.
 """
 
 MODES = ("kept-alive-plain", "fresh-tls13")
 CONNECTIONS = 256
 STARTS = 5
-
-COLUMNS = [column for column in results.COLUMNS if not column[0].endswith("core_percent")]
 
 
 def length(records):
@@ -44,35 +44,30 @@ class Growth:
         self.site = site
         self.rows = rows
         self.cores = measuring.Cores.choose()
-        self.nursery = Nursery(options.porter, site, self.cores)
+        self.nursery = Nursery(options.porter, options.filler, site)
         self.summary = {"comparisons": [], "starts": [], "idle": None}
         self.has_failed = False
 
     def run(self):
         nursery = self.nursery
-        empty = nursery.data_folder("empty")
+        none = nursery.fresh(length(0))
         folders = {}
         for records in sorted(self.options.records):
-            folder = nursery.data_folder(f"records-{records}")
-            nursery.fill(folder, records)
-            folders[records] = folder
+            folders[records] = nursery.data_folder(f"records-{records}")
+            nursery.fill(folders[records], records)
         ledgers = [nursery.contestant(length(records), folder) for records, folder in folders.items()]
-        self.compare("ledger", ledgers)
-        many = nursery.data_folder("many-partners", partners=self.options.partners)
+        self.compare("ledger", [none, *ledgers])
         few_name, many_name = "52 partners", f"{self.options.partners:,} partners"
-        self.compare("directory", [nursery.contestant(few_name, empty), nursery.contestant(many_name, many)])
-        routes = nursery.routes(self.options.routes)
-        of_routes = [
-            nursery.contestant("4 routes", empty),
-            nursery.contestant(f"{self.options.routes:,} routes", empty, routes),
-        ]
-        self.compare("folder of routes", of_routes)
+        many = nursery.data_folder("many-partners", partners=self.options.partners)
+        self.compare("directory", [nursery.fresh(few_name), nursery.contestant(many_name, many)])
+        routes = nursery.fresh(f"{self.options.routes:,} routes", nursery.routes(self.options.routes))
+        self.compare("folder of routes", [nursery.fresh("4 routes"), routes])
 
         largest = folders[max(folders)]
         nursery.import_partners(largest, self.options.partners)
         both = nursery.contestant(f"{length(max(folders))}, {many_name}", largest)
-        self.start_all([*ledgers[:-1], both, of_routes[1]])
-        self.idle(nursery.contestant("idle connections", empty))
+        self.start_all([none, *ledgers[:-1], both, routes])
+        self.idle(nursery.fresh("idle connections"))
 
     def compare(self, what, contestants):
         plan = Plan(
@@ -132,6 +127,7 @@ class Growth:
         server = contestant.kind(contestant.name, self.site, self.site.folder / "run")
         try:
             server.start(self.cores.server)
+            started = measuring.memory_kib(server.pids())
             context = trusting(self.site)
             head = self.site.signups[0].head
             self.ask(connect(server.https_port, context), head).close()
@@ -147,6 +143,7 @@ class Growth:
             server.remove()
         self.summary["idle"] = {
             "connections": count,
+            "started_rss_kib": started[1],
             "base_rss_kib": begin[1],
             "base_pss_kib": begin[0],
             "kib_each": (end[1] - begin[1]) / count,
@@ -166,14 +163,15 @@ def print_summary(summary):
     for measured in summary["comparisons"]:
         reference = measured["servers"][0]["server"]
         print(f"\nThe {measured['grows']} grows: {titles[measured['scenario']]}, {measured['connections']} clients")
-        report.print_table(measured["servers"], reference, COLUMNS)
+        report.print_table(measured["servers"], reference, results.COLUMNS)
     print(f"\nFrom the start to the first redirect, {STARTS} times by turns")
     for start in summary["starts"]:
         print(f"  {start['median_ms']:6.0f} ms (at most {start['most_ms']:.0f})  {start['server']}")
     if idle := summary["idle"]:
         print(
             f"\nAn idle TLS connection takes {idle['kib_each']:.1f} KiB, measured over {idle['connections']:,}; "
-            f"without them {idle['base_rss_kib'] / 1024:.1f} MB are resident (Pss {idle['base_pss_kib'] / 1024:.1f} MB)"
+            f"without them {idle['base_rss_kib'] / 1024:.1f} MB are resident (Pss {idle['base_pss_kib'] / 1024:.1f} MB), "
+            f"before the first redirect {idle['started_rss_kib'] / 1024:.1f} MB"
         )
 
 
@@ -187,14 +185,16 @@ def main():
     )
     add = parser.add_argument
     add("--porter", default=os.environ.get("PORTER_BINARY") or DEFAULT_BINARY, help="the built program")
-    add("--records", type=counts, default=[0, 1_000_000, 10_000_000], help="lengths of the ledger (0,1000000,10000000)")
+    add("--filler", default=None, help="the built program that fills ledgers (beside the program)")
+    add("--records", type=counts, default=[1_000_000, 10_000_000], help="lengths of the ledger (1000000,10000000)")
     add("--partners", type=int, default=100_000, help="in the large directory (100000)")
     add("--routes", type=int, default=1_000, help="in the large folder (1000)")
     add("--idle", type=int, default=5_000, help="TLS connections that wait (5000)")
-    add("--rounds", type=int, default=3, help="how often each is measured, by turns (3)")
+    add("--rounds", type=int, default=5, help="how often each is measured, by turns (5)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
     options = parser.parse_args()
+    options.filler = options.filler or str(Path(options.porter).with_name("ledgerfiller"))
     with at_work() as (site, rows):
         growth = Growth(options, site, rows)
         growth.run()

@@ -50,10 +50,11 @@ def print_tables(summary, reference):
     for name, version in about["versions"].items():
         print(f"  {name}: {version}")
     print("CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off.")
-    print("÷: the server's number divided by the reference's. ± %: half the range of CPU µs. memory: sum of Pss after the load.")
+    print("÷: median of the rounds' ratios to the reference. ± %: half the range of CPU µs. memory: sum of Pss after the load.")
+    print("other µs: what the two cores did per redirect that is neither server nor client: the kernel's disk threads, mostly.")
     if disk := summary["disk_ms"]:
         print(
-            f"The disk, append of 4 KiB and fdatasync, {disk['appends']} times: "
+            f"The disk, a write of 8 KiB and fdatasync, {disk['writes']} times: "
             f"p50 {disk['p50']:.2f} ms, p99 {disk['p99']:.2f} ms, p99.9 {disk['p99.9']:.2f} ms"
         )
     if floor := summary["floor_us"]:

@@ -7,13 +7,16 @@ import statistics
 COLUMNS = [
     ("redirects_per_second", "redirects/s", "{:,.0f}"),
     ("redirects_ratio", "÷ {}", "{:.2f}"),
+    ("redirects_ratio_range", "from–to", "{0[0]:.2f}–{0[1]:.2f}"),
     ("cpu_us", "CPU µs", "{:,.1f}"),
     ("cpu_ratio", "÷ {}", "{:.2f}"),
+    ("cpu_ratio_range", "from–to", "{0[0]:.2f}–{0[1]:.2f}"),
     ("cpu_spread", "± %", "{:.1f}"),
     ("p50_ms", "p50 ms", "{:.2f}"),
     ("p99_ms", "p99 ms", "{:.2f}"),
     ("p99.9_ms", "p99.9 ms", "{:.2f}"),
     ("memory_mb", "memory MB", "{:.1f}"),
+    ("other_us", "other µs", "{:.1f}"),
     ("server_core_percent", "server core %", "{:.0f}"),
     ("client_core_percent", "client core %", "{:.0f}"),
 ]
@@ -47,6 +50,7 @@ def median_of(rows):
     cpu = [row["cpu_us"] for row in good]
     summary["cpu_spread"] = (max(cpu) - min(cpu)) / 2 / statistics.median(cpu) * 100
     summary["memory_mb"] = summary["memory_kib"] / 1024
+    summary["other_us"] = statistics.median(row["other_share"] * row["seconds"] * 1e6 / row["redirects"] for row in good)
     summary["server_core_percent"] = summary["server_core"] * 100
     summary["client_core_percent"] = summary["client_core"] * 100
     summary["notes"] = notes_of(good)
@@ -54,11 +58,11 @@ def median_of(rows):
 
 
 def notes_of(rows):
-    """What one has to know to read the numbers; said when most runs say so."""
+    """What one has to know to read the numbers."""
     notes = []
     for key, text in (("client_bound", "client-bound"), ("disturbed", "disturbed")):
-        if sum(row[key] for row in rows) * 2 > len(rows):
-            notes.append(text)
+        if told := sum(row[key] for row in rows):
+            notes.append(text if told == len(rows) else f"{text} in {told} of {len(rows)}")
     if "resumed_share" in rows[0]:
         notes.append(f"{statistics.median(row['resumed_share'] for row in rows):.1%} resumed")
     if "loops" in rows[0]:
@@ -70,16 +74,20 @@ def notes_of(rows):
 
 
 def summarise(rows, reference):
-    """The medians by server, with the ratios to the reference's."""
+    """The medians by server, with the ratios to the reference's: of each round by itself, as the machine's speed changes."""
     by_server = {}
     for row in rows:
         by_server.setdefault(row["server"], []).append(row)
-    summaries = [median_of(of_one) for of_one in by_server.values()]
-    base = next((summary for summary in summaries if summary["server"] == reference and summary["runs"]), None)
-    for summary in summaries:
-        if base and summary["runs"]:
-            summary["redirects_ratio"] = summary["redirects_per_second"] / base["redirects_per_second"]
-            summary["cpu_ratio"] = summary["cpu_us"] / base["cpu_us"]
+    base = {row["round"]: row for row in by_server.get(reference, []) if "error" not in row}
+    summaries = []
+    for of_one in by_server.values():
+        summary = median_of(of_one)
+        pairs = [(row, base[row["round"]]) for row in of_one if "error" not in row and row["round"] in base]
+        for key, name in (("redirects_per_second", "redirects_ratio"), ("cpu_us", "cpu_ratio")):
+            if ratios := [row[key] / other[key] for row, other in pairs]:
+                summary[name] = statistics.median(ratios)
+                summary[f"{name}_range"] = [min(ratios), max(ratios)]
+        summaries.append(summary)
     return summaries
 
 

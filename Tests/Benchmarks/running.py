@@ -11,7 +11,9 @@ from servers import ServerError
 
 # A client that has its core to itself and a server that has time left: the client is what limits the rate.
 CLIENT_BUSY_SHARE = 0.95
-SERVER_BUSY_SHARE = 0.90
+SERVER_BUSY_SHARE = 0.95
+# A run of resumed connections in which so many were not is none.
+RESUMED_SHARE = 0.99
 # Of two cores, used by neither of the two. Below it is what kernel threads and the benchmark itself take.
 DISTURBED_SHARE = 0.15
 
@@ -104,6 +106,8 @@ def problem_of(scenario, asked, recorded, status):
         return "nothing was answered"
     if scenario.tls and asked.tls != scenario.tls:
         return f"the handshakes agreed on {asked.tls}, not {scenario.tls}"
+    if scenario.resumes and (asked.resumed or 0) < RESUMED_SHARE * (asked.handshakes or 0):
+        return f"of {asked.handshakes} handshakes {asked.resumed} were resumed"
     if recorded < asked.answered_ever:
         return f"{asked.answered_ever} answers came, but {recorded} requests stand in the log"
     # HAProxy lets the signal end it.

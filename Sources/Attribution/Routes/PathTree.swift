@@ -22,7 +22,8 @@ final class PathTree: Sendable {
             for path in route.paths { builder.insert(route, at: path.segments) }
         }
         var places = [Int?](repeating: nil, count: (2 * builder.nodes.count).nextPowerOfTwo)
-        for (number, node) in builder.nodes.enumerated() {
+        // The root and the subtrees behind templates are no segment's: nobody looks for them, and all would lie at one place.
+        for (number, node) in builder.nodes.enumerated() where node.parent != Builder.none {
             var place = Self.hash(builder.bytes.span.extracting(node.segment), below: node.parent) & (places.count - 1)
             while places[place] != nil { place = (place + 1) & (places.count - 1) }
             places[place] = number
@@ -72,6 +73,18 @@ final class PathTree: Sendable {
         var hash = 0xCBF2_9CE4_8422_2325 ^ UInt64(truncatingIfNeeded: parent)
         for index in segment.indices { hash = (hash ^ UInt64(segment[unchecked: index].asciiLowercased)) &* 0x100_0000_01B3 }
         return Int(truncatingIfNeeded: hash ^ hash >> 32)
+    }
+
+    /// The most places that a look-up of a segment that is there goes through: what a test holds against the number of routes.
+    var longestProbe: Int {
+        let bytes = bytes
+        var longest = 0
+        for (number, node) in nodes.enumerated() where node.parent != Builder.none {
+            let first = Self.hash(bytes.span.extracting(node.segment), below: node.parent)
+            let place = places.firstIndex(of: number)!
+            longest = max(longest, 1 + ((place - first) & (places.count - 1)))
+        }
+        return longest
     }
 
     private func child(_ segment: Span<UInt8>, of parent: Int) -> Int? {

@@ -3,8 +3,6 @@ internal import GRDB
 
 /// Everything that happens on the writer's thread: gives drafts their places, writes and commits them, and keeps what is
 /// derived from them.
-///
-/// A structure, as a class's properties are checked for exclusive use at each access, several times a record.
 struct CommitEngine {
     private let database: Database
     private let transaction: RawTransaction
