@@ -13,6 +13,12 @@ package struct OfficeError: Error, Equatable, CustomStringConvertible {
         case storage
         case unknownPartner = "unknown-partner"
         case invalidPartner = "invalid-partner"
+        case unknownUser = "unknown-user"
+        case invalidUser = "invalid-user"
+        /// Nobody would be left who may administer.
+        case lastAdmin = "last-admin"
+        case unknownToken = "unknown-token"
+        case invalidToken = "invalid-token"
     }
 
     package let code: Code

@@ -13,6 +13,9 @@ enum OfficeSchema {
             try db.execute(sql: directoryTables)
             try db.execute(sql: routeTables)
         }
+        migrator.registerMigration("2 users, sessions, tokens and access log") { db in
+            try db.execute(sql: accountTables)
+        }
         return migrator
     }
 
@@ -58,6 +61,53 @@ enum OfficeSchema {
             name TEXT NOT NULL,
             source TEXT NOT NULL,
             first_seen_at INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    private static let accountTables = """
+        -- Times here are microseconds since 1970-01-01 UTC. password: see PasswordHash.
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+            role TEXT NOT NULL,
+            password TEXT NOT NULL,
+            language TEXT,
+            time_zone TEXT,
+            created_at INTEGER NOT NULL,
+            password_changed_at INTEGER NOT NULL,
+            last_sign_in_at INTEGER,
+            disabled INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        -- hash: SHA-256 of what the cookie holds.
+        CREATE TABLE session (
+            hash BLOB PRIMARY KEY,
+            user INTEGER NOT NULL REFERENCES user (id),
+            begun_at INTEGER NOT NULL,
+            last_used_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- hash: SHA-256 of the secret. AUTOINCREMENT: a revoked token's number never means another one.
+        CREATE TABLE token (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash BLOB NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            expires_at INTEGER NOT NULL,
+            last_used_at INTEGER
+        ) STRICT;
+
+        -- Who read records or changed something.
+        CREATE TABLE access (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            time INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            way TEXT NOT NULL,
+            action TEXT NOT NULL,
+            what TEXT NOT NULL,
+            address TEXT NOT NULL
         ) STRICT;
         """
 }

@@ -43,27 +43,73 @@ struct ControlClient {
         try await send("POST", "/api/v1/reload", type: "text/plain", body: [])
     }
 
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func addUser(_ order: UserOrder) async throws -> UserDocument {
+        try await send("POST", "/api/v1/users", json: order)
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func changeUser(_ name: String, _ order: UserOrder) async throws -> UserDocument {
+        try await send("PATCH", "/api/v1/users/" + Self.escaped(name), json: order)
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func removeUser(_ name: String) async throws {
+        _ = try await send("DELETE", "/api/v1/users/" + Self.escaped(name), type: "text/plain", body: [])
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func createToken(_ order: TokenOrder) async throws -> TokenDocument {
+        try await send("POST", "/api/v1/tokens", json: order)
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func revokeToken(_ id: Int64) async throws {
+        _ = try await send("DELETE", "/api/v1/tokens/\(id)", type: "text/plain", body: [])
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func adjust(_ receipt: Receipt, _ order: AdjustmentOrder) async throws -> AdjustmentReport {
+        try await send("POST", "/api/v1/log/\(receipt)/adjustment", json: order)
+    }
+
     private static func query(_ parameters: [(name: String, value: String)]) -> String {
-        let parts = parameters.map { name, value in
-            var bytes: [UInt8] = []
-            for byte in value.utf8 {
-                if byte.isURIUnreserved { bytes.append(byte) } else { bytes.appendPercentEscape(byte) }
-            }
-            return name + "=" + String(decoding: bytes, as: UTF8.self)
+        "?" + parameters.map { $0.name + "=" + escaped($0.value) }.joined(separator: "&")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if byte.isURIUnreserved { bytes.append(byte) } else { bytes.appendPercentEscape(byte) }
         }
-        return "?" + parts.joined(separator: "&")
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func send<Answer: Decodable>(_ method: String, _ target: String, json: some Encodable) async throws -> Answer {
+        try await send(method, target, type: "application/json", body: Array(try JSONEncoder().encode(json)))
     }
 
     private func send<Answer: Decodable>(_ method: String, _ target: String, type: String, body: [UInt8]) async throws -> Answer {
+        let answer: Data = try await send(method, target, type: type, body: body)
+        guard let value = try? JSONDecoder().decode(Answer.self, from: answer) else { throw strange(status: 200) }
+        return value
+    }
+
+    /// - Returns: the body of a success.
+    private func send(_ method: String, _ target: String, type: String, body: [UInt8]) async throws -> Data {
         guard socketPath.utf8.count <= ControlServer.maximumPathBytes,
             let url = URL(httpURLWithSocketPath: socketPath, uri: target)
         else { throw NoServer() }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = .RAW(value: method)
-        request.headers = ["Content-Type": type, "Connection": "close"]
+        request.headers = [
+            "Content-Type": type, "Connection": "close", ControlServer.userHeader: FolderChanges.userName,
+        ]
         request.body = .bytes(ByteBuffer(bytes: body))
         let (status, answer) = try await exchange(request)
-        return try decode(status: status, answer)
+        if (200..<300).contains(status) { return answer }
+        guard let problem = try? JSONDecoder().decode(Problem.self, from: answer) else { throw strange(status: status) }
+        throw CommandFailure(lines: (problem.errors ?? []) + [problem.detail])
     }
 
     private func exchange(_ request: HTTPClientRequest) async throws -> (status: UInt, body: Data) {
@@ -82,21 +128,16 @@ struct ControlClient {
             if let error = error as? IOError, error.errnoCode == ENOENT || error.errnoCode == ECONNREFUSED { throw NoServer() }
             throw CommandFailure(
                 message: "the server at \(socketPath) gave no answer (\(error)), so the change may or may not have been made; "
-                    + "look with `porter partner show`",
+                    + "look before you try again",
                 exitCode: CommandFailure.badRequest)
         }
     }
 
-    private func decode<Answer: Decodable>(status: UInt, _ body: Data) throws -> Answer {
-        let decoder = JSONDecoder()
-        if status == 200, let answer = try? decoder.decode(Answer.self, from: body) { return answer }
-        guard let document = try? decoder.decode(APIError.Document.self, from: body) else {
-            throw CommandFailure(
-                message: "the server at \(socketPath) answered \(status) with something this porter doesn't know; "
-                    + "use the version of porter that the server runs",
-                exitCode: CommandFailure.badRequest)
-        }
-        throw CommandFailure(lines: document.error.lines + [document.error.message])
+    private func strange(status: UInt) -> CommandFailure {
+        CommandFailure(
+            message: "the server at \(socketPath) answered \(status) with something this porter doesn't know; "
+                + "use the version of porter that the server runs",
+            exitCode: CommandFailure.badRequest)
     }
 }
 

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Attribution
-import Foundation
 import Ledger
 
 /// `porter counts`
@@ -11,7 +9,8 @@ struct CountsCommand: AsyncParsableCommand {
         discussion: """
             Columns: requests (all records), visits (made by a person: no HEAD, bot, preview, tool or test), unique (visits without \
             those that the same visitor made before on the same route and UTC day for the same partner), attributed (requests \
-            that are credited to a partner).
+            that are credited to a partner). Where records were adjusted after the fact, also adjusted (attributions made less \
+            those taken back) and net (attributed and adjusted together).
 
             --by takes one or more of route, edition, action, origin, campaign, outcome, reason, partner, client, client_os, and \
             hour, day, week (its Monday), month of the time zone. Only partners of the directory are counted by ID. \
@@ -63,27 +62,11 @@ struct CountsCommand: AsyncParsableCommand {
     }
 
     private func query(timezone: String) throws -> CountQuery {
-        let dimensions = try by.split(separator: ",").map { try dimension($0.trimmingCharacters(in: .whitespaces)) }
-        guard !dimensions.isEmpty else { throw refusal("--by names nothing; name a dimension, such as outcome") }
-        guard Set(dimensions).count == dimensions.count else {
-            throw refusal("--by names a dimension twice; name each once")
+        do throws(QuestionFault) {
+            return try CountQuery.read(by: by, since: since, until: until, timezone: timezone)
+        } catch {
+            throw CommandFailure(error)
         }
-        let zone = try zone(timezone)
-        let periods = CountPeriods(timeZone: zone)
-        let first = try since.map { try quarterHour($0, option: "--since", day: { periods.start(of: $0) }) }
-        let end = try until.map { try quarterHour($0, option: "--until", day: { periods.start(of: $0.next) }) }
-        if let first, let end, end <= first { throw refusal("--until lies before --since; turn them round") }
-        return try refusing { try CountQuery(dimensions: dimensions, since: first, until: end, timeZone: zone) }
-    }
-
-    /// Foundation also takes offsets, `GMT+05:07`, most of which do not fit the quarter hours that sign-ups are counted by, and
-    /// whose sign is the opposite of that in `Etc/GMT+5`: only names are accepted.
-    private func zone(_ name: String) throws -> TimeZone {
-        guard let zone = TimeZone(identifier: name), !["GMT+", "GMT-"].contains(where: zone.identifier.hasPrefix) else {
-            throw refusal(
-                "--timezone is \"\(TerminalText.escaped(name))\", expected a name of the tz database such as Europe/Paris")
-        }
-        return zone
     }
 
     /// Turns what the counters cannot answer into a refusal.
@@ -91,32 +74,7 @@ struct CountsCommand: AsyncParsableCommand {
         do {
             return try question()
         } catch let error as CountQueryError {
-            throw refusal(error.description)
+            throw CommandFailure(message: error.description, exitCode: CommandFailure.badRequest)
         }
-    }
-
-    private func dimension(_ name: String) throws -> CountDimension {
-        guard let dimension = CountDimension(rawValue: name) else {
-            let known = CountDimension.allCases.map(\.rawValue).joined(separator: ", ")
-            throw refusal("--by has \"\(TerminalText.escaped(name))\", expected some of \(known)")
-        }
-        return dimension
-    }
-
-    private func quarterHour(_ text: String, option: String, day: (CalendarDay) -> QuarterHour) throws -> QuarterHour {
-        if let wanted = CalendarDay(text) { return day(wanted) }
-        guard let time = Timestamp(rfc3339: text) else {
-            throw refusal(
-                "\(option) is \"\(TerminalText.escaped(text))\", expected a day such as 2016-10-03 "
-                    + "or a time such as 2016-10-03T08:15:00Z")
-        }
-        guard let bucket = QuarterHour(startingAt: time) else {
-            throw refusal("\(option) is \(text), expected a full quarter hour: sign-ups are counted by those")
-        }
-        return bucket
-    }
-
-    private func refusal(_ message: String) -> CommandFailure {
-        CommandFailure(message: message, exitCode: CommandFailure.badRequest)
     }
 }

@@ -8,9 +8,15 @@ struct CountsLayout {
         self.table = table
     }
 
-    private var header: [String] { table.dimensions.map(\.rawValue) + CountTable.columns }
+    private var columns: [String] { CountTable.columns + (table.hasAdjustments ? CountTable.adjustmentColumns : []) }
 
-    /// An array of objects: the dimensions by name, empty where the records have none, and the four counts.
+    private func values(_ tally: CounterTally) -> [Int64] {
+        tally.values + (table.hasAdjustments ? [tally.adjusted, tally.net] : [])
+    }
+
+    private var header: [String] { table.dimensions.map(\.rawValue) + columns }
+
+    /// An array of objects: the dimensions by name, empty where the records have none, and the counts.
     func appendJSON(to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "["))
         for (index, line) in table.lines.enumerated() {
@@ -18,7 +24,7 @@ struct CountsLayout {
             for (dimension, value) in zip(table.dimensions, line.values) {
                 bytes += "\"\(dimension.rawValue)\": \(JSONText.string(value)), ".utf8
             }
-            let counts = zip(CountTable.columns, line.tally.values).map { "\"\($0)\": \($1)" }
+            let counts = zip(columns, values(line.tally)).map { "\"\($0)\": \($1)" }
             bytes += counts.joined(separator: ", ").utf8
             bytes.append(UInt8(ascii: "}"))
         }
@@ -27,18 +33,18 @@ struct CountsLayout {
 
     func appendCSV(to bytes: inout [UInt8]) {
         CSVText.append(header, to: &bytes)
-        for line in table.lines { CSVText.append(line.values + line.tally.values.map(String.init), to: &bytes) }
+        for line in table.lines { CSVText.append(line.values + values(line.tally).map(String.init), to: &bytes) }
     }
 
     /// Aligned columns, with the total as the last line.
     func appendText(to bytes: inout [UInt8]) {
         var rows = [header]
         for line in table.lines {
-            rows.append(line.values.map { $0.isEmpty ? "-" : TerminalText.escaped($0) } + line.tally.values.map(String.init))
+            rows.append(line.values.map { $0.isEmpty ? "-" : TerminalText.escaped($0) } + values(line.tally).map(String.init))
         }
         var total = [String](repeating: "", count: table.dimensions.count)
         if !total.isEmpty { total[0] = "total" }
-        rows.append(total + table.total.values.map(String.init))
+        rows.append(total + values(table.total).map(String.init))
         let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         for row in rows {
             let cells = row.enumerated().map { column, text in

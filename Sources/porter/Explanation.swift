@@ -25,7 +25,7 @@ struct Explanation {
 
     /// All fields by name, absent ones null, `dropped` always a list.
     var json: String {
-        let members = RecordField.allCases.map { field in
+        let members = RecordField.signup.map { field in
             "\(JSONText.string(field.rawValue)): \(field == .dropped ? JSONText.list(record.list(field) ?? []) : JSONText.value(record[field]))"
         }
         return "{\n  " + members.joined(separator: ",\n  ") + "\n}"

@@ -8,9 +8,11 @@ struct LogCommand: AsyncParsableCommand {
         commandName: "log",
         abstract: "Read the ledger: one record for each sign-up.",
         discussion: """
-            These commands only read; a server may be running or not.
+            These commands only read, but for adjust, which adds a record; a server may be running or not.
             """,
-        subcommands: [LogTail.self, LogSearch.self, LogShow.self, LogExport.self, LogVerify.self]
+        subcommands: [
+            LogTail.self, LogSearch.self, LogShow.self, LogExport.self, LogStatement.self, LogAdjust.self, LogVerify.self,
+        ]
     )
 }
 

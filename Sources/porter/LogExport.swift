@@ -63,7 +63,8 @@ struct LogExport: AsyncParsableCommand {
         var progress = LogProgress()
         var damaged = DamagedRecords()
         let last = try reader.lastSequence()
-        if format == .csv { try file.append { RecordCSV.appendHeader(to: &$0) } }
+        let csv = RecordCSV(hasAdjustments: try reader.hasAdjustments())
+        if format == .csv { try file.append { csv.appendHeader(to: &$0) } }
         try reader.forEachRecord(matching: filter) { stored, record in
             guard stored.sequence <= last else { return false }
             progress.show("record \(stored.sequence) of \(last)")
@@ -73,7 +74,7 @@ struct LogExport: AsyncParsableCommand {
             }
             try file.append { bytes in
                 switch format {
-                case .csv: RecordCSV.append(record, to: &bytes)
+                case .csv: csv.append(record, to: &bytes)
                 case .ndjson:
                     RecordJSON.append(record, to: &bytes)
                     bytes.append(0x0A)

@@ -37,48 +37,43 @@ struct LogFilterOptions: ParsableArguments {
     var receipt: String?
 
     func filter() throws -> RecordFilter {
-        var filter = RecordFilter()
-        filter.since = try LogTime.since(since)
-        filter.until = try LogTime.until(until)
-        if let first = filter.since, let end = filter.until, end <= first {
-            throw CommandFailure(message: "--until lies before --since; turn them round", exitCode: CommandFailure.badRequest)
+        do throws(QuestionFault) {
+            return try RecordFilter(given)
+        } catch {
+            throw CommandFailure(error)
         }
-        filter.partner = try partner.map { try Self.partnerID($0, option: "--partner") }
-        filter.claimed = try claimed.map { try Self.partnerID($0, option: "--claimed") }
-        filter.outcome = try outcome.map { try Self.member($0, option: "--outcome") }
-        filter.route = route
-        filter.origin = origin
-        filter.campaign = campaign
-        filter.client = try client.map { try Self.member($0, option: "--client") }
-        filter.receipt = try receipt.map(Self.receipt)
-        return filter
     }
 
+    private func given(_ part: RecordFilter.Part) -> String? {
+        switch part {
+        case .since: since
+        case .until: until
+        case .partner: partner
+        case .claimed: claimed
+        case .outcome: outcome
+        case .route: route
+        case .origin: origin
+        case .campaign: campaign
+        case .client: client
+        case .receipt: receipt
+        }
+    }
+
+    /// The receipt that is a command's argument.
     static func receipt(_ text: String) throws -> Receipt {
         guard let receipt = Receipt(text) else {
-            throw unexpected(text, as: "the receipt", expected: "26 letters and digits such as 01JDJ5V7ZK8Y3WQ9B2N4M6P8RS")
+            throw CommandFailure(
+                message: "the receipt is \"\(TerminalText.escaped(text))\", "
+                    + "expected 26 letters and digits such as 01JDJ5V7ZK8Y3WQ9B2N4M6P8RS",
+                exitCode: CommandFailure.badRequest)
         }
         return receipt
     }
+}
 
-    private static func partnerID(_ text: String, option: String) throws -> PartnerID {
-        guard let id = PartnerID(text) else {
-            throw unexpected(text, as: option, expected: "1 to 10 digits without a leading zero")
-        }
-        return id
-    }
-
-    private static func member<Value: RawRepresentable<String> & CaseIterable>(_ text: String, option: String) throws -> Value {
-        guard let value = Value(rawValue: text) else {
-            let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw unexpected(text, as: option, expected: "one of \(known)")
-        }
-        return value
-    }
-
-    private static func unexpected(_ text: String, as name: String, expected: String) -> CommandFailure {
-        CommandFailure(
-            message: "\(name) is \"\(TerminalText.escaped(text))\", expected \(expected)",
-            exitCode: CommandFailure.badRequest)
+extension CommandFailure {
+    init(_ fault: QuestionFault) {
+        let name = fault.name.isEmpty ? "" : "--\(fault.name) "
+        self.init(message: name + fault.problem, exitCode: Self.badRequest)
     }
 }

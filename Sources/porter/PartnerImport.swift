@@ -31,7 +31,7 @@ struct PartnerImport: AsyncParsableCommand {
     func run() async throws {
         let csv = try readFile()
         let name = URL(fileURLWithPath: file).lastPathComponent
-        let source = "import of \(name) by \(PartnerChanges.userName)"
+        let source = "import of \(name) by \(FolderChanges.userName)"
         let dataPath = try await folder.dataPath()
         do {
             let report = try await report(csv, source: source, folder: dataPath)
@@ -47,9 +47,11 @@ struct PartnerImport: AsyncParsableCommand {
             return try Office.openReadOnly(folder: folder)
                 .importPartners(csv: csv, fileName: file, source: source, at: .now, dryRun: true)
         }
-        return try await PartnerChanges(folder: folder).make(
+        return try await FolderChanges(folder: folder).make(
             throughServer: { try await $0.importPartners(csv: csv, fileName: file, source: source) },
-            directly: { try $0.importPartners(csv: csv, fileName: file, source: source, at: .now) })
+            directly: { office, _ in
+                try office.importPartners(csv: csv, fileName: file, source: source, at: .now)
+            })
     }
 
     private func readFile() throws -> [UInt8] {

@@ -45,10 +45,10 @@ struct PartnerSet: AsyncParsableCommand {
         }
         let patch = PartnerPatch(fields: fields)
         let change = try patch.change(of: partner)
-        let source = "partner set by \(PartnerChanges.userName)"
-        let report = try await PartnerChanges(folder: try await folder.dataPath()).make(
+        let source = "partner set by \(FolderChanges.userName)"
+        let report = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.setPartner(partner, patch, source: source) },
-            directly: { try $0.setPartner(change, source: source, at: .now) })
+            directly: { office, _ in try office.setPartner(change, source: source, at: .now) })
         if json { try PartnerConsole.printJSON(report) } else { show(report, of: partner) }
     }
 

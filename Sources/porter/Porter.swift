@@ -18,7 +18,7 @@ struct Porter: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ExplainCommand.self, RoutesCommand.self, PartnerCommand.self, LogCommand.self, CountsCommand.self,
-            ProbeCommand.self,
+            ProbeCommand.self, UserCommand.self, TokenCommand.self,
         ]
     )
 

@@ -18,6 +18,7 @@ struct Service {
     private let frontDoor: FrontDoor
     private let snapshots: Snapshots
     private let reloader: Reloader
+    private let indexer: SearchIndexer
 
     /// How often route and certificate files are looked at.
     private static let watchInterval = Duration.seconds(1)
@@ -45,7 +46,8 @@ struct Service {
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
                 snapshots: snapshots,
-                reloader: Reloader(routes: routes, snapshots: snapshots, frontDoor: frontDoor, logger: logger))
+                reloader: Reloader(routes: routes, snapshots: snapshots, frontDoor: frontDoor, logger: logger),
+                indexer: SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now }))
         } catch {
             ledger.close()
             throw error
@@ -58,6 +60,7 @@ struct Service {
     func run(until signals: UnixSignalsSequence) async throws {
         announce()
         let control = try controlServer()
+        indexer.start()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await serve(control) }
             group.addTask { await watch() }
@@ -71,6 +74,7 @@ struct Service {
             await frontDoor.shutdown()
             group.cancelAll()
         }
+        indexer.end()
         ledger.close()
         await frontDoor.end()
         try? office.close()
@@ -110,7 +114,11 @@ struct Service {
     }
 
     private func controlServer() throws -> ControlServer {
-        let desk = DirectoryDesk(
+        try ControlServer(folder: configuration.dataFolder, desks: desks(), logger: logger)
+    }
+
+    private func desks() -> Desks {
+        let directory = DirectoryDesk(
             office: office,
             now: { .now },
             directoryChanged: { [snapshots, logger] directory in
@@ -119,10 +127,10 @@ struct Service {
                     "directory changed", metadata: ["version": "\(directory.version)", "partners": "\(directory.count)"])
             },
             waitUntilInForce: { [frontDoor] in await frontDoor.waitForChanges() })
-        return try ControlServer(
-            folder: configuration.dataFolder, desk: desk,
-            reload: { [reloader] in await reloader.reload(evenIfUnchanged: true) },
-            logger: logger)
+        return Desks(
+            folder: configuration.dataFolder, office: office, append: ledger.append(_:), directory: directory, now: { .now },
+            receipt: Receipt.random(at:), routes: { [snapshots] in snapshots.current.routes },
+            reload: { [reloader] in await reloader.reload(evenIfUnchanged: true) })
     }
 
     private static func errorPages(_ configuration: ServeConfiguration, logger: Logger) throws -> ErrorPages {

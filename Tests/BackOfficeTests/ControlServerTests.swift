@@ -18,15 +18,14 @@ struct ControlServerTests {
     /// Sends a request as it stands, and says what came back.
     private func send(
         _ method: String, _ target: String, _ body: [UInt8] = [], to server: RunningServer
-    ) async throws -> (status: UInt, error: APIError?) {
+    ) async throws -> (status: UInt, problem: Problem?) {
         let url = try #require(URL(httpURLWithSocketPath: server.folder.socketPath, uri: target))
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = .RAW(value: method)
         request.body = .bytes(ByteBuffer(bytes: body))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         let answer = try await response.body.collect(upTo: 1 << 20)
-        let document = try? JSONDecoder().decode(APIError.Document.self, from: Data(answer.readableBytesView))
-        return (response.status.code, document?.error)
+        return (response.status.code, try? JSONDecoder().decode(Problem.self, from: Data(answer.readableBytesView)))
     }
 
     @Test("an import is in force at the front door before the command hears of it")
@@ -97,7 +96,7 @@ struct ControlServerTests {
             let after = try #require(try server.office.partner(PartnerID("7")!))
             #expect(after.programs == ["sell", "usage"] && after.email == nil)
             let version = try server.office.currentDirectoryVersion()
-            #expect(version?.source == "API")
+            #expect(version?.source == "API by command")
         }
     }
 
@@ -118,8 +117,8 @@ struct ControlServerTests {
         try await RunningServer.run { (server) async throws in
             let answer = try await send(method, target, Array(body.utf8), to: server)
             #expect(answer.status == status)
-            #expect(answer.error?.code == code)
-            #expect(answer.error?.message.isEmpty == false)
+            #expect(answer.problem?.type == code)
+            #expect(answer.problem?.detail.isEmpty == false)
         }
     }
 
@@ -129,7 +128,7 @@ struct ControlServerTests {
             let answer = try await send(
                 "PATCH", "/api/v1/partners/7", [UInt8](repeating: UInt8(ascii: " "), count: 65 << 10), to: server)
             #expect(answer.status == 413)
-            #expect(answer.error?.code == "too-large")
+            #expect(answer.problem?.type == "too-large")
         }
     }
 
@@ -184,9 +183,7 @@ struct ControlServerTests {
     func longPath() throws {
         let folder = "/tmp/" + String(repeating: "x", count: 100)
         #expect(throws: ControlServer.Failure.self) {
-            try ControlServer(
-                folder: folder, desk: DirectoryDesk(office: .empty(), now: { RunningServer.now }, directoryChanged: { _ in }),
-                reload: { ReloadReport(succeeded: true, lines: []) }, logger: Logger(label: "test"))
+            try ControlServer.checkPath(folder: folder)
         }
     }
 

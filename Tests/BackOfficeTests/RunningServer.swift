@@ -43,6 +43,12 @@ final class RunningServer: Sendable {
         client = ControlClient(folder: folder.path)
     }
 
+    private func desks(_ directory: DirectoryDesk, _ reload: @escaping @Sendable () async -> ReloadReport) -> Desks {
+        Desks(
+            folder: folder.path, office: office, append: { _ in false }, directory: directory, now: { Self.now },
+            receipt: { Receipt(time: $0, random16: 1, random64: 2) }, routes: { RouteTable(routes: []) }, reload: reload)
+    }
+
     /// Runs a server while `body` does, and ends it.
     static func run(
         in folder: TemporaryFolder? = nil,
@@ -64,7 +70,7 @@ final class RunningServer: Sendable {
         }
         let (listening, signal) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlServer(
-            folder: running.folder.path, desk: desk, reload: reload,
+            folder: running.folder.path, desks: running.desks(desk, reload),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             listening: { signal.finish() })
         try await withThrowingTaskGroup(of: Void.self) { group in

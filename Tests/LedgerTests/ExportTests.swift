@@ -104,9 +104,9 @@ struct ExportTests {
         let folder = try TemporaryFolder()
         try writeLedger(folder, [.sample(1) { $0.personal.fields.userAgent = "=cmd|' /C calc'!A0, \"x\"" }])
         var bytes: [UInt8] = []
-        RecordCSV.appendHeader(to: &bytes)
+        RecordCSV(hasAdjustments: false).appendHeader(to: &bytes)
         for stored in try LedgerReader.open(folder: folder.path).all() {
-            RecordCSV.append(try #require(stored.record), to: &bytes)
+            RecordCSV(hasAdjustments: false).append(try #require(stored.record), to: &bytes)
         }
         let rows = parse(String(decoding: bytes, as: UTF8.self))
         #expect(

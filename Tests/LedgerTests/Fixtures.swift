@@ -157,3 +157,15 @@ func writeLedger(_ folder: TemporaryFolder, _ drafts: [RecordDraft], portion: In
         try writer.appendAndWait(Array(drafts[start..<min(start + portion, drafts.count)]))
     }
 }
+
+extension RecordFilter {
+    static func with<Value>(_ field: WritableKeyPath<RecordFilter, Value?>, _ value: Value) -> RecordFilter {
+        RecordFilter().with(field, value)
+    }
+
+    func with<Value>(_ field: WritableKeyPath<RecordFilter, Value?>, _ value: Value) -> RecordFilter {
+        var filter = self
+        filter[keyPath: field] = value
+        return filter
+    }
+}

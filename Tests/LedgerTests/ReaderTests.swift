@@ -150,15 +150,3 @@ struct ReaderTests {
         writer.close()
     }
 }
-
-extension RecordFilter {
-    fileprivate static func with<Value>(_ field: WritableKeyPath<RecordFilter, Value?>, _ value: Value) -> RecordFilter {
-        RecordFilter().with(field, value)
-    }
-
-    fileprivate func with<Value>(_ field: WritableKeyPath<RecordFilter, Value?>, _ value: Value) -> RecordFilter {
-        var filter = self
-        filter[keyPath: field] = value
-        return filter
-    }
-}

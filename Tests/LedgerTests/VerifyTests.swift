@@ -64,7 +64,7 @@ struct VerifyTests {
         Case(
             name: "a counter of its own",
             sql:
-                "INSERT INTO counter SELECT bucket + 1, route, edition, action, origin, campaign, outcome, reason, partner, client, client_os, 1, 1, 1, 1 FROM counter",
+                "INSERT INTO counter SELECT bucket + 1, route, edition, action, origin, campaign, outcome, reason, partner, client, client_os, 1, 1, 1, 1, 0 FROM counter",
             kinds: [.counter], sequence: nil),
         Case(name: "a count of a country", sql: "UPDATE place_counter SET requests = 3", kinds: [.counter], sequence: nil),
         Case(

@@ -18,11 +18,18 @@ package enum RecordField: String, CaseIterable, Sendable {
     case ip
     case userAgent = "user_agent"
     case dropped
+    // adjustments
+    case adjusts, replaces
+    case adjustedBy = "adjusted_by"
+    case note
+
+    /// The fields that a sign-up can have: all but those of adjustments.
+    package static let signup = allCases.filter { ![.adjusts, .replaces, .adjustedBy, .note].contains($0) }
 
     /// Personal fields are not in the leaf and can be erased.
     package var isPersonal: Bool {
         switch self {
-        case .location, .referrerHost, .visitor, .partnerRaw, .ip, .userAgent, .dropped: true
+        case .location, .referrerHost, .visitor, .partnerRaw, .ip, .userAgent, .dropped, .adjustedBy, .note: true
         default: false
         }
     }

@@ -8,6 +8,9 @@ package struct CountedRecord: Sendable {
     package let culture: String
     package let country: String
     package let tally: CounterTally
+    package private(set) var isAdjustment = false
+    /// From whom an adjustment takes what an earlier one gave.
+    package private(set) var replaces: PartnerID?
 
     package init(_ draft: borrowing RecordDraft, isRepeat: Bool) {
         time = draft.time
@@ -33,13 +36,13 @@ package struct CountedRecord: Sendable {
     ///
     /// - Returns: nil when a field that every record has is absent, or holds no value of its closed set.
     package init?(_ record: Record, partnerIsListed: Bool) {
+        let isAdjustment = record.text(.kind) == AdjustmentDraft.kind
         guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }),
             let route = record.text(.route),
             let origin = record.text(.origin),
             let outcome = record.text(.outcome).flatMap(Outcome.init(rawValue:)),
             let client = record.text(.client).flatMap(ClientKind.init(rawValue:)),
-            let method = record.text(.method).flatMap(SignupRequest.Method.init(rawValue:)),
-            let isRepeat = record.number(.isRepeat), let isTest = record.number(.isTest),
+            let tally = isAdjustment ? CounterTally(adjustment: record) : CounterTally(signup: record, outcome, client),
             let edition = record.closed(.edition, Endpoint.Edition.self),
             let action = record.closed(.action, Endpoint.Action.self),
             let reason = record.closed(.reason, Reason.self),
@@ -66,9 +69,25 @@ package struct CountedRecord: Sendable {
         )
         culture = record.text(.culture) ?? ""
         country = record.text(.country) ?? ""
+        self.tally = tally
+        self.isAdjustment = isAdjustment
+        replaces = isAdjustment ? record.text(.replaces).flatMap { PartnerID($0) } : nil
+    }
+}
+
+extension CounterTally {
+    fileprivate init?(signup record: Record, _ outcome: Outcome, _ client: ClientKind) {
+        guard let method = record.text(.method).flatMap(SignupRequest.Method.init(rawValue:)),
+            let isRepeat = record.number(.isRepeat), let isTest = record.number(.isTest)
+        else { return nil }
         // The rule of RecordDraft.isVisit.
         let isVisit = method != .head && client.isPerson && isTest == 0
-        tally = CounterTally(isVisit: isVisit, isRepeat: isRepeat == 1, isAttributed: outcome == .attributed)
+        self.init(isVisit: isVisit, isRepeat: isRepeat == 1, isAttributed: outcome == .attributed)
+    }
+
+    fileprivate init(adjustment record: Record) {
+        self.init()
+        adjusted = record.text(.partner) == nil ? 0 : 1
     }
 }
 

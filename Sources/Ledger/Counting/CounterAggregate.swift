@@ -5,6 +5,8 @@ package import Attribution
 package struct CounterAggregate: Sendable {
     package private(set) var tallies: [CounterKey: CounterTally] = [:]
     package private(set) var places: [PlaceKey: CounterTally] = [:]
+    /// Records that are adjustments.
+    package private(set) var adjustments: Int64 = 0
     private var campaigns = CampaignDays()
 
     package init() {}
@@ -31,11 +33,27 @@ package struct CounterAggregate: Sendable {
         var key = record.key
         key.campaign = campaigns.counted(key.campaign, on: day)
         tallies[key, default: CounterTally()] += record.tally
+        if record.isAdjustment { adjustments += 1 }
+        if let replaces = record.replaces { takeBack(from: replaces, key, record) }
         places[PlaceKey(day: day, culture: record.culture, country: record.country), default: CounterTally()] += record.tally
+    }
+
+    /// What an adjustment attributes anew, it takes from the one whom an earlier one gave it.
+    private mutating func takeBack(from partner: PartnerID, _ key: CounterKey, _ record: CountedRecord) {
+        var key = key
+        key.partner = partner
+        // The counter of the earlier adjustment: whatever the sign-up was, there it counted as attributed.
+        key.outcome = .attributed
+        key.reason = nil
+        let withdrawn = CounterTally(requests: 0, visits: 0, unique: 0, attributed: 0, adjusted: -1)
+        tallies[key, default: CounterTally()] += withdrawn
+        let place = PlaceKey(day: record.time.day, culture: record.culture, country: record.country)
+        places[place, default: CounterTally()] += withdrawn
     }
 
     /// Forgets the counts, which are in the counters now.
     package mutating func removeCounts() {
+        adjustments = 0
         tallies.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
     }

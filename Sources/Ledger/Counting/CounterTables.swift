@@ -14,6 +14,10 @@ struct CounterTables {
         return try String.fetchSet(statement, arguments: [first, first + QuarterHour.perDay])
     }
 
+    private static let addition =
+        "ON CONFLICT DO UPDATE SET "
+        + CounterTally.columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
+
     /// Adds counts to what the tables hold.
     func add(_ aggregate: CounterAggregate) throws {
         for (key, tally) in aggregate.tallies { try add(tally, to: key) }
@@ -23,9 +27,8 @@ struct CounterTables {
     private func add(_ tally: CounterTally, to key: CounterKey) throws {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO counter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, visits = visits + excluded.visits,
-                    unique_visits = unique_visits + excluded.unique_visits, attributed = attributed + excluded.attributed
+                INSERT INTO counter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                \(Self.addition)
                 """
         )
         var arguments: StatementArguments = [
@@ -40,9 +43,8 @@ struct CounterTables {
     private func add(_ tally: CounterTally, to key: PlaceKey) throws {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO place_counter VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, visits = visits + excluded.visits,
-                    unique_visits = unique_visits + excluded.unique_visits, attributed = attributed + excluded.attributed
+                INSERT INTO place_counter VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                \(Self.addition)
                 """
         )
         var arguments: StatementArguments = [key.day.daysSinceEpoch, key.culture, key.country]
@@ -52,5 +54,15 @@ struct CounterTables {
 }
 
 extension CounterTally {
-    fileprivate var arguments: StatementArguments { [requests, visits, unique, attributed] }
+    /// The columns of both tables that hold tallies, in their order.
+    static let columns = ["requests", "visits", "unique_visits", "attributed", "adjusted"]
+
+    fileprivate var arguments: StatementArguments { [requests, visits, unique, attributed, adjusted] }
+
+    /// Reads them from a row.
+    init(_ row: Row, from first: Int = 0) {
+        self.init(
+            requests: row[first], visits: row[first + 1], unique: row[first + 2], attributed: row[first + 3],
+            adjusted: row[first + 4])
+    }
 }

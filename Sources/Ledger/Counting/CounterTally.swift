@@ -8,15 +8,21 @@ package struct CounterTally: Hashable, Sendable {
     package var unique: Int64 = 0
     /// Records whose outcome is `attributed`, visits or not.
     package var attributed: Int64 = 0
+    /// Adjustments that attributed, less those that took an attribution back: what comes on top of ``attributed``.
+    package var adjusted: Int64 = 0
 
     package init() {}
 
-    package init(requests: Int64, visits: Int64, unique: Int64, attributed: Int64) {
+    package init(requests: Int64, visits: Int64, unique: Int64, attributed: Int64, adjusted: Int64 = 0) {
         self.requests = requests
         self.visits = visits
         self.unique = unique
         self.attributed = attributed
+        self.adjusted = adjusted
     }
+
+    /// What is attributed after all adjustments.
+    package var net: Int64 { attributed + adjusted }
 
     /// The tally of one record.
     init(isVisit: Bool, isRepeat: Bool, isAttributed: Bool) {
@@ -31,5 +37,6 @@ package struct CounterTally: Hashable, Sendable {
         left.visits += right.visits
         left.unique += right.unique
         left.attributed += right.attributed
+        left.adjusted += right.adjusted
     }
 }

@@ -1,13 +1,20 @@
 package import Attribution
 
 /// Records as CSV (RFC 4180): a header, one line each, lines end with CRLF, columns in the order of the contract.
-package enum RecordCSV {
-    package static func appendHeader(to csv: inout [UInt8]) {
-        CSVText.append(RecordField.allCases.map(\.rawValue), to: &csv)
+package struct RecordCSV: Sendable {
+    private let fields: [RecordField]
+
+    /// - Parameter hasAdjustments: whether the ledger has any; without them their columns are left out.
+    package init(hasAdjustments: Bool) {
+        fields = hasAdjustments ? RecordField.allCases : RecordField.signup
     }
 
-    package static func append(_ record: Attribution.Record, to csv: inout [UInt8]) {
-        let values = RecordField.allCases.map { field in
+    package func appendHeader(to csv: inout [UInt8]) {
+        CSVText.append(fields.map(\.rawValue), to: &csv)
+    }
+
+    package func append(_ record: Attribution.Record, to csv: inout [UInt8]) {
+        let values = fields.map { field in
             switch record[field] {
             case nil: ""
             case .text(let text): text

@@ -11,6 +11,13 @@ enum LedgerSchema {
             try database.execute(sql: counters)
             try database.execute(sql: strays)
         }
+        migrator.registerMigration("2") { database in
+            for table in ["counter", "place_counter"] {
+                try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN adjusted INTEGER NOT NULL DEFAULT 0")
+            }
+            // Adjustments among the records up to counted_through.
+            try database.execute(sql: "ALTER TABLE state ADD COLUMN adjustments INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }()
 

@@ -4,6 +4,8 @@ package import Foundation
 /// What is to be counted, and by what.
 package struct CountQuery: Sendable {
     package let dimensions: [CountDimension]
+    /// Only what has these values counts.
+    package let filters: [CountFilter]
     /// The first quarter hour that counts.
     package let since: QuarterHour?
     /// The first that does not count any more.
@@ -13,15 +15,19 @@ package struct CountQuery: Sendable {
     /// - Throws: ``CountQueryError`` when the counters cannot answer.
     package init(
         dimensions: [CountDimension],
+        filters: [CountFilter] = [],
         since: QuarterHour? = nil,
         until: QuarterHour? = nil,
         timeZone: TimeZone = .gmt
     ) throws(CountQueryError) {
         self.dimensions = dimensions
+        self.filters = filters
         self.since = since
         self.until = until
         periods = CountPeriods(timeZone: timeZone)
+        precondition(filters.allSatisfy { !$0.dimension.isPlace && !$0.dimension.isPeriod })
         guard readsPlaces else { return }
+        if let filter = filters.first { throw .notWithPlaces(filter.dimension) }
         if let other = dimensions.first(where: { !$0.isPlace && !$0.isPeriod }) { throw .notWithPlaces(other) }
         if dimensions.contains(.hour) { throw .notWithPlaces(.hour) }
         guard periods.isUTC else { throw .placesNeedUTC }
@@ -32,6 +38,18 @@ package struct CountQuery: Sendable {
 
     /// Whether the counters by culture and country answer.
     var readsPlaces: Bool { dimensions.contains(where: \.isPlace) }
+}
+
+/// A value that is counted alone; neither of a period nor of a place.
+package struct CountFilter: Sendable, Hashable {
+    package let dimension: CountDimension
+    /// Empty: what has no value.
+    package let value: String
+
+    package init(_ dimension: CountDimension, _ value: String) {
+        self.dimension = dimension
+        self.value = value
+    }
 }
 
 /// A count that cannot be had, and what can be had instead.

@@ -4,20 +4,33 @@ package struct CountTable: Sendable, Equatable {
         /// One value for each dimension; empty where the records have none.
         package var values: [String]
         package var tally: CounterTally
+
+        package init(values: [String], tally: CounterTally) {
+            self.values = values
+            self.tally = tally
+        }
     }
 
     package let dimensions: [CountDimension]
     /// Sorted by the values, partners by number, periods by time.
     package let lines: [Line]
     package let total: CounterTally
+    /// Whether the ledger has adjustments, these records' or others'.
+    package let hasAdjustments: Bool
 
     /// The names of the four counts, in the order of the columns.
     package static let columns = ["requests", "visits", "unique", "attributed"]
+    /// The names of the two that follow where records were adjusted.
+    package static let adjustmentColumns = ["adjusted", "net"]
 
     /// - Parameter periodStarts: when each period was met first, by its label. Labels alone do not sort: the hour that clocks
     ///   go through twice is written with two offsets, and the smaller one comes later.
-    init(dimensions: [CountDimension], tallies: [[String]: CounterTally], periodStarts: [String: QuarterHour]) {
+    init(
+        dimensions: [CountDimension], tallies: [[String]: CounterTally], periodStarts: [String: QuarterHour],
+        hasAdjustments: Bool
+    ) {
         self.dimensions = dimensions
+        self.hasAdjustments = hasAdjustments
         lines = tallies.map(Line.init).sorted { Self.precedes($0.values, $1.values, dimensions, periodStarts) }
         total = tallies.values.reduce(into: CounterTally()) { $0 += $1 }
     }

@@ -19,6 +19,7 @@ struct LeafScan {
         need("campaign", filter.campaign)
         need("client", filter.client?.rawValue)
         need("receipt", filter.receipt?.description)
+        need("adjusts", filter.adjusts?.description)
         if let claimed = filter.claimed { needles.append(Array("\"\(claimed)\"".utf8)) }
     }
 

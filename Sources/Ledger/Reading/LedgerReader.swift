@@ -1,7 +1,7 @@
 package import Attribution
 import Foundation
 internal import GRDB
-internal import GRDBSQLite
+internal import NIOConcurrencyHelpers
 
 /// Reads a ledger over a connection of its own, while a server writes it, in this process or another, or while none runs.
 ///
@@ -15,15 +15,18 @@ package final class LedgerReader: Sendable {
     let queue: DatabaseQueue
     /// The path of `ledger.db`.
     package let path: String
+    private let folder: String
+    private let index = NIOLockedValueBox<SearchIndex?>(nil)
 
-    private init(queue: DatabaseQueue, path: String) {
+    private init(queue: DatabaseQueue, folder: String) {
         self.queue = queue
-        self.path = path
+        self.folder = folder
+        path = LedgerFile.path(in: folder)
     }
 
     /// - Throws: ``LedgerError``: there is no ledger, it is none of ours, or of another version.
     package static func open(folder: String) throws -> LedgerReader {
-        LedgerReader(queue: try LedgerFile.openForReading(folder: folder), path: LedgerFile.path(in: folder))
+        LedgerReader(queue: try LedgerFile.openForReading(folder: folder), folder: folder)
     }
 
     /// The last record; 0 when the ledger is empty.
@@ -39,6 +42,14 @@ package final class LedgerReader: Sendable {
         try LedgerFile.translatingErrors(path) { try queue.read(work) }
     }
 
+    /// The index beside the ledger, if there is one that fits it. Without it everything is found as well, by reading through.
+    func searchIndex() -> SearchIndex? {
+        if let index = index.withLockedValue({ $0 }) { return index }
+        let opened = try? read { try SearchIndex(folder: folder, ledger: $0) }
+        index.withLockedValue { $0 = opened ?? nil }
+        return opened ?? nil
+    }
+
     /// The record of a receipt; nil when there is none.
     package func record(receipt: Receipt) throws -> StoredRecord? {
         var filter = RecordFilter()
@@ -47,6 +58,20 @@ package final class LedgerReader: Sendable {
         try forEachRecord(matching: filter) { stored, _ in
             found = stored
             return false
+        }
+        return found
+    }
+
+    /// The adjustments of a sign-up, in the order in which they were made: the last one holds.
+    package func adjustments(of signup: Receipt) throws -> [StoredRecord] {
+        var filter = RecordFilter()
+        filter.adjusts = signup
+        // None can lie before the sign-up itself.
+        let first = try record(receipt: signup)?.sequence ?? 0
+        var found: [StoredRecord] = []
+        try forEachRecord(matching: filter, after: first) { stored, _ in
+            found.append(stored)
+            return true
         }
         return found
     }
@@ -65,6 +90,7 @@ package final class LedgerReader: Sendable {
     ///
     /// - Parameters:
     ///   - after: only records behind this place.
+    ///   - before: only records before this place.
     ///   - body: gets the record's fields as well, nil when they cannot be read; returns whether to go on. No read is open
     ///     while it runs.
     /// - Returns: the last place that was looked at: what to go on behind.
@@ -72,15 +98,16 @@ package final class LedgerReader: Sendable {
     package func forEachRecord(
         matching filter: RecordFilter,
         after: Int64 = 0,
+        before: Int64 = .max,
         newestFirst: Bool = false,
         _ body: (StoredRecord, Attribution.Record?) throws -> Bool
     ) throws -> Int64 {
-        let (stretches, last) = try stretches(for: filter, after: after)
-        let scan = LeafScan(filter)
+        let (stretches, last) = try stretches(for: filter, after: after, before: before)
+        let search = RecordSearch(filter, newestFirst: newestFirst, index: searchIndex)
         for stretch in newestFirst ? stretches.reversed() : stretches {
-            var rest: Stretch? = stretch
+            var rest = stretch.isEmpty ? nil : Optional(stretch)
             while let current = rest {
-                let page = try page(of: current, newestFirst: newestFirst, scan: scan)
+                let page = try search.page(of: current) { work in try read(work) }
                 for stored in page.records {
                     let record = stored.record
                     if let record, !filter.matches(record) { continue }
@@ -93,73 +120,33 @@ package final class LedgerReader: Sendable {
     }
 }
 
-// MARK: - Pages
+// MARK: - Stretches
 
 extension LedgerReader {
-    /// Places of the ledger, some of which may be empty in a damaged one: reading goes from record to record, never from
-    /// place to place.
-    private struct Stretch {
-        /// The place before the first.
-        var behind: Int64
-        /// The last.
-        var through: Int64
-    }
-
-    private struct Page {
-        var records: [StoredRecord] = []
-        /// nil when the stretch has been read to its end.
-        var rest: Stretch?
-    }
-
     /// The stretches of `seq` that can hold fitting records, and the last place of the ledger.
-    private func stretches(for filter: RecordFilter, after: Int64) throws -> (stretches: [Stretch], last: Int64) {
+    private func stretches(
+        for filter: RecordFilter, after: Int64, before: Int64
+    ) throws -> (stretches: [RecordSearch.Stretch], last: Int64) {
         try read { database in
             let last = try max(after, Self.lastSequence(database))
+            let end = min(last, before == .max ? last : before - 1)
             let (since, until) = filter.timeRange
-            guard since != nil || until != nil else { return ([Stretch(behind: after, through: last)], last) }
+            guard since != nil || until != nil else { return ([RecordSearch.Stretch(behind: after, through: end)], last) }
             let spans = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT first_seq, last_seq FROM span
-                    WHERE last_seq > ? AND latest >= ? AND earliest < ? ORDER BY first_seq
+                    WHERE last_seq > ? AND first_seq <= ? AND latest >= ? AND earliest < ? ORDER BY first_seq
                     """,
-                arguments: [after, since?.microseconds ?? .min, until?.microseconds ?? .max]
+                arguments: [after, end, since?.microseconds ?? .min, until?.microseconds ?? .max]
             )
-            var stretches = spans.map { Stretch(behind: max(max($0[0] as Int64, 1) - 1, after), through: $0[1]) }
-            // Records behind the spans have to be looked at in any case.
-            stretches.append(Stretch(behind: try max(after, DerivedState.countedThrough(database)), through: last))
-            return (stretches, last)
-        }
-    }
-
-    /// One short read of a stretch, from its beginning or from its end.
-    private func page(of stretch: Stretch, newestFirst: Bool, scan: LeafScan) throws -> Page {
-        try read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT \(StoredRecord.columns) FROM record WHERE seq > ? AND seq <= ?
-                    ORDER BY seq \(newestFirst ? "DESC" : "ASC") LIMIT ?
-                    """,
-                arguments: [stretch.behind, stretch.through, Self.pageRecords]
-            )
-            var page = Page()
-            var looked = 0
-            while let row = try rows.next() {
-                looked += 1
-                let sequence = row[0] as Int64
-                if try row.withUnsafeData(atIndex: 1, { $0?.withUnsafeBytes(scan.mayMatch) ?? true }) {
-                    page.records.append(try StoredRecord(row))
-                }
-                if looked == Self.pageRecords || page.records.count == Self.pageMatches {
-                    page.rest =
-                        newestFirst
-                        ? Stretch(behind: stretch.behind, through: sequence - 1)
-                        : Stretch(behind: sequence, through: stretch.through)
-                    break
-                }
+            var stretches = spans.map {
+                RecordSearch.Stretch(behind: max(max($0[0] as Int64, 1) - 1, after), through: min($0[1], end))
             }
-            return page
+            // Records behind the spans have to be looked at in any case.
+            stretches.append(
+                RecordSearch.Stretch(behind: try max(after, DerivedState.countedThrough(database)), through: end))
+            return (RecordSearch.Stretch.joined(stretches), last)
         }
     }
 }

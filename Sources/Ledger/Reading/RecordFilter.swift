@@ -16,6 +16,8 @@ package struct RecordFilter: Sendable, Equatable {
     package var campaign: String?
     package var client: ClientKind?
     package var receipt: Receipt?
+    /// The receipt of the sign-up that an adjustment adjusts.
+    package var adjusts: Receipt?
 
     package init() {}
 
@@ -23,7 +25,8 @@ package struct RecordFilter: Sendable, Equatable {
     package func matches(_ record: Attribution.Record) -> Bool {
         guard fits(record, .partner, partner?.description), fits(record, .outcome, outcome?.rawValue),
             fits(record, .route, route), fits(record, .origin, origin), fits(record, .campaign, campaign),
-            fits(record, .client, client?.rawValue), fits(record, .receipt, receipt?.description)
+            fits(record, .client, client?.rawValue), fits(record, .receipt, receipt?.description),
+            fits(record, .adjusts, adjusts?.description)
         else { return false }
         if let claimed, record.list(.claimed)?.contains(claimed.description) != true { return false }
         guard since != nil || until != nil else { return true }

@@ -47,3 +47,8 @@ extension Row {
         try withUnsafeData(atIndex: index) { $0.map { [UInt8]($0) } }
     }
 }
+
+extension [UInt8] {
+    /// As GRDB takes bytes.
+    var blob: Data { Data(self) }
+}

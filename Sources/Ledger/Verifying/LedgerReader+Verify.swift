@@ -106,6 +106,10 @@ extension LedgerReader {
         if countedThrough > report.lastSequence {
             report.add(.progress, nil, "\(countedThrough) records were counted, the ledger ends at \(report.lastSequence)")
         }
+        let adjustments = try DerivedState.adjustments(database)
+        if adjustments != recount.adjustments {
+            report.add(.counter, nil, "\(adjustments) adjustments were counted, the ledger has \(recount.adjustments)")
+        }
         let spans = try Row.fetchAll(database, sql: "SELECT * FROM span ORDER BY first_seq").map(SequenceSpan.init)
         if spans != recount.spans {
             report.add(.span, nil, "the times of the stretches of seq are not those of their records")

@@ -7,6 +7,7 @@ internal import GRDB
 final class Recount {
     private let scratch: DatabaseQueue
     private var counts = CounterAggregate()
+    private(set) var adjustments: Int64 = 0
     private(set) var spans: [SequenceSpan] = []
 
     init() throws {
@@ -46,6 +47,7 @@ final class Recount {
                 noteSpan(record.sequence, time: record.counted.time)
             }
             try CounterTables(database: database).add(counts)
+            adjustments += counts.adjustments
             counts.removeCounts()
             counts.trimCampaigns()
         }
@@ -87,7 +89,7 @@ extension Recount {
         ("place_counter", ["day", "culture", "country"]),
     ]
 
-    private static let tallies = "requests, visits, unique_visits, attributed"
+    private static let tallies = CounterTally.columns.joined(separator: ", ")
 
     /// Compares the ledger's counters with the recount, each row on both sides.
     func compare(with ledger: Database, report: inout VerifyReport) throws {
@@ -118,7 +120,7 @@ extension Recount {
         let other = try right.cachedStatement(sql: "SELECT \(Self.tallies) FROM \(table) WHERE \(condition)")
         while let row = try rows.next() {
             let values = Array(row.databaseValues)
-            let counted = Self.numbers(values.suffix(4))
+            let counted = Self.numbers(values.suffix(CounterTally.columns.count))
             let match = try Row.fetchOne(other, arguments: StatementArguments(values.prefix(keys.count)))
             let recounted = match.map { Self.numbers(Array($0.databaseValues)[...]) }
             if counted != recounted {

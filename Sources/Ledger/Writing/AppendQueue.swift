@@ -5,7 +5,21 @@ internal import NIOConcurrencyHelpers
 /// Drafts that were handed over together, and who waits for them.
 struct PendingAppend: Sendable {
     let drafts: [RecordDraft]
+    /// Comes behind the drafts.
+    var adjustment: AdjustmentDraft?
     let completion: @Sendable (AppendResult) -> Void
+
+    init(drafts: [RecordDraft], completion: @escaping @Sendable (AppendResult) -> Void) {
+        self.drafts = drafts
+        self.completion = completion
+    }
+
+    init(_ adjustment: AdjustmentDraft, completion: @escaping @Sendable (AppendResult) -> Void) {
+        self.init(drafts: [], completion: completion)
+        self.adjustment = adjustment
+    }
+
+    var records: Int { drafts.count + (adjustment == nil ? 0 : 1) }
 }
 
 /// What waits for the next commit. Many threads offer, the writer takes.
@@ -38,9 +52,9 @@ final class AppendQueue: Sendable {
     /// - Returns: false when there is no room for all the drafts, or the queue is closed.
     func offer(_ append: PendingAppend) -> Bool {
         let (isTaken, wakes) = state.withLockedValue { state in
-            guard !state.isClosed, state.records + append.drafts.count <= maximum else { return (false, false) }
+            guard !state.isClosed, state.records + append.records <= maximum else { return (false, false) }
             state.appends.append(append)
-            state.records += append.drafts.count
+            state.records += append.records
             return (true, Self.endsWait(&state))
         }
         if wakes { wake.signal() }

@@ -90,6 +90,11 @@ struct CommitEngine {
                 sequence += 1
                 try insert(drafts[index], sequence: sequence)
             }
+            if let adjustment = append.adjustment {
+                sequence += 1
+                try derived.prepare(campaign: adjustment.record.text(.campaign), on: adjustment.time.day, database: database)
+                try insertion.insert(adjustment, sequence: sequence, visitor: nil, isRepeat: false)
+            }
         }
         try insertion.finish()
     }
@@ -116,6 +121,13 @@ struct CommitEngine {
                 lastSequence += 1
                 let counted = CountedRecord(drafts[index], isRepeat: known.isRepeat)
                 derived.fold(counted, sequence: lastSequence, newVisit: known.newVisit)
+            }
+            if let adjustment = append.adjustment {
+                lastSequence += 1
+                guard let counted = CountedRecord(adjustment.record, partnerIsListed: adjustment.partnerIsListed) else {
+                    preconditionFailure("an adjustment has what it took over from a record that was counted")
+                }
+                derived.fold(counted, sequence: lastSequence, newVisit: nil)
             }
         }
     }

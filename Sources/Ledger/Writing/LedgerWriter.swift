@@ -54,6 +54,16 @@ package final class LedgerWriter: Recorder {
         return true
     }
 
+    /// Takes an adjustment for the next commit.
+    ///
+    /// - Returns: whether it is on disk; false as well when the queue has no room.
+    package func append(_ adjustment: AdjustmentDraft) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let isTaken = queue.offer(PendingAppend(adjustment) { continuation.resume(returning: $0 == .committed) })
+            if !isTaken { continuation.resume(returning: false) }
+        }
+    }
+
     package func noteUnmatched(path: ArraySlice<UInt8>, time: Timestamp) {
         strays.noteUnmatched(path: path, time: time)
     }

@@ -34,7 +34,9 @@ struct RecordInsertion {
         rows.removeAll(keepingCapacity: true)
     }
 
-    mutating func insert(_ draft: borrowing RecordDraft, sequence: Int64, visitor: Visitor?, isRepeat: Bool) throws {
+    mutating func insert(
+        _ draft: some LedgerEntry, sequence: Int64, visitor: Visitor?, isRepeat: Bool
+    ) throws {
         let completion = RecordCompletion(sequence: sequence, node: node, visitor: visitor?.hex, isRepeat: isRepeat)
         // Salt and personal JSON lie together, and so do the leaf and the zero byte of its hash: each is hashed in one go.
         let start = bytes.count

@@ -1,8 +1,10 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import Office
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -25,6 +27,8 @@ package struct ControlServer: Sendable {
     }
 
     package static let socketName = "control.sock"
+    /// Names the command's user, for histories and the access log.
+    package static let userHeader = "Porter-User"
     /// `sun_path` is 108 bytes on Linux, the closing zero included (unix(7)).
     package static let maximumPathBytes = 107
     /// Commands come one at a time and close their connection; whoever holds one open longer has forgotten it.
@@ -33,26 +37,24 @@ package struct ControlServer: Sendable {
 
     private let socketPath: String
     private let nursery: String
-    private let api: ControlAPI
+    private let api: API
     private let logger: Logger
     private let listening: @Sendable () -> Void
 
     /// - Parameters:
     ///   - folder: the data folder, whose lock the caller holds.
-    ///   - reload: reads routes and certificates again.
     ///   - listening: called once, when commands can connect.
     /// - Throws: ``Failure`` when the folder's path is too long for a Unix socket.
     package init(
         folder: String,
-        desk: DirectoryDesk,
-        reload: @escaping @Sendable () async -> ReloadReport,
+        desks: Desks,
         logger: Logger,
         listening: @escaping @Sendable () -> Void = {}
     ) throws {
         try Self.checkPath(folder: folder)
         socketPath = folder + "/" + Self.socketName
         nursery = folder + "/" + Self.nurseryName
-        api = ControlAPI(desk: desk, reload: reload, logger: logger)
+        api = API(desks: desks, logger: logger)
         self.logger = logger
         self.listening = listening
     }
@@ -78,9 +80,13 @@ package struct ControlServer: Sendable {
             unlink(socketPath)
             removeNursery()
         }
+        let router = Router(context: BackOfficeContext.self)
+        router.add(middleware: ProblemDocuments(logger: logger))
+        router.add(middleware: CommandIdentity())
+        api.add(to: router)
         let (published, publication) = AsyncStream.makeStream(of: Failure?.self)
         let application = Application(
-            router: api.router(),
+            router: router,
             server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: nursery + "/s")),
             onServerRunning: { _ in publication.yield(publish()) },
@@ -141,4 +147,18 @@ package struct ControlServer: Sendable {
     }
 
     private static func systemError() -> String { String(cString: strerror(errno)) }
+}
+
+/// Whoever can open the socket owns the data folder, and may do everything.
+private struct CommandIdentity: RouterMiddleware {
+    typealias Context = BackOfficeContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let name = request.headers[HTTPField.Name(ControlServer.userHeader)!] ?? "command"
+        context.identity = Identity(name: name, role: .admin, way: .command, address: "")
+        return try await next(request, context)
+    }
 }

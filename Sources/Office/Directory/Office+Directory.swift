@@ -43,6 +43,36 @@ extension Office {
         }
     }
 
+    /// Partners as they are now that fit, by ID.
+    package func partners(_ search: PartnerSearch, limit: Int) throws -> [Partner] {
+        var conditions = ["until_version IS NULL"]
+        var arguments: StatementArguments = []
+        if let after = search.after {
+            conditions.append("partner > ?")
+            arguments += [PartnerState.number(after)]
+        }
+        if let status = search.status {
+            conditions.append("status = ?")
+            arguments += [status.rawValue]
+        }
+        if let text = search.text {
+            // LIKE knows the letter case of ASCII only, like the rest of the directory.
+            conditions.append("(name LIKE ? ESCAPE '\\' OR CAST(partner AS TEXT) LIKE ? ESCAPE '\\')")
+            let pattern = ["\\", "%", "_"].reduce(text) { $0.replacing($1, with: "\\" + $1) }
+            arguments += ["%\(pattern)%", "\(pattern)%"]
+        }
+        return try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT \(PartnerState.columns) FROM partner_state WHERE \(conditions.joined(separator: " AND "))
+                    ORDER BY partner LIMIT ?
+                    """,
+                arguments: arguments + [limit])
+            return try Array(rows.map { try PartnerState.partner($0) })
+        }
+    }
+
     /// The IDs of the locations that name `id` as their parent, ascending.
     package func locations(of id: PartnerID) throws -> [PartnerID] {
         try read { db in

@@ -93,8 +93,11 @@ package enum PartnerText {
         return String(front.prefix(upTo: front.lastIndex { !$0.isWhitespace }.map(front.index(after:)) ?? front.startIndex))
     }
 
+    /// Whether a text has no control or text direction characters.
+    static func isPlain(_ text: String) -> Bool { !text.unicodeScalars.contains(where: isControl) }
+
     private static func requirePlain(_ text: String, of column: PartnerColumn) throws(PartnerFault) {
-        if text.unicodeScalars.contains(where: isControl) {
+        if !isPlain(text) {
             throw PartnerFault(message: "\(column.rawValue) is \(quoted(text)), expected no control or text direction characters")
         }
     }

@@ -8,17 +8,17 @@ import Testing
 @testable import porter
 
 @Suite("A command changes the directory through the server, or by itself when none runs")
-struct PartnerChangesTests {
+struct FolderChangesTests {
     private static let change = PartnerChange(id: PartnerID("7")!, edits: [.name("Seven"), .status(.active)])
 
     private func change(_ folder: TemporaryFolder, patience: Duration = .seconds(5)) async throws -> DirectoryReport {
-        var changes = PartnerChanges(folder: folder.path)
+        var changes = FolderChanges(folder: folder.path)
         changes.patience = patience
         return try await changes.make(
             throughServer: {
                 try await $0.setPartner(Self.change.id, .init(fields: [.name: "Seven", .status: "active"]), source: "server")
             },
-            directly: { try $0.setPartner(Self.change, source: "directly", at: RunningServer.now) })
+            directly: { office, _ in try office.setPartner(Self.change, source: "directly", at: RunningServer.now) })
     }
 
     @Test("without a server it takes the lock, makes the change and gives the lock back")

@@ -3,17 +3,18 @@ import Foundation
 import Ledger
 import Office
 
-/// Changes the directory of a data folder, through its running server or, where none runs, directly.
-struct PartnerChanges {
+/// Changes a data folder, through its running server or, where none runs, directly.
+struct FolderChanges {
     let folder: String
 
     /// How long a server may take to open or close its socket while it holds the folder's lock, and how often to look.
     var patience = Duration.seconds(5)
     private static let pause = Duration.milliseconds(100)
 
-    func make(
-        throughServer: (ControlClient) async throws -> DirectoryReport, directly: (Office) throws -> DirectoryReport
-    ) async throws -> DirectoryReport {
+    /// - Parameter directly: gets the folder's lock.
+    func make<Report>(
+        throughServer: (ControlClient) async throws -> Report, directly: (Office, DataFolderLock) async throws -> Report
+    ) async throws -> Report {
         let deadline = ContinuousClock.now + patience
         while true {
             do {
@@ -26,7 +27,7 @@ struct PartnerChanges {
                 defer { lock.release() }
                 let office = try Office.open(folder: folder)
                 defer { try? office.close() }
-                return try directly(office)
+                return try await directly(office, lock)
             } catch LedgerError.folderInUse {
                 guard ContinuousClock.now < deadline else { throw inUse }
             }

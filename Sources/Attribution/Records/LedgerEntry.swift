@@ -1,0 +1,17 @@
+/// What can be given a place in the ledger: a sign-up or an adjustment, that writes its own JSON.
+package protocol LedgerEntry: Sendable {
+    /// Whether the partner is in the directory: counters are kept for directory IDs only.
+    var partnerIsListed: Bool { get }
+
+    /// Appends the personal fields as canonical JSON (RFC 8785), absent ones left out.
+    ///
+    /// - Parameter visitor: the visitor's keyed hash, in hexadecimal.
+    func appendPersonalJSON(visitor: String?, to json: inout [UInt8])
+
+    /// Appends the leaf as canonical JSON (RFC 8785): every field that is not personal, by sorted name.
+    ///
+    /// - Parameter personal: SHA-256 of salt and personal JSON, 32 bytes.
+    func appendLeafJSON(_ completion: RecordCompletion, personal: UnsafeRawBufferPointer, to json: inout [UInt8])
+}
+
+extension RecordDraft: LedgerEntry {}

@@ -1,0 +1,88 @@
+import Foundation
+import Hummingbird
+import Ledger
+import NIOCore
+import Office
+
+extension API {
+    /// | request | answer |
+    /// |---|---|
+    /// | `GET counts?by=&since=&until=&timezone=&FILTER` | lines of counts, and their total |
+    /// | `GET counts.csv?…` | the same for a spreadsheet |
+    ///
+    /// FILTER is a value for any dimension that is no period and no place.
+    func addCounts(to group: RouterGroup<BackOfficeContext>) {
+        group.get("counts") { request, context in
+            _ = try context.require(.marketing)
+            return try Response(json: CountsDocument(try await counts(request)))
+        }
+        group.get("counts.csv") { request, context in
+            _ = try context.require(.marketing)
+            let table = try await counts(request)
+            var csv: [UInt8] = [0xEF, 0xBB, 0xBF]
+            CSVText.append(table.dimensions.map(\.rawValue) + CountTable.columns + CountTable.adjustmentColumns, to: &csv)
+            for line in table.lines {
+                CSVText.append(line.values + line.tally.allValues.map(String.init), to: &csv)
+            }
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: LogFormat.csv.mediaType, .cacheControl: "no-store",
+                    .contentDisposition: "attachment; filename=\"porter-counts.csv\"",
+                ],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
+        }
+    }
+
+    private func counts(_ request: Request) async throws -> CountTable {
+        let filters = CountDimension.allCases.compactMap { dimension in
+            request.query(dimension.rawValue).map { (name: dimension.rawValue, value: $0) }
+        }
+        let query = try CountQuery.read(
+            by: request.query("by") ?? "outcome", since: request.query("since"), until: request.query("until"),
+            timezone: request.query("timezone") ?? "UTC", filters: filters)
+        return try await desks.ledger.read { try $0.counts(query) }
+    }
+}
+
+/// Counts as JSON.
+struct CountsDocument: Encodable {
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    private struct Line: Encodable {
+        let dimensions: [CountDimension]
+        let line: CountTable.Line
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Name.self)
+            for (dimension, value) in zip(dimensions, line.values) {
+                try container.encode(value, forKey: Name(dimension.rawValue))
+            }
+            for (name, value) in zip(CountTable.columns + CountTable.adjustmentColumns, line.tally.allValues) {
+                try container.encode(value, forKey: Name(name))
+            }
+        }
+    }
+
+    private let by: [String]
+    private let lines: [Line]
+    private let total: Line
+
+    init(_ table: CountTable) {
+        by = table.dimensions.map(\.rawValue)
+        lines = table.lines.map { Line(dimensions: table.dimensions, line: $0) }
+        total = Line(dimensions: [], line: CountTable.Line(values: [], tally: table.total))
+    }
+}
+
+extension CounterTally {
+    /// All six, in the order of the columns.
+    var allValues: [Int64] { values + [adjusted, net] }
+}

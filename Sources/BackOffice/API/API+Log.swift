@@ -1,0 +1,155 @@
+import Attribution
+import Foundation
+import Hummingbird
+import Ledger
+import NIOCore
+import Office
+
+extension API {
+    /// | request | answer |
+    /// |---|---|
+    /// | `GET log?FILTER&before=&limit=` | records, the newest first, and what to go on behind |
+    /// | `GET log.csv?FILTER`, `GET log.ndjson?FILTER` | all records that fit, oldest first, streamed |
+    /// | `GET log/{receipt}` | one record, with its adjustments |
+    /// | `POST log/{receipt}/adjustment` | adjusts it: ``AdjustmentOrder`` |
+    /// | `GET partners/{id}/statement?month=YYYY-MM` and `statement.csv` | a partner's records of a month |
+    func addLog(to group: RouterGroup<BackOfficeContext>) {
+        group.get("log") { request, context in try await log(request, try context.require(.auditor)) }
+        for format in LogFormat.allCases {
+            group.get("log.\(format.rawValue)") { request, context in
+                try await export(request, as: format, try context.require(.auditor))
+            }
+        }
+        group.get("log/:receipt") { _, context in
+            try await record(try context.parameters.receipt(), try context.require(.auditor))
+        }
+        group.post("log/:receipt/adjustment") { request, context in
+            try await adjust(request, try context.parameters.receipt(), try context.require(.admin))
+        }
+        group.get("partners/:id/statement") { request, context in
+            try await statement(request, try context.parameters.partnerID(), as: nil, try context.require(.auditor))
+        }
+        group.get("partners/:id/statement.csv") { request, context in
+            try await statement(request, try context.parameters.partnerID(), as: .csv, try context.require(.auditor))
+        }
+    }
+
+    private static let usualRecords = 50
+    private static let mostRecords = 1_000
+
+    private func log(_ request: Request, _ identity: Identity) async throws -> Response {
+        let filter = try RecordFilter { request.query($0.rawValue) }
+        let limit = try request.limit(default: Self.usualRecords, most: Self.mostRecords)
+        let before = try request.sequence("before")
+        let page = try await desks.ledger.read { try $0.page(matching: filter, before: before ?? .max, limit: limit) }
+        try await desks.note(identity, .logRead, request.uri.query ?? "all")
+        var json: [UInt8] = Array(#"{"records":["#.utf8)
+        for (index, record) in page.records.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            RecordJSON.append(record, to: &json)
+        }
+        json += "]".utf8
+        if let next = page.next { json += ",\"next\":\"\(next)\"".utf8 }
+        json += "}".utf8
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+    }
+
+    private func record(_ receipt: Receipt, _ identity: Identity) async throws -> Response {
+        let found = try await desks.ledger.read { reader in
+            (
+                record: try reader.record(receipt: receipt)?.record,
+                adjustments: try reader.adjustments(of: receipt).compactMap(\.record)
+            )
+        }
+        guard let record = found.record else { throw AdjustmentRefusal.unknownReceipt(receipt) }
+        try await desks.note(identity, .recordRead, receipt.description)
+        var json: [UInt8] = Array(#"{"record":"#.utf8)
+        RecordJSON.append(record, to: &json)
+        json += ",\"adjustments\":[".utf8
+        for (index, adjustment) in found.adjustments.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            RecordJSON.append(adjustment, to: &json)
+        }
+        json += "]}".utf8
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+    }
+
+    private func export(_ request: Request, as format: LogFormat, _ identity: Identity) async throws -> Response {
+        let filter = try RecordFilter { request.query($0.rawValue) }
+        try await desks.note(identity, .logExport, "\(format.rawValue) \(request.uri.query ?? "all")")
+        return LogStream(ledger: desks.ledger, filter: filter, format: format).response(fileName: "porter-log")
+    }
+
+    private func adjust(_ request: Request, _ receipt: Receipt, _ identity: Identity) async throws -> Response {
+        let order = try await request.json(
+            AdjustmentOrder.self, expected: #"a JSON object such as {"partner": "1234567", "note": "why"}; partner may be null"#)
+        let partner = try order.partner.map { text in
+            guard let id = PartnerID(text) else {
+                throw Problem.invalidRequest("partner is \(PartnerText.quoted(text)), expected 1 to 10 digits")
+            }
+            return id
+        }
+        let adjustment = try await desks.adjustments.adjust(receipt, partner: partner, note: order.note, by: identity.name)
+        try await desks.note(identity, .adjustment, "\(receipt) to \(partner?.description ?? "nobody")")
+        return try Response(json: AdjustmentReport(receipt: adjustment.description), status: .created)
+    }
+
+    private func statement(
+        _ request: Request, _ id: PartnerID, as format: LogFormat?, _ identity: Identity
+    ) async throws -> Response {
+        guard let month = request.query("month").flatMap({ CalendarMonth($0) }) else {
+            throw Problem.invalidRequest("month is \(PartnerText.quoted(request.query("month") ?? "")), expected YYYY-MM")
+        }
+        var filter = RecordFilter()
+        filter.partner = id
+        (filter.since, filter.until) = (month.first.start, month.next.first.start)
+        try await desks.note(identity, .statement, "\(id) \(month)")
+        return LogStream(ledger: desks.ledger, filter: filter, format: format ?? .ndjson)
+            .response(fileName: "statement-\(id)-\(month)")
+    }
+}
+
+/// What `POST log/{receipt}/adjustment` takes.
+package struct AdjustmentOrder: Codable, Sendable {
+    /// null takes an earlier adjustment back.
+    package let partner: String?
+    package let note: String
+
+    package init(partner: String?, note: String) {
+        self.partner = partner
+        self.note = note
+    }
+}
+
+/// What it answers: the adjustment's own receipt.
+package struct AdjustmentReport: Codable, Sendable {
+    package let receipt: String
+
+    package init(receipt: String) {
+        self.receipt = receipt
+    }
+}
+
+extension Request {
+    fileprivate func sequence(_ name: String) throws -> Int64? {
+        guard let text = query(name) else { return nil }
+        guard let sequence = Int64(text), sequence > 0 else {
+            throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(text)), expected the next of a page before")
+        }
+        return sequence
+    }
+}
+
+extension Parameters {
+    fileprivate func receipt() throws -> Receipt {
+        let text = get("receipt") ?? ""
+        guard let receipt = Receipt(text) else {
+            throw Problem.notFound("\(PartnerText.quoted(text)) is no receipt; it has 26 letters and digits")
+        }
+        return receipt
+    }
+}

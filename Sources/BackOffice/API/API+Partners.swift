@@ -1,0 +1,142 @@
+import Attribution
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import Office
+
+extension API {
+    /// | request | body | answer |
+    /// |---|---|---|
+    /// | `GET partners?search=&status=&after=&limit=` | | partners by ID, and what to go on behind |
+    /// | `GET partners/{id}` | | the partner, with an `ETag` |
+    /// | `PATCH partners/{id}?dry-run=0\|1&source=TEXT` | ``PartnerPatch`` | ``DirectoryReport`` |
+    /// | `GET partners/{id}/history` | | all states it had |
+    /// | `GET partners/{id}/check` | | whether a sign-up with it is attributed, and why not |
+    /// | `POST partners/import?dry-run=0\|1&file=NAME&source=TEXT` | a partner CSV | ``DirectoryReport`` |
+    func addPartners(to group: RouterGroup<BackOfficeContext>) {
+        group.get("partners") { request, context in
+            _ = try context.require(.auditor)
+            return try await partners(request)
+        }
+        group.post("partners/import") { request, context in try await importPartners(request, try context.require(.admin)) }
+        group.get("partners/:id") { _, context in
+            let identity = try context.require(.auditor)
+            return try await partner(try context.parameters.partnerID(), identity)
+        }
+        group.get("partners/:id/history") { _, context in
+            _ = try context.require(.auditor)
+            let id = try context.parameters.partnerID()
+            let history = try await desks.office { try $0.history(of: id) }
+            guard !history.isEmpty else { throw Self.unknown(id) }
+            return try Response(json: history.map(PartnerStateDocument.init))
+        }
+        group.get("partners/:id/check") { _, context in
+            _ = try context.require(.marketing)
+            return try Response(json: await desks.check(context.parameters.get("id") ?? ""))
+        }
+        group.patch("partners/:id") { request, context in
+            let identity = try context.require(.admin)
+            return try await setPartner(request, try context.parameters.partnerID(), identity)
+        }
+    }
+
+    private static let usualPartners = 100
+    private static let mostPartners = 1_000
+
+    private struct PartnerPage: Encodable {
+        let partners: [Partner]
+        /// The ID to go on behind; absent at the end.
+        let next: String?
+    }
+
+    private func partners(_ request: Request) async throws -> Response {
+        let limit = try request.limit(default: Self.usualPartners, most: Self.mostPartners)
+        let search = try PartnerSearch(
+            text: request.query("search"), status: request.query("status"), after: request.query("after"))
+        let found = try await desks.office { try $0.partners(search, limit: limit + 1) }
+        let page = Array(found.prefix(limit))
+        return try Response(
+            json: PartnerPage(partners: page, next: found.count > limit ? page.last?.id.description : nil))
+    }
+
+    private static func unknown(_ id: PartnerID) -> Problem {
+        Problem(.notFound, type: "unknown-partner", detail: "partner \(id) is not in the directory")
+    }
+
+    private func partner(_ id: PartnerID, _ identity: Identity) async throws -> Response {
+        let (partner, version) = try await desks.office { office in
+            (try office.partner(id), try office.history(of: id).last?.version.number)
+        }
+        guard let partner, let version else { throw Self.unknown(id) }
+        try await desks.note(identity, .partnerRead, id.description)
+        var response = try Response(json: partner)
+        response.headers[.eTag] = Self.entityTag(version)
+        return response
+    }
+
+    /// A partner's entity tag (RFC 9110, section 8.8.3): the directory version that made it what it is.
+    private static func entityTag(_ version: Int) -> String { "\"\(version)\"" }
+
+    private func importPartners(_ request: Request, _ identity: Identity) async throws -> Response {
+        let fileName = request.query("file") ?? "partners.csv"
+        let body = try await request.body.collect(upTo: PartnerCSV.maximumFileBytes)
+        let isDryRun = try request.flag("dry-run")
+        let report = try await desks.directory.importPartners(
+            csv: Array(body.readableBytesView), fileName: fileName, source: request.query("source") ?? source(fileName, identity),
+            dryRun: isDryRun)
+        if !isDryRun { try await noteChange(report, .partnerImport, fileName, identity) }
+        return try Response(json: report)
+    }
+
+    private func setPartner(_ request: Request, _ id: PartnerID, _ identity: Identity) async throws -> Response {
+        let patch = try await request.json(PartnerPatch.self, expected: "a JSON object of a partner's fields and texts")
+        if let expected = request.headers[.ifMatch] {
+            let version = try await desks.office { try $0.history(of: id).last?.version.number }
+            guard expected == "*" ? version != nil : version.map(Self.entityTag) == expected else {
+                throw Problem(
+                    .preconditionFailed, type: "changed-meanwhile",
+                    detail: "partner \(id) was changed since it was read; read it again")
+            }
+        }
+        let isDryRun = try request.flag("dry-run")
+        let report = try await desks.directory.setPartner(
+            patch.change(of: id), source: request.query("source") ?? source("API", identity), dryRun: isDryRun)
+        if !isDryRun { try await noteChange(report, .partnerChange, id.description, identity) }
+        return try Response(json: report)
+    }
+
+    private func source(_ what: String, _ identity: Identity) -> String { "\(what) by \(identity.name)" }
+
+    /// Numbers only in the server's log: what partners are called is not its business.
+    private func noteChange(
+        _ report: DirectoryReport, _ action: AccessEntry.Action, _ what: String, _ identity: Identity
+    ) async throws {
+        guard let version = report.directoryVersion else { return }
+        logger.info(
+            "the partner directory changed",
+            metadata: ["directory_version": "\(version)", "added": "\(report.added)", "changed": "\(report.changed)"])
+        try await desks.note(identity, action, "\(what), directory version \(version)")
+    }
+}
+
+/// A partner as it was from one version of the directory on.
+struct PartnerStateDocument: Encodable {
+    let directoryVersion: Int
+    let learnedAt: String
+    let source: String
+    let partner: Partner
+
+    enum CodingKeys: String, CodingKey {
+        case directoryVersion = "directory_version"
+        case learnedAt = "learned_at"
+        case source, partner
+    }
+
+    init(_ entry: PartnerHistoryEntry) {
+        directoryVersion = entry.version.number
+        learnedAt = entry.version.learnedAt.description
+        source = entry.version.source
+        partner = entry.partner
+    }
+}

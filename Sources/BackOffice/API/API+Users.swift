@@ -1,0 +1,100 @@
+import Attribution
+import Foundation
+import Hummingbird
+package import Office
+
+extension API {
+    /// | request | body | answer |
+    /// |---|---|---|
+    /// | `GET users` | | all users |
+    /// | `POST users` | `{"name", "role", "password"}` | the new user |
+    /// | `PATCH users/{name}` | some of `{"role", "password", "disabled"}` | the user |
+    /// | `DELETE users/{name}` | | nothing |
+    func addUsers(to group: RouterGroup<BackOfficeContext>) {
+        group.get("users") { _, context in
+            _ = try context.require(.admin)
+            return try Response(json: try await desks.office { try $0.users() }.map(UserDocument.init))
+        }
+        group.post("users") { request, context in
+            let identity = try context.require(.admin)
+            let order = try await request.json(UserOrder.self, expected: #"a JSON object with "name", "role" and "password""#)
+            guard let name = order.name, let role = order.role, let password = order.password else {
+                throw Problem.invalidRequest("a new user needs name, role and password")
+            }
+            let user = try await desks.accounts.addUser(name: name, role: role, password: password)
+            try await desks.note(identity, .userChange, "added \(user.name), \(role.rawValue)")
+            return try Response(json: UserDocument(user), status: .created)
+        }
+        group.patch("users/:name") { request, context in
+            let identity = try context.require(.admin)
+            let name = context.parameters.get("name") ?? ""
+            let order = try await request.json(UserOrder.self, expected: #"a JSON object with "role", "password" or "disabled""#)
+            return try Response(json: UserDocument(try await change(name, order, identity)))
+        }
+        group.delete("users/:name") { _, context in
+            let identity = try context.require(.admin)
+            let name = context.parameters.get("name") ?? ""
+            try await desks.office { try $0.removeUser(name) }
+            try await desks.note(identity, .userChange, "removed \(name)")
+            return Response(status: .noContent)
+        }
+    }
+
+    private func change(_ name: String, _ order: UserOrder, _ identity: Identity) async throws -> User {
+        var changes: [String] = []
+        if let password = order.password {
+            try await desks.accounts.setPassword(of: name, to: password)
+            changes.append("password")
+        }
+        let user = try await desks.office { office in
+            try office.changeUser(name) { user in
+                if let role = order.role { user.role = role }
+                if let isDisabled = order.disabled { user.isDisabled = isDisabled }
+            }
+        }
+        if let role = order.role { changes.append("role \(role.rawValue)") }
+        if let isDisabled = order.disabled { changes.append(isDisabled ? "disabled" : "enabled") }
+        if !changes.isEmpty {
+            try await desks.note(identity, .userChange, "\(user.name): \(changes.joined(separator: ", "))")
+        }
+        return user
+    }
+}
+
+/// What is to be made or changed of a user.
+package struct UserOrder: Codable, Sendable {
+    package var name: String?
+    package var role: Role?
+    package var password: String?
+    package var disabled: Bool?
+
+    package init(name: String? = nil, role: Role? = nil, password: String? = nil, disabled: Bool? = nil) {
+        self.name = name
+        self.role = role
+        self.password = password
+        self.disabled = disabled
+    }
+}
+
+/// A user as the API tells; never the password.
+package struct UserDocument: Codable, Sendable {
+    package let name: String
+    package let role: Role
+    package let disabled: Bool
+    package let createdAt: String
+    package let lastSignInAt: String?
+
+    enum CodingKeys: String, CodingKey {
+        case name, role, disabled
+        case createdAt = "created_at"
+        case lastSignInAt = "last_sign_in_at"
+    }
+
+    package init(_ user: User) {
+        name = user.name
+        role = user.role
+        disabled = user.isDisabled
+        createdAt = user.createdAt.description
+        lastSignInAt = user.lastSignInAt?.description
+    }
+}

@@ -1,0 +1,105 @@
+import Attribution
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import Office
+
+/// `/api/v1`: all that programs and commands can read and do. The control socket answers the same as the back office's door; who
+/// asks differs.
+struct API: Sendable {
+    let desks: Desks
+    let logger: Logger
+
+    /// The paths below this are the API's.
+    static let prefix = "/api/v1"
+
+    /// A partner's fields at their longest, escaped, are well below; so is every other body but a CSV.
+    static let maximumBodyBytes = 64 << 10
+
+    func add(to router: Router<BackOfficeContext>) {
+        let group = router.group(RouterPath(Self.prefix)).add(middleware: ProblemDocuments(logger: logger))
+        addPartners(to: group)
+        addUsers(to: group)
+        addTokens(to: group)
+        addLog(to: group)
+        addCounts(to: group)
+        group.post("reload") { _, context in
+            let identity = try context.require(.admin)
+            let report = await desks.reload()
+            try await desks.note(identity, .reload, report.succeeded ? "loaded" : "refused")
+            guard report.succeeded else { throw Problem.reload(report.lines) }
+            return try Response(json: report)
+        }
+    }
+}
+
+/// Answers every error with its document.
+struct ProblemDocuments: RouterMiddleware {
+    typealias Context = BackOfficeContext
+
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Problem(error)
+            if problem.status == HTTPResponse.Status.internalServerError.code {
+                logger.error("a request to the API failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            }
+            return try problem.response()
+        }
+    }
+}
+
+// MARK: - Reading requests
+
+extension Request {
+    /// The body as JSON.
+    ///
+    /// - Throws: ``Problem`` 400 when it is none of the kind.
+    func json<Value: Decodable>(_: Value.Type, expected: String) async throws -> Value {
+        let body = try await body.collect(upTo: API.maximumBodyBytes)
+        guard let value = try? JSONDecoder().decode(Value.self, from: Data(body.readableBytesView)) else {
+            throw Problem.invalidRequest("the body is not \(expected)")
+        }
+        return value
+    }
+
+    /// A parameter of the query; nil when it is absent or empty, as a form sends a field that nobody filled in.
+    func query(_ name: String) -> String? {
+        uri.queryParameters[Substring(name)].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// `0` or `1`.
+    func flag(_ name: String) throws -> Bool {
+        switch query(name) {
+        case nil, "0": return false
+        case "1": return true
+        case .some(let other): throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(other)), expected 0 or 1")
+        }
+    }
+
+    /// A number from 1 on.
+    func limit(default usual: Int, most: Int) throws -> Int {
+        guard let text = query("limit") else { return usual }
+        guard let limit = Int(text), (1...most).contains(limit) else {
+            throw Problem.invalidRequest("limit is \(PartnerText.quoted(text)), expected a number from 1 to \(most)")
+        }
+        return limit
+    }
+}
+
+extension Parameters {
+    /// - Throws: ``Problem`` 400 when the path names no Partner ID.
+    func partnerID() throws -> PartnerID {
+        let text = get("id") ?? ""
+        guard let id = PartnerID(text) else {
+            throw Problem.invalidRequest("\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits")
+        }
+        return id
+    }
+}

@@ -1,0 +1,84 @@
+import Attribution
+import Hummingbird
+import Ledger
+import NIOCore
+
+/// How a log is written for programs.
+enum LogFormat: String, CaseIterable, Sendable {
+    case csv, ndjson
+
+    var mediaType: String {
+        switch self {
+        case .csv: "text/csv; charset=utf-8; header=present"
+        case .ndjson: "application/x-ndjson; charset=utf-8"
+        }
+    }
+}
+
+/// Records as a stream, oldest first: read by portions, each only when the one before has been taken.
+struct LogStream: Sendable {
+    let ledger: LedgerDesk
+    let filter: RecordFilter
+    let format: LogFormat
+
+    /// Records of a portion; with all their fields some hundred kilobytes.
+    private static let portionRecords = 500
+    /// By which Excel knows the file for UTF-8.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private struct Portion: Sendable {
+        let bytes: [UInt8]
+        /// What the next one comes behind; nil at the end.
+        let next: Int64?
+    }
+
+    /// What is there when the export begins; what comes later is left for the next one.
+    func response(fileName: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: format.mediaType, .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(fileName).\(format.rawValue)\"",
+            ],
+            body: ResponseBody { writer in
+                let (last, csv) = try await ledger.read {
+                    (try $0.lastSequence(), RecordCSV(hasAdjustments: try $0.hasAdjustments()))
+                }
+                var after: Int64? = 0
+                var bytes: [UInt8] = []
+                if format == .csv {
+                    bytes += Self.byteOrderMark
+                    csv.appendHeader(to: &bytes)
+                }
+                while let start = after {
+                    let portion = try await ledger.read { try next($0, csv, after: start, last: last) }
+                    bytes += portion.bytes
+                    after = portion.next
+                    if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
+                    bytes.removeAll()
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func next(
+        _ reader: LedgerReader, _ csv: RecordCSV, after: Int64, last: Int64
+    ) throws -> Portion {
+        var bytes: [UInt8] = []
+        var count = 0
+        var next: Int64?
+        try reader.forEachRecord(matching: filter, after: after, before: last + 1) { stored, record in
+            guard let record else { throw LedgerError.damagedRecord(file: reader.path, sequence: stored.sequence) }
+            switch format {
+            case .csv: csv.append(record, to: &bytes)
+            case .ndjson:
+                RecordJSON.append(record, to: &bytes)
+                bytes.append(UInt8(ascii: "\n"))
+            }
+            count += 1
+            if count == Self.portionRecords { next = stored.sequence }
+            return next == nil
+        }
+        return Portion(bytes: bytes, next: next)
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+package import Hummingbird
+import Ledger
+import NIOCore
+import Office
+
+/// An error as the API answers it (RFC 9457, `application/problem+json`).
+package struct Problem: Error, Codable, Equatable, Sendable {
+    /// A word for programs; stable. As a URI reference (RFC 9457, section 3.1.1) it is relative to the API's description.
+    package let type: String
+    /// What kind of problem it is, for people.
+    package let title: String
+    /// The HTTP status.
+    package let status: Int
+    /// What, where, what to do, for people; one line.
+    package let detail: String
+    /// Where there is more than one thing to say (a CSV's mistakes), each on a line; else absent.
+    package let errors: [String]?
+
+    package init(_ status: HTTPResponse.Status, type: String, detail: String, errors: [String] = []) {
+        self.type = type
+        title = status.reasonPhrase
+        self.status = status.code
+        self.detail = detail
+        self.errors = errors.isEmpty ? nil : errors
+    }
+
+    /// What the request says makes no sense.
+    static func invalidRequest(_ detail: String) -> Problem {
+        Problem(.badRequest, type: "invalid-request", detail: detail)
+    }
+
+    static func notFound(_ detail: String) -> Problem {
+        Problem(.notFound, type: "not-found", detail: detail)
+    }
+
+    /// - Parameter lines: all that is wrong with routes and certificates.
+    static func reload(_ lines: [String]) -> Problem {
+        Problem(
+            .unprocessableContent, type: "reload-refused",
+            detail: "what was in force stays in force; mend the files and reload again", errors: lines)
+    }
+}
+
+extension Problem {
+    /// Maps every error, in this one place. What is not known here says nothing of the inside.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case let refusal as ImportRefusal:
+            self.init(.unprocessableContent, type: "import-refused", detail: refusal.advice, errors: refusal.lines)
+        case let error as OfficeError:
+            self.init(Self.status(of: error.code), type: error.code.rawValue, detail: error.message)
+        case let fault as QuestionFault:
+            self = .invalidRequest(fault.name.isEmpty ? fault.problem : "\(fault.name) \(fault.problem)")
+        case let error as CountQueryError:
+            self = .invalidRequest(error.description)
+        case let refusal as AdjustmentRefusal:
+            self.init(Self.status(of: refusal), type: "adjustment-refused", detail: refusal.description)
+        case let error as LedgerError:
+            self = Self.ledger(error)
+        case is NIOTooManyBytesError:
+            self.init(
+                .contentTooLarge, type: "too-large", detail: "the request's body is larger than this request may have")
+        case let error as HTTPError:
+            self.init(error.status, type: "http", detail: error.body ?? error.status.reasonPhrase)
+        default:
+            self.init(.internalServerError, type: "internal", detail: "the server failed; its log says more")
+        }
+    }
+
+    private static func status(of code: OfficeError.Code) -> HTTPResponse.Status {
+        switch code {
+        case .unknownPartner, .unknownUser, .unknownToken: .notFound
+        case .invalidPartner, .invalidUser, .invalidToken: .unprocessableContent
+        case .lastAdmin: .conflict
+        case .folder, .notAnOffice, .newerSchema, .olderSchema, .storage: .internalServerError
+        }
+    }
+
+    private static func status(of refusal: AdjustmentRefusal) -> HTTPResponse.Status {
+        switch refusal {
+        case .unknownReceipt: .notFound
+        case .attributed, .nothingToChange: .conflict
+        case .noSignup, .unknownPartner, .unusablePartner, .note: .unprocessableContent
+        case .notCommitted: .serviceUnavailable
+        }
+    }
+
+    /// What the ledger says of itself names files; the log tells them.
+    private static func ledger(_ error: LedgerError) -> Problem {
+        if case .damagedRecord(_, let sequence) = error {
+            return Problem(
+                .internalServerError, type: "damaged-record", detail: "record \(sequence) is damaged; run `porter log verify`")
+        }
+        return Problem(.internalServerError, type: "internal", detail: "the ledger can't be read; the server's log says more")
+    }
+
+    static let mediaType = "application/problem+json"
+
+    func response() throws -> Response {
+        var response = try Response(json: self, status: HTTPResponse.Status(code: status))
+        response.headers[.contentType] = Self.mediaType
+        return response
+    }
+}
+
+extension Response {
+    init(json value: some Encodable, status: HTTPResponse.Status = .ok) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        self.init(
+            status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+}

@@ -1,0 +1,34 @@
+import Hummingbird
+import Logging
+import NIOCore
+import Office
+
+/// What is known of a request besides itself.
+struct BackOfficeContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let address: SocketAddress?
+    /// nil until somebody has been recognised.
+    var identity: Identity?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        address = source.channel.remoteAddress
+    }
+
+    /// Who makes the request, if they may do what takes a role.
+    ///
+    /// - Throws: ``Problem`` 401 or 403.
+    func require(_ role: Role) throws -> Identity {
+        guard let identity else {
+            throw Problem(
+                .unauthorized, type: "unauthorized",
+                detail: "give a token as Authorization: Bearer …; an admin makes one with `porter token create`")
+        }
+        guard identity.role >= role else {
+            throw Problem(
+                .forbidden, type: "forbidden",
+                detail: "this takes the role \(role.rawValue), and \(identity.name) has \(identity.role.rawValue)")
+        }
+        return identity
+    }
+}

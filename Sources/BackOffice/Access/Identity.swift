@@ -1,0 +1,16 @@
+import Office
+
+/// Who makes a request.
+struct Identity: Sendable {
+    /// The user's name, the token's, or that of the command's user.
+    let name: String
+    let role: Role
+    let way: AccessEntry.Way
+    /// The client's address; empty for the control socket.
+    let address: String
+    /// For limits per token.
+    var token: Int64?
+    /// The signed-in browser's, for its forms and for signing out.
+    var session: Secret?
+    var user: User?
+}

@@ -1,0 +1,68 @@
+import Attribution
+import NIOConcurrencyHelpers
+
+/// Slows down who guesses passwords: after some failures, of an account or from an address, the next attempt has to wait, twice
+/// as long each time. A success forgets the account's.
+final class SignInThrottle: Sendable {
+    /// Whoever mistypes a few times does not notice anything.
+    static let freeFailures = 5
+    static let firstWaitSeconds: Int64 = 2
+    static let longestWaitSeconds: Int64 = 15 * 60
+    /// Failures so long ago are forgotten.
+    static let memorySeconds: Int64 = 60 * 60
+    /// Accounts and addresses that are remembered; beyond that the oldest are forgotten.
+    static let maximumEntries = 10_000
+
+    private struct Failures {
+        var count = 0
+        var last: Timestamp
+    }
+
+    private enum Key: Hashable {
+        case account(String)
+        case address(String)
+    }
+
+    private let failures = NIOLockedValueBox<[Key: Failures]>([:])
+
+    /// - Returns: how long an attempt has to wait; nil when it may be made.
+    func wait(account: String, address: String, at time: Timestamp) -> Int? {
+        failures.withLockedValue { failures in
+            Self.keys(account, address).compactMap { key in failures[key].flatMap { Self.wait($0, at: time) } }.max()
+        }
+    }
+
+    private static func wait(_ failures: Failures, at time: Timestamp) -> Int? {
+        guard failures.count >= freeFailures else { return nil }
+        let doublings = min(failures.count - freeFailures, 30)
+        let wait = min(firstWaitSeconds << Int64(doublings), longestWaitSeconds)
+        let passed = (time.microseconds - failures.last.microseconds) / Timestamp.microsecondsPerSecond
+        return passed < wait ? Int(wait - max(passed, 0)) : nil
+    }
+
+    func noteFailure(account: String, address: String, at time: Timestamp) {
+        failures.withLockedValue { failures in
+            let forgotten = time.microseconds - Self.memorySeconds * Timestamp.microsecondsPerSecond
+            for key in Self.keys(account, address) {
+                var entry = failures[key] ?? Failures(last: time)
+                if entry.last.microseconds < forgotten { entry.count = 0 }
+                entry.count += 1
+                entry.last = time
+                failures[key] = entry
+            }
+            guard failures.count > Self.maximumEntries else { return }
+            failures = failures.filter { $0.value.last.microseconds >= forgotten }
+            while failures.count > Self.maximumEntries, let oldest = failures.min(by: { $0.value.last < $1.value.last }) {
+                failures[oldest.key] = nil
+            }
+        }
+    }
+
+    func noteSuccess(account: String, address: String) {
+        failures.withLockedValue { $0[.account(account.lowercased())] = nil }
+    }
+
+    private static func keys(_ account: String, _ address: String) -> [Key] {
+        [.account(account.lowercased()), .address(address)]
+    }
+}

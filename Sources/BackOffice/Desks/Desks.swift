@@ -1,0 +1,61 @@
+package import Attribution
+package import Ledger
+import NIOPosix
+package import Office
+
+/// Where the back office reads and changes things. What blocks runs on threads of its own: neither the front door's loops nor
+/// Swift's few threads for tasks wait for SQLite.
+package struct Desks: Sendable {
+    let directory: DirectoryDesk
+    let accounts: AccountsDesk
+    let adjustments: AdjustmentDesk
+    let ledger: LedgerDesk
+    let now: @Sendable () -> Timestamp
+    let routes: @Sendable () -> RouteTable
+    let reload: @Sendable () async -> ReloadReport
+    private let file: Office
+    private let threads: NIOThreadPool
+
+    /// - Parameters:
+    ///   - folder: the data folder.
+    ///   - append: has an adjustment written to the ledger, and says whether it is on disk.
+    ///   - receipt: makes a new receipt for that time.
+    ///   - routes: the table in force.
+    ///   - reload: reads routes and certificates again.
+    package init(
+        folder: String,
+        office: Office,
+        append: @escaping @Sendable (AdjustmentDraft) async -> Bool,
+        directory: DirectoryDesk,
+        now: @escaping @Sendable () -> Timestamp,
+        receipt: @escaping @Sendable (Timestamp) -> Receipt,
+        routes: @escaping @Sendable () -> RouteTable,
+        reload: @escaping @Sendable () async -> ReloadReport
+    ) {
+        let threads = NIOThreadPool.singleton
+        file = office
+        self.threads = threads
+        self.directory = directory
+        self.now = now
+        self.routes = routes
+        self.reload = reload
+        accounts = AccountsDesk(office: office, now: now)
+        self.ledger = LedgerDesk(folder: folder, threads: threads)
+        adjustments = AdjustmentDesk(
+            office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)
+    }
+
+    /// Reads from the office.
+    func office<Value: Sendable>(_ work: @escaping @Sendable (Office) throws -> Value) async throws -> Value {
+        try await threads.runIfActive { [file] in try work(file) }
+    }
+
+    /// Writes to the access log; returns when it is on disk.
+    func note(_ identity: Identity, _ action: AccessEntry.Action, _ what: String) async throws {
+        let time = now()
+        try await office {
+            try $0.noteAccess(
+                who: identity.name, way: identity.way, action, what, address: identity.address, at: time)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Attribution
+package import Ledger
+import NIOConcurrencyHelpers
+package import NIOPosix
+
+/// Where the ledger is read: each question has a connection of its own while it is answered.
+package struct LedgerDesk: Sendable {
+    private let folder: String
+    private let threads: NIOThreadPool
+    private let idle = NIOLockedValueBox<[LedgerReader]>([])
+
+    /// Connections that are kept open for the next question; each takes memory for its pages.
+    private static let maximumIdle = 4
+
+    init(folder: String, threads: NIOThreadPool) {
+        self.folder = folder
+        self.threads = threads
+    }
+
+    /// Answers a question on a thread that may block.
+    func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
+        let reader = try idle.withLockedValue { $0.popLast() } ?? LedgerReader.open(folder: folder)
+        defer {
+            idle.withLockedValue { if $0.count < Self.maximumIdle { $0.append(reader) } }
+        }
+        return try await threads.runIfActive { try question(reader) }
+    }
+}

@@ -1,0 +1,128 @@
+internal import Attribution
+import Foundation
+internal import GRDB
+
+/// How `search.db` is opened: what makes look-ups fast, all of it taken from the ledger, and made anew whenever it does not fit
+/// it. It needs no backup.
+enum SearchFile {
+    static let name = "search.db"
+
+    /// Marks the file as ours (`PRAGMA application_id`): "PSRC" in ASCII.
+    private static let applicationID = 0x5053_5243
+    /// Another number makes programs of another version start the file anew.
+    private static let layout = 1
+    private static let busyTimeoutSeconds = 5.0
+
+    static func path(in folder: String) -> String { folder + "/" + name }
+
+    private static let schema = """
+        -- Segments that are indexed; last_hash is the leaf hash of the segment's last record: which ledger this is about.
+        CREATE TABLE segment (
+            number    INTEGER PRIMARY KEY,
+            last_hash BLOB NOT NULL
+        ) STRICT;
+
+        -- Where in a segment a field has a value: see PlaceSet.
+        CREATE TABLE posting (
+            segment INTEGER NOT NULL,
+            field   INTEGER NOT NULL,
+            value   TEXT NOT NULL,
+            places  BLOB NOT NULL,
+            PRIMARY KEY (segment, field, value)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Well-formed IDs that were not in the directory, by UTC day; the rarer ones of a day that has many are ''.
+        CREATE TABLE unknown_id (
+            day      TEXT NOT NULL,
+            id       TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            PRIMARY KEY (day, id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- UTC days whose counters are kept by columns as well, and the records that these count.
+        CREATE TABLE archived_day (
+            day             INTEGER PRIMARY KEY,  -- since 1970-01-01
+            counted_through INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE archived_column (
+            day  INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            data BLOB NOT NULL,  -- see ArchivedColumn
+            PRIMARY KEY (day, name)
+        ) STRICT, WITHOUT ROWID;
+
+        -- The values that columns name by numbers, from 0 on.
+        CREATE TABLE archived_value (
+            name   TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            value  TEXT NOT NULL,
+            PRIMARY KEY (name, number)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Opens the file for the one connection that writes it, anew if it is not of this version or damaged.
+    static func openForWriting(folder: String) throws -> DatabaseQueue {
+        let path = path(in: folder)
+        return try LedgerFile.translatingErrors(path) {
+            do {
+                return try openOrMake(path)
+            } catch is Outdated {
+                // Something else, or of another version.
+            } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
+                // Nothing is lost: the ledger has it all.
+            }
+            try remove(folder: folder)
+            return try openOrMake(path)
+        }
+    }
+
+    /// Removes the file; it is made anew by whoever writes it next.
+    static func remove(folder: String) throws {
+        for suffix in ["", "-wal", "-shm"] {
+            let file = path(in: folder) + suffix
+            if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
+        }
+    }
+
+    private struct Outdated: Error {}
+
+    private static func openOrMake(_ path: String) throws -> DatabaseQueue {
+        try DurableFile.make(path)
+        var configuration = Configuration()
+        configuration.label = "search writer"
+        configuration.busyMode = .timeout(busyTimeoutSeconds)
+        configuration.prepareDatabase { database in
+            // What a power cut takes is made again.
+            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.write { database in
+            if try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
+                try database.execute(sql: schema)
+                try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(layout)")
+            }
+            guard try isOurs(database) else { throw Outdated() }
+        }
+        return queue
+    }
+
+    /// Opens the file beside the one who writes it; nil when there is none that could be used.
+    static func openForReading(folder: String) -> DatabaseQueue? {
+        let path = path(in: folder)
+        guard fileExists(path) else { return nil }
+        var configuration = Configuration()
+        configuration.label = "search reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeoutSeconds)
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration),
+            (try? queue.read(isOurs)) == true
+        else { return nil }
+        return queue
+    }
+
+    private static func isOurs(_ database: Database) throws -> Bool {
+        try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID
+            && Int.fetchOne(database, sql: "PRAGMA user_version") == layout
+    }
+}

@@ -1,0 +1,109 @@
+package import Attribution
+import Foundation
+internal import GRDB
+package import Logging
+internal import NIOConcurrencyHelpers
+
+/// Fills `search.db` behind the writer, on a thread of its own: segments as soon as they are full, days once they are over.
+package final class SearchIndexer: Sendable {
+    /// How far the index is.
+    package struct Progress: Sendable, Equatable {
+        /// The last record that can be looked up without reading the ledger; those behind are read through.
+        package var indexedThrough: Int64 = 0
+        /// The ledger's last record when the indexer last looked.
+        package var lastSequence: Int64 = 0
+        /// Why the index does not grow; nil when it does.
+        package var lastFailure: String?
+
+        /// Records that wait to be indexed; less than a segment is as good as none.
+        package var lag: Int64 { lastSequence - indexedThrough }
+    }
+
+    private let folder: String
+    private let logger: Logger
+    private let now: @Sendable () -> Timestamp
+    private let state = NIOLockedValueBox(State())
+    private let wake = DispatchSemaphore(value: 0)
+    private let thread = DispatchGroup()
+
+    private struct State {
+        var progress = Progress()
+        var isEnding = false
+    }
+
+    /// How often is looked for what is new. Looking costs two reads of a row.
+    private static let intervalMilliseconds = 500
+    /// Between two portions of work the front door's threads get the processor, however few there are.
+    private static let restMicroseconds: UInt32 = 2_000
+
+    /// - Parameters:
+    ///   - folder: the data folder; the caller holds its lock.
+    ///   - now: by which days are over.
+    package init(folder: String, logger: Logger, now: @escaping @Sendable () -> Timestamp) {
+        self.folder = folder
+        self.logger = logger
+        self.now = now
+    }
+
+    package var progress: Progress { state.withLockedValue { $0.progress } }
+
+    /// Begins to index. Failures are logged and tried again: without an index all answers are the same, and slower.
+    package func start() {
+        thread.enter()
+        let body = Thread { [self] in
+            defer { thread.leave() }
+            run()
+        }
+        body.name = "search"
+        body.start()
+    }
+
+    /// Ends after the portion at hand; returns when the file is closed.
+    package func end() {
+        state.withLockedValue { $0.isEnding = true }
+        wake.signal()
+        thread.wait()
+    }
+
+    private var isEnding: Bool { state.withLockedValue { $0.isEnding } }
+
+    private func run() {
+        var work: IndexingWork?
+        while !isEnding {
+            do {
+                if work == nil { work = try IndexingWork.begin(folder: folder) }
+                while !isEnding, try work?.doNext(now: now()) == true {
+                    note(work)
+                    usleep(Self.restMicroseconds)
+                }
+                note(work)
+            } catch {
+                work = nil
+                noteFailure("\(error)")
+            }
+            _ = wake.wait(timeout: .now() + .milliseconds(Self.intervalMilliseconds))
+        }
+    }
+
+    private func note(_ work: IndexingWork?) {
+        guard let work else { return }
+        let hadFailed = state.withLockedValue { state in
+            defer {
+                state.progress = Progress(
+                    indexedThrough: work.segments * Int64(SearchSegment.records), lastSequence: work.lastSequence)
+            }
+            return state.progress.lastFailure != nil
+        }
+        if hadFailed { logger.notice("the search index grows again") }
+    }
+
+    private func noteFailure(_ reason: String) {
+        let isNew = state.withLockedValue { state in
+            defer { state.progress.lastFailure = reason }
+            return state.progress.lastFailure != reason
+        }
+        if isNew {
+            logger.warning("the search index does not grow, look-ups become slower", metadata: ["error": "\(reason)"])
+        }
+    }
+}

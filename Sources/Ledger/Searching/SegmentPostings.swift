@@ -1,0 +1,111 @@
+internal import Attribution
+
+/// What a segment's records can be looked up by: for each field and value the places that have it.
+struct SegmentPostings {
+    private var values = [FieldValues](repeating: FieldValues(), count: SearchField.allCases.count + 1)
+    /// Requests with a well-formed ID that the directory did not have, by UTC day (as its text) and ID.
+    private(set) var unknownIDs: [UnknownID: Int64] = [:]
+
+    struct UnknownID: Hashable {
+        let day: String
+        let id: String
+    }
+
+    /// All that was found, in the order of the table's key.
+    var all: [(field: SearchField, value: String, places: [UInt16])] {
+        SearchField.allCases.sorted { $0.rawValue < $1.rawValue }.flatMap { field in
+            values[field.rawValue].all.map { (field, $0.value, $0.places) }
+        }
+    }
+
+    /// Records must be added by ascending place.
+    mutating func add(_ leaf: UnsafeRawBufferPointer, at place: Int) {
+        let place = UInt16(place)
+        var members = LeafMembers(leaf)
+        var (isUnknown, partner, time): (Bool, Range<Int>?, Range<Int>?) = (false, nil, nil)
+        while let member = members.next() {
+            let name = UnsafeRawBufferPointer(rebasing: leaf[member.name])
+            if let field = Self.field(named: name) {
+                values[field.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
+                if field == .outcome { isUnknown = leaf[member.value].elementsEqual(Self.unknown) }
+            } else if name.elementsEqual(Self.claimed) {
+                addIDs(leaf, in: member.value, at: place)
+            } else if name.elementsEqual(Self.partner) {
+                partner = member.value
+                values[SearchField.id.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
+            } else if name.elementsEqual(Self.time) {
+                time = member.value
+            }
+        }
+        guard isUnknown, let partner, let time, time.count > 10 else { return }
+        let day = String(decoding: leaf[time.prefix(10)], as: UTF8.self)
+        unknownIDs[UnknownID(day: day, id: String(decoding: leaf[partner], as: UTF8.self)), default: 0] += 1
+    }
+
+    /// `["123","456"]`
+    private mutating func addIDs(_ leaf: UnsafeRawBufferPointer, in list: Range<Int>, at place: UInt16) {
+        var start: Int?
+        for index in list {
+            if leaf[index].isASCIIDigit {
+                if start == nil { start = index }
+            } else if let begin = start {
+                values[SearchField.id.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[begin..<index]), at: place)
+                start = nil
+            }
+        }
+    }
+
+    private static let claimed = Array(RecordField.claimed.rawValue.utf8)
+    private static let partner = Array(RecordField.partner.rawValue.utf8)
+    private static let time = Array(RecordField.time.rawValue.utf8)
+    private static let unknown = Array(Outcome.unknown.rawValue.utf8)
+
+    /// Names that are taken as they are, told apart by their length first: most names are none of them.
+    private static func field(named name: UnsafeRawBufferPointer) -> SearchField? {
+        switch name.count {
+        case 5: name.elementsEqual("route".utf8) ? .route : nil
+        case 6: name.elementsEqual("origin".utf8) ? .origin : name.elementsEqual("client".utf8) ? .client : nil
+        case 7: name.elementsEqual("outcome".utf8) ? .outcome : name.elementsEqual("adjusts".utf8) ? .adjusts : nil
+        case 8: name.elementsEqual("campaign".utf8) ? .campaign : nil
+        default: nil
+        }
+    }
+}
+
+/// The values of one field and their places.
+private struct FieldValues {
+    private var numbers: [[UInt8]: Int] = [:]
+    private var places: [[UInt16]] = []
+    /// The value that came last, which mostly comes again.
+    private var last: [UInt8] = []
+    private var lastNumber: Int?
+
+    var all: [(value: String, places: [UInt16])] {
+        numbers.map { (Self.text($0.key), places[$0.value]) }.sorted { $0.value < $1.value }
+    }
+
+    /// - Parameter value: as it stands in the JSON.
+    mutating func add(_ value: UnsafeRawBufferPointer, at place: UInt16) {
+        let number: Int
+        if let lastNumber, value.elementsEqual(last) {
+            number = lastNumber
+        } else {
+            last = Array(value)
+            number = numbers[last] ?? places.count
+            if number == places.count {
+                numbers[last] = number
+                places.append([])
+            }
+            lastNumber = number
+        }
+        // A partner that was claimed as well.
+        if places[number].last != place { places[number].append(place) }
+    }
+
+    /// Canonical JSON escapes few characters; a value that has such is decoded as the leaf that it could be.
+    private static func text(_ json: [UInt8]) -> String {
+        let plain = String(decoding: json, as: UTF8.self)
+        guard json.contains(UInt8(ascii: "\\")) else { return plain }
+        return Attribution.Record(leaf: Array("{\"campaign\":\"\(plain)\"}".utf8), personal: nil)?.text(.campaign) ?? plain
+    }
+}

@@ -1,0 +1,45 @@
+package import Attribution
+
+/// One line of the access log: who read records or changed something, when, and what.
+package struct AccessEntry: Equatable, Sendable {
+    /// How somebody came in.
+    package enum Way: String, CaseIterable, Sendable {
+        /// Signed in on the pages.
+        case session
+        /// A program with a token.
+        case token
+        /// The command line, by the control socket.
+        case command
+    }
+
+    package enum Action: String, CaseIterable, Sendable {
+        case signIn = "sign-in"
+        case signInFailed = "sign-in-failed"
+        case signOut = "sign-out"
+        case passwordChange = "password-change"
+        case logRead = "log-read"
+        case recordRead = "record-read"
+        case logExport = "log-export"
+        case statement
+        case adjustment
+        case partnerRead = "partner-read"
+        case partnerChange = "partner-change"
+        case partnerImport = "partner-import"
+        case userChange = "user-change"
+        case tokenChange = "token-change"
+        case reload
+    }
+
+    package let id: Int64
+    package let time: Timestamp
+    package let who: String
+    package let way: Way
+    package let action: Action
+    /// What was read or changed: a receipt, a filter, a Partner ID.
+    package let what: String
+    /// The client's address; empty for the control socket.
+    package let address: String
+
+    /// A filter's values are bounded, so this is room for all of them.
+    package static let maximumWhatScalars = 400
+}

@@ -1,0 +1,121 @@
+package import Attribution
+import GRDB
+
+extension Office {
+    /// All users, by name.
+    package func users() throws -> [User] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT \(UserRow.columns) FROM user ORDER BY name COLLATE NOCASE").map(UserRow.user)
+        }
+    }
+
+    package func user(named name: String) throws -> User? {
+        try read { try UserRow.fetch(named: name, $0)?.user }
+    }
+
+    /// The user with what the password must hash to; nil when there is none of that name.
+    package func userForSignIn(named name: String) throws -> (user: User, password: PasswordHash)? {
+        try read { try UserRow.fetch(named: name, $0) }
+    }
+
+    /// - Throws: ``OfficeError`` `invalid-user` when the name cannot be, or is taken.
+    @discardableResult
+    package func addUser(name: String, role: Role, password: PasswordHash, at time: Timestamp) throws -> User {
+        let name = try User.checkedName(name)
+        return try write { db in
+            guard try UserRow.fetch(named: name, db) == nil else {
+                throw OfficeError(
+                    .invalidUser, "there is a user \(name) already; take another name, or change that one with `porter user set`")
+            }
+            try db.execute(
+                sql: "INSERT INTO user (name, role, password, created_at, password_changed_at) VALUES (?, ?, ?, ?, ?)",
+                arguments: [name, role.rawValue, password.text, time.microseconds, time.microseconds])
+            return try UserRow.required(name, db).user
+        }
+    }
+
+    /// Changes role, language, time zone and whether the user may sign in. Who may no longer loses the sessions at once; a new
+    /// role holds from the next request on.
+    ///
+    /// - Throws: ``OfficeError`` `unknown-user`, or `last-admin` when nobody would be left who may administer.
+    @discardableResult
+    package func changeUser(_ name: String, _ change: (inout User) -> Void) throws -> User {
+        try write { db in
+            let old = try UserRow.required(name, db).user
+            var new = old
+            change(&new)
+            if old.role == .admin, !old.isDisabled, new.role != .admin || new.isDisabled {
+                try requireAnotherAdmin(than: old, db)
+            }
+            try db.execute(
+                sql: "UPDATE user SET role = ?, language = ?, time_zone = ?, disabled = ? WHERE id = ?",
+                arguments: [new.role.rawValue, new.language, new.timeZone, new.isDisabled ? 1 : 0, old.id])
+            if new.isDisabled { try Self.endSessions(of: old.id, db) }
+            return new
+        }
+    }
+
+    /// Sets a new password and ends all sessions of the user.
+    ///
+    /// - Throws: ``OfficeError`` `unknown-user`.
+    package func setPassword(of name: String, to password: PasswordHash, at time: Timestamp) throws {
+        try write { db in
+            let user = try UserRow.required(name, db).user
+            try db.execute(
+                sql: "UPDATE user SET password = ?, password_changed_at = ? WHERE id = ?",
+                arguments: [password.text, time.microseconds, user.id])
+            try Self.endSessions(of: user.id, db)
+        }
+    }
+
+    /// Removes a user with all sessions. What the access log says of the name stays.
+    ///
+    /// - Throws: ``OfficeError`` `unknown-user` or `last-admin`.
+    package func removeUser(_ name: String) throws {
+        try write { db in
+            let user = try UserRow.required(name, db).user
+            if user.role == .admin, !user.isDisabled { try requireAnotherAdmin(than: user, db) }
+            try Self.endSessions(of: user.id, db)
+            try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [user.id])
+        }
+    }
+
+    private func requireAnotherAdmin(than user: User, _ db: Database) throws {
+        let others = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM user WHERE role = 'admin' AND disabled = 0 AND id <> ?", arguments: [user.id])
+        guard others ?? 0 > 0 else {
+            throw OfficeError(.lastAdmin, "\(user.name) is the only admin; make another user admin first")
+        }
+    }
+}
+
+/// How a user is written in the table `user`.
+enum UserRow {
+    static let columns =
+        "id, name, role, language, time_zone, created_at, password_changed_at, last_sign_in_at, disabled, password"
+
+    static func user(_ row: Row) throws -> User {
+        guard let role = Role(rawValue: row["role"]) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table user holds a row with an unknown role")
+        }
+        return User(
+            id: row["id"], name: row["name"], role: role, language: row["language"], timeZone: row["time_zone"],
+            createdAt: Timestamp(microseconds: row["created_at"]),
+            passwordChangedAt: Timestamp(microseconds: row["password_changed_at"]),
+            lastSignInAt: (row["last_sign_in_at"] as Int64?).map { Timestamp(microseconds: $0) },
+            isDisabled: row["disabled"] == 1)
+    }
+
+    static func fetch(named name: String, _ db: Database) throws -> (user: User, password: PasswordHash)? {
+        try Row.fetchOne(db, sql: "SELECT \(columns) FROM user WHERE name = ? COLLATE NOCASE", arguments: [name]).map {
+            (try user($0), PasswordHash(text: $0["password"]))
+        }
+    }
+
+    static func required(_ name: String, _ db: Database) throws -> (user: User, password: PasswordHash) {
+        guard let found = try fetch(named: name, db) else {
+            throw OfficeError(.unknownUser, "there is no user \(PartnerText.quoted(name)); `porter user list` names them")
+        }
+        return found
+    }
+}

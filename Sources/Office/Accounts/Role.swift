@@ -1,0 +1,19 @@
+/// What a person or a program may see and do. Each role may do all that the ones before it may.
+package enum Role: String, CaseIterable, Codable, Comparable, Sendable {
+    /// Counts: no record and no personal data.
+    case marketing
+    /// Counts, records and partners, to read.
+    case auditor
+    /// All of it, and to change: partners, adjustments, users, tokens.
+    case admin
+
+    package static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .marketing: 0
+        case .auditor: 1
+        case .admin: 2
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Attribution
+
+/// Which partners of the directory are wanted, by ID.
+package struct PartnerSearch: Equatable, Sendable {
+    /// A part of the name, without regard to letter case, or the beginning of the ID; nil: all.
+    package var text: String?
+    package var status: PartnerStanding.Status?
+    /// Only partners with larger IDs: what a page goes on behind.
+    package var after: PartnerID?
+
+    /// - Throws: ``OfficeError`` `invalid-partner` when a text is none of its kind.
+    package init(text: String? = nil, status: String? = nil, after: String? = nil) throws(OfficeError) {
+        self.text = text
+        if let status {
+            guard let wanted = PartnerStanding.Status(rawValue: status.lowercased()) else {
+                throw OfficeError(
+                    .invalidPartner, "status is \(PartnerText.quoted(status)), expected active, suspended or test")
+            }
+            self.status = wanted
+        }
+        if let after {
+            guard let id = PartnerID(after) else {
+                throw OfficeError(.invalidPartner, "after is \(PartnerText.quoted(after)), expected a Partner ID")
+            }
+            self.after = id
+        }
+    }
+}

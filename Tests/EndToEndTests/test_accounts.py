@@ -1,0 +1,116 @@
+"""`porter user` and `porter token`: through the running server, and without one."""
+
+import json
+import os
+import pty
+import subprocess
+
+import pytest
+import running
+from running import BINARY
+
+PASSWORD = "violet kettle drums 9"
+
+
+def add_user(data, name, role, password=PASSWORD, check=0):
+    done = subprocess.run(
+        [BINARY, "user", "add", name, "--role", role, "--data", data],
+        input=password + "\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == check, done.stderr
+    return done
+
+
+def users(data):
+    return {user["name"]: user for user in json.loads(running.command("user", "list", "--json", data=data, check=0).stdout)}
+
+
+@pytest.fixture(params=["with a server", "without one"])
+def data(request, farm, tmp_path):
+    if request.param == "with a server":
+        return farm.start().data
+    return tmp_path / "data"
+
+
+def test_a_user_is_added_changed_and_removed(data):
+    add_user(data, "anna@example.com", "admin")
+    add_user(data, "ben", "auditor")
+    assert {name: user["role"] for name, user in users(data).items()} == {"anna@example.com": "admin", "ben": "auditor"}
+    running.command("user", "set", "ben", "--role", "marketing", "--no-enabled", data=data, check=0)
+    assert users(data)["ben"] | {"created_at": ""} == {
+        "name": "ben",
+        "role": "marketing",
+        "disabled": True,
+        "created_at": "",
+    }
+    running.command("user", "remove", "ben", data=data, check=0)
+    assert list(users(data)) == ["anna@example.com"]
+
+
+@pytest.mark.parametrize(
+    "arguments, what",
+    [
+        (["user", "remove", "nobody"], "there is no user"),
+        (["user", "remove", "anna"], "only admin"),
+        (["user", "set", "anna", "--role", "auditor"], "only admin"),
+        (["user", "set", "anna", "--role", "king"], "expected marketing, auditor or admin"),
+        (["user", "set", "a b", "--no-enabled"], "user name"),
+        (["token", "create", "", "--role", "admin"], "token's name"),
+        (["token", "create", "x", "--role", "admin", "--days", "9999"], "days"),
+        (["token", "revoke", "77"], "there is no token"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_one_line(data, arguments, what):
+    add_user(data, "anna", "admin")
+    done = running.command(*arguments, data=data, check=2)
+    assert what in done.stderr
+    assert done.stderr.startswith("error: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_password_that_is_tried_first_is_not_taken(data):
+    done = add_user(data, "anna", "admin", password="Password1234", check=2)
+    assert "the password is not taken" in done.stderr
+    done = add_user(data, "anna", "admin", password="", check=2)
+    assert "fewer than 12 characters" in done.stderr
+
+
+def test_a_name_is_taken_once(data):
+    add_user(data, "anna", "admin")
+    assert "there is a user ANNA already" in add_user(data, "ANNA", "admin", check=2).stderr
+
+
+def test_the_terminal_does_not_show_the_password(tmp_path):
+    """Typed twice at a real terminal, which shows the questions and not the answers."""
+    master, slave = pty.openpty()
+    child = subprocess.Popen(
+        [BINARY, "user", "add", "anna", "--role", "admin", "--data", tmp_path / "data"], stdin=slave, stdout=slave, stderr=slave
+    )
+    os.close(slave)
+    shown = b""
+    for question in (b"Password for anna: ", b"The same again: "):
+        while not shown.endswith(question):
+            shown += os.read(master, 1_000)
+        os.write(master, PASSWORD.encode() + b"\n")
+    while b"user anna added" not in shown:
+        shown += os.read(master, 1_000)
+    assert child.wait(60) == 0
+    assert PASSWORD.encode() not in shown
+    os.close(master)
+
+
+def test_a_token_is_shown_once(data):
+    done = running.command("token", "create", "Power BI", "--role", "marketing", "--days", "30", data=data, check=0)
+    secret = done.stdout.strip()
+    assert secret.startswith("porter_")
+    assert "not shown again" in done.stderr
+    listed = running.command("token", "list", "--json", data=data, check=0).stdout
+    assert secret not in listed
+    (token,) = json.loads(listed)
+    assert (token["name"], token["role"]) == ("Power BI", "marketing")
+    running.command("token", "revoke", str(token["id"]), data=data, check=0)
+    assert json.loads(running.command("token", "list", "--json", data=data, check=0).stdout) == []

@@ -1,0 +1,147 @@
+import Attribution
+import Foundation
+import GRDB
+import SeededRandomness
+import Testing
+
+@testable import Ledger
+
+@Suite("The search index")
+struct SearchTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Indexes all that there is, as the server's thread would.
+    @discardableResult
+    private func index(now: Timestamp = .noon) throws -> IndexingWork {
+        var work = try IndexingWork(folder: folder.path)
+        while try work.doNext(now: now) {}
+        return work
+    }
+
+    private func found(
+        _ filter: RecordFilter, after: Int64 = 0, before: Int64 = .max, newestFirst: Bool = false
+    ) throws -> [Int64] {
+        var found: [Int64] = []
+        try LedgerReader.open(folder: folder.path).forEachRecord(
+            matching: filter, after: after, before: before, newestFirst: newestFirst
+        ) { stored, _ in
+            found.append(stored.sequence)
+            return true
+        }
+        return found
+    }
+
+    private func filters() -> [RecordFilter] {
+        var unlisted = RecordFilter()
+        unlisted.partner = PartnerID(3)
+        unlisted.outcome = .unknown
+        return [
+            .with(\.partner, PartnerID(2)!), .with(\.outcome, .conflict), unlisted,
+            .with(\.route, "quoted \"\\ \u{1}é"), .with(\.campaign, "é\u{202E}").with(\.client, .bot),
+            .with(\.origin, "web").with(\.since, .noon).with(\.until, Timestamp.noon.adding(seconds: 3_600)),
+            .with(\.campaign, "nobody's"), .with(\.partner, PartnerID(9)!),
+        ]
+    }
+
+    @Test("finds the same records as reading through, from both ends and between any places", arguments: [31])
+    func same(seed: UInt64) throws {
+        var random = RandomDrafts(seed: seed)
+        try writeLedger(folder, random.take(2 * SearchSegment.records + 700), portion: 2_000)
+        let read = try filters().map { try found($0) }
+        #expect(read.map(\.count).filter { $0 > 0 }.count == 6)
+        let work = try index()
+        #expect(work.segments == 2)
+        var generator = SplitMix64(seed: seed)
+        for (filter, expected) in zip(filters(), read) {
+            #expect(try found(filter) == expected)
+            #expect(try found(filter, newestFirst: true) == expected.reversed())
+            let after = Int64.random(in: 0...16_000, using: &generator)
+            let before = after + Int64.random(in: 1...5_000, using: &generator)
+            #expect(try found(filter, after: after, before: before) == expected.filter { $0 > after && $0 < before })
+            #expect(try paged(filter, limit: 1 + expected.count / 3) == expected.reversed())
+        }
+    }
+
+    /// All that is found page by page, from the newest to the ledger's beginning.
+    private func paged(_ filter: RecordFilter, limit: Int) throws -> [Int64] {
+        let reader = try LedgerReader.open(folder: folder.path)
+        var found: [Int64] = []
+        var before: Int64? = .max
+        while let place = before {
+            let page = try reader.page(matching: filter, before: place, limit: limit)
+            #expect(page.records.count == limit || page.next == nil)
+            found += page.records.compactMap { $0.number(.sequence) }
+            before = page.next
+        }
+        return found
+    }
+
+    @Test("of a ledger that was replaced by a backup is not used, and made anew")
+    func replaced() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try index()
+        let partner = RecordFilter.with(\.partner, PartnerID(77)!)
+        let expected = try found(partner)
+        try DatabaseQueue(path: folder.ledger).write { database in
+            try database.execute(
+                sql: """
+                    UPDATE record SET hash = randomblob(32),
+                        leaf = CAST(replace(CAST(leaf AS TEXT), '"partner":"77"', '"partner":"78"') AS BLOB)
+                    """)
+        }
+        #expect(try found(partner).isEmpty && !expected.isEmpty)
+        #expect(try index().segments == 1)
+        #expect(try found(.with(\.partner, PartnerID(78)!)) == expected)
+        #expect(try LedgerReader.open(folder: folder.path).searchIndex() != nil)
+    }
+
+    @Test("that is damaged is as good as none, and made anew")
+    func damaged() throws {
+        try writeLedger(folder, [.sample(1)])
+        try "no database".write(toFile: SearchFile.path(in: folder.path), atomically: false, encoding: .utf8)
+        #expect(try found(.with(\.outcome, .attributed)) == [1])
+        try index()
+        #expect(try LedgerReader.open(folder: folder.path).searchIndex() != nil)
+    }
+
+    /// A full segment of sign-ups with IDs that nobody has, written once.
+    private static let oneSegment = Result {
+        let folder = try TemporaryFolder()
+        let many = UInt64(UnknownIDs.maximumPerDay) + 51
+        let drafts = (0..<UInt64(SearchSegment.records)).map { number in
+            RecordDraft.sample(number) { draft in
+                draft.outcome = .unknown
+                draft.partner = PartnerID(number % 3 == 0 ? 77 : 1_000 + number % many)
+                draft.partnerIsListed = false
+            }
+        }
+        try writeLedger(folder, drafts, portion: 4_096)
+        return try Data(contentsOf: URL(fileURLWithPath: folder.ledger))
+    }
+
+    @Test("counts IDs that nobody has, the most frequent ones by name")
+    func unknownIDs() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try index()
+        let rows = try DatabaseQueue(path: SearchFile.path(in: folder.path)).read { database in
+            try Row.fetchAll(database, sql: "SELECT id, requests FROM unknown_id WHERE day = '2016-10-03' ORDER BY requests DESC")
+        }
+        #expect(rows.count == UnknownIDs.maximumPerDay + 1)
+        #expect(rows[0]["id"] == "77" && rows[0]["requests"] == (SearchSegment.records + 2) / 3)
+        #expect(rows.reduce(0) { $0 + ($1["requests"] as Int) } == SearchSegment.records)
+        #expect(rows.contains { $0["id"] == UnknownIDs.other })
+    }
+
+    @Test("places are stored and read, few and many", arguments: [0, 1, 7, 511, 512, 513, 8_192])
+    func places(count: Int) {
+        var generator = SplitMix64(seed: UInt64(count))
+        let places = Array((0..<SearchSegment.records).shuffled(using: &generator).prefix(count)).sorted()
+        let stored = PlaceSet.stored(places.map { UInt16($0) })
+        #expect(stored.count <= SearchSegment.records / 8)
+        let read = stored.withUnsafeBytes { PlaceSet(stored: $0) }
+        #expect(read?.places == places)
+        #expect(read?.count == count)
+    }
+}
