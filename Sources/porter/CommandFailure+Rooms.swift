@@ -12,7 +12,8 @@ extension CommandFailure {
         case let errors as RouteFileErrors:
             self.init(errors, exitCode: Self.badRequest)
         case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
-            is ControlServer.Failure, is AdjustmentRefusal:
+            is ControlServer.Failure, is AdjustmentRefusal, is OfficeServer.Failure,
+            is DoorCertificate.Failure, is PageLibrary.Failure:
             self.init(message: "\(error)", exitCode: Self.badRequest)
         default: return nil
         }

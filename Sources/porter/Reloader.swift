@@ -9,6 +9,8 @@ actor Reloader {
     private let snapshots: Snapshots
     private let frontDoor: FrontDoor
     private let logger: Logger
+    /// The back office's certificate, once it has one.
+    private var officeCertificate: DoorCertificate?
     /// What was wrong with the certificates when last looked at: said once, not every second.
     private var certificateMistake: String?
 
@@ -18,6 +20,8 @@ actor Reloader {
         self.frontDoor = frontDoor
         self.logger = logger
     }
+
+    func watch(_ certificate: DoorCertificate) { officeCertificate = certificate }
 
     /// Returns when every request is judged by what was loaded.
     func reload(evenIfUnchanged: Bool) async -> ReloadReport {
@@ -34,17 +38,19 @@ actor Reloader {
         }
         do {
             if try frontDoor.reloadCertificates() {
+                try officeCertificate?.reload()
                 logger.info("certificates reloaded")
                 lines.append("certificates loaded")
             }
             certificateMistake = nil
         } catch {
-            if certificateMistake != error.description {
-                logger.error("certificates not reloaded, the old ones stay", metadata: ["error": "\(error.description)"])
+            let mistake = "\(error)"
+            if certificateMistake != mistake {
+                logger.error("certificates not reloaded, the old ones stay", metadata: ["error": "\(mistake)"])
             }
-            certificateMistake = error.description
+            certificateMistake = mistake
             succeeded = false
-            lines.append(error.description)
+            lines.append(mistake)
         }
         if !lines.isEmpty { await frontDoor.waitForChanges() }
         return ReloadReport(succeeded: succeeded, lines: lines)

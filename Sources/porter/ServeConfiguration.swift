@@ -11,6 +11,9 @@ struct ServeConfiguration: Sendable {
     let publicFolderIsNamed: Bool
     let https: ListenAddress?
     let http: ListenAddress?
+    let backOffice: ListenAddress?
+    /// Whether the operator named the back office's address: if not, sign-ups are served without one should it be taken.
+    let backOfficeIsNamed: Bool
     /// Empty: a self-signed pair is made.
     let certificates: [TLSSettings.Pair]
     let preferredCertificate: CertificateKind
@@ -31,8 +34,9 @@ struct ServeConfiguration: Sendable {
         publicFolder = try settings.string("public", flag: options.publicFolder, default: "Public")
         https = try Self.address("https", settings.string("https", flag: options.https, default: "0.0.0.0:8443"))
         http = try Self.address("http", settings.string("http", flag: options.http, default: "0.0.0.0:8080"))
-        // Checked already, used by the back office to come.
-        _ = try Self.address("back-office", settings.string("back-office", flag: options.backOffice, default: "127.0.0.1:8090"))
+        backOfficeIsNamed = settings.string("back-office", flag: options.backOffice) != nil
+        backOffice = try Self.address(
+            "back-office", settings.string("back-office", flag: options.backOffice, default: "127.0.0.1:8090"))
         certificates = try Self.certificates(
             settings.strings("tls-certificate", flags: options.tlsCertificates),
             settings.strings("tls-key", flags: options.tlsKeys))

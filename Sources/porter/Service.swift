@@ -19,6 +19,8 @@ struct Service {
     private let snapshots: Snapshots
     private let reloader: Reloader
     private let indexer: SearchIndexer
+    private let desks: Desks
+    private let backOffice: BackOfficeDoor?
 
     /// How often route and certificate files are looked at.
     private static let watchInterval = Duration.seconds(1)
@@ -43,11 +45,21 @@ struct Service {
             let frontDoor = try await FrontDoor.start(
                 frontDoorConfiguration(configuration, logger: logger), recorder: ledger, snapshot: snapshot)
             let snapshots = Snapshots(snapshot, frontDoor: frontDoor)
+            let reloader = Reloader(routes: routes, snapshots: snapshots, frontDoor: frontDoor, logger: logger)
+            let desks = desks(configuration, office, ledger, snapshots, reloader, frontDoor, logger: logger)
+            let backOffice: BackOfficeDoor?
+            do {
+                backOffice = try await BackOfficeDoor.open(configuration, desks: desks, logger: logger)
+            } catch {
+                await frontDoor.shutdown()
+                await frontDoor.end()
+                throw error
+            }
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
-                snapshots: snapshots,
-                reloader: Reloader(routes: routes, snapshots: snapshots, frontDoor: frontDoor, logger: logger),
-                indexer: SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now }))
+                snapshots: snapshots, reloader: reloader,
+                indexer: SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now }), desks: desks,
+                backOffice: backOffice)
         } catch {
             ledger.close()
             throw error
@@ -59,7 +71,8 @@ struct Service {
     /// - Parameter signals: traps these two and SIGHUP.
     func run(until signals: UnixSignalsSequence) async throws {
         announce()
-        let control = try controlServer()
+        if let certificate = backOffice?.certificate { await reloader.watch(certificate) }
+        let control = try ControlServer(folder: configuration.dataFolder, desks: desks, logger: logger)
         indexer.start()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await serve(control) }
@@ -72,7 +85,9 @@ struct Service {
                 _ = await reloader.reload(evenIfUnchanged: true)
             }
             await frontDoor.shutdown()
+            desks.end()
             group.cancelAll()
+            await backOffice?.shutdown()
         }
         indexer.end()
         ledger.close()
@@ -107,30 +122,30 @@ struct Service {
         ]
         metadata["https"] = frontDoor.httpsAddress.map { "\($0)" }
         metadata["http"] = frontDoor.httpAddress.map { "\($0)" }
+        metadata["back_office"] = backOffice.map { "\($0.address)" }
         logger.info("serving", metadata: metadata)
         if snapshots.current.directory.count == 0 {
             logger.warning("the partner directory is empty, so that no ID is known; import one with porter partner import")
         }
     }
 
-    private func controlServer() throws -> ControlServer {
-        try ControlServer(folder: configuration.dataFolder, desks: desks(), logger: logger)
-    }
-
-    private func desks() -> Desks {
+    private static func desks(
+        _ configuration: ServeConfiguration, _ office: Office, _ ledger: LedgerWriter, _ snapshots: Snapshots,
+        _ reloader: Reloader, _ frontDoor: FrontDoor, logger: Logger
+    ) -> Desks {
         let directory = DirectoryDesk(
             office: office,
             now: { .now },
-            directoryChanged: { [snapshots, logger] directory in
+            directoryChanged: { directory in
                 snapshots.replace(directory: directory)
                 logger.info(
                     "directory changed", metadata: ["version": "\(directory.version)", "partners": "\(directory.count)"])
             },
-            waitUntilInForce: { [frontDoor] in await frontDoor.waitForChanges() })
+            waitUntilInForce: { await frontDoor.waitForChanges() })
         return Desks(
             folder: configuration.dataFolder, office: office, append: ledger.append(_:), directory: directory, now: { .now },
-            receipt: Receipt.random(at:), routes: { [snapshots] in snapshots.current.routes },
-            reload: { [reloader] in await reloader.reload(evenIfUnchanged: true) })
+            receipt: Receipt.random(at:), routes: { snapshots.current.routes },
+            reload: { await reloader.reload(evenIfUnchanged: true) })
     }
 
     private static func errorPages(_ configuration: ServeConfiguration, logger: Logger) throws -> ErrorPages {

@@ -102,6 +102,8 @@ class Porter:
     env: dict = field(default_factory=dict)
     # What stands before the program on the command line: strace, for example.
     wrapper: list = field(default_factory=list)
+    # Where the back office answers.
+    back_office: str = "off"
     https_port: int = field(default_factory=free_port)
     http_port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
@@ -118,7 +120,7 @@ class Porter:
             BINARY,
             *("serve", "--data", self.data, "--routes", self.routes, "--public", REPOSITORY / "Public"),
             *("--https", f"127.0.0.1:{self.https_port}", "--http", f"127.0.0.1:{self.http_port}"),
-            *("--back-office", "off"),
+            *("--back-office", self.back_office),
             *(option for pair in self.certificates for option in pair.options),
             *self.options,
         ]

@@ -24,6 +24,7 @@ struct API: Sendable {
         addTokens(to: group)
         addLog(to: group)
         addCounts(to: group)
+        addOffice(to: group)
         group.post("reload") { _, context in
             let identity = try context.require(.admin)
             let report = await desks.reload()
@@ -71,7 +72,7 @@ extension Request {
 
     /// A parameter of the query; nil when it is absent or empty, as a form sends a field that nobody filled in.
     func query(_ name: String) -> String? {
-        uri.queryParameters[Substring(name)].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        FormText.fields(uri.query ?? "")[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// `0` or `1`.

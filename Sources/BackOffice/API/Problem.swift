@@ -60,6 +60,8 @@ extension Problem {
             self.init(Self.status(of: refusal), type: "adjustment-refused", detail: refusal.description)
         case let error as LedgerError:
             self = Self.ledger(error)
+        case is LedgerDesk.Ended:
+            self.init(.serviceUnavailable, type: "stopping", detail: "the server is stopping; try again in a moment")
         case is NIOTooManyBytesError:
             self.init(
                 .contentTooLarge, type: "too-large", detail: "the request's body is larger than this request may have")
@@ -102,6 +104,7 @@ extension Problem {
     func response() throws -> Response {
         var response = try Response(json: self, status: HTTPResponse.Status(code: status))
         response.headers[.contentType] = Self.mediaType
+        if status == HTTPResponse.Status.unauthorized.code { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }
 }

@@ -25,6 +25,9 @@ final class SignInThrottle: Sendable {
 
     private let failures = NIOLockedValueBox<[Key: Failures]>([:])
 
+    /// Accounts and addresses that are remembered.
+    var count: Int { failures.withLockedValue { $0.count } }
+
     /// - Returns: how long an attempt has to wait; nil when it may be made.
     func wait(account: String, address: String, at time: Timestamp) -> Int? {
         failures.withLockedValue { failures in

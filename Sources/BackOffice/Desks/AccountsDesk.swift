@@ -26,14 +26,14 @@ package final class AccountsDesk: Sendable {
     func signIn(name: String, password: String, address: String) async throws -> SignIn {
         let time = now()
         if let seconds = throttle.wait(account: name, address: address, at: time) { return .wait(seconds: seconds) }
-        return try await run { [office, throttle] in
+        return try await run { [office, throttle, now] in
             guard let known = try office.userForSignIn(named: name), !known.user.isDisabled else {
                 PasswordHash.pretendToVerify(password)
-                throttle.noteFailure(account: name, address: address, at: time)
+                throttle.noteFailure(account: name, address: address, at: now())
                 return .refused
             }
             guard password.utf8.count <= PasswordRule.maximumBytes, known.password.verify(password) else {
-                throttle.noteFailure(account: name, address: address, at: time)
+                throttle.noteFailure(account: name, address: address, at: now())
                 return .refused
             }
             throttle.noteSuccess(account: name, address: address)

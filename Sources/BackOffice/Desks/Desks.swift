@@ -45,6 +45,9 @@ package struct Desks: Sendable {
             office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)
     }
 
+    /// The server is about to stop: what is being streamed ends.
+    package func end() { ledger.end() }
+
     /// Reads from the office.
     func office<Value: Sendable>(_ work: @escaping @Sendable (Office) throws -> Value) async throws -> Value {
         try await threads.runIfActive { [file] in try work(file) }

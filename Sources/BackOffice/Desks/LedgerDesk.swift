@@ -8,6 +8,10 @@ package struct LedgerDesk: Sendable {
     private let folder: String
     private let threads: NIOThreadPool
     private let idle = NIOLockedValueBox<[LedgerReader]>([])
+    private let isEnding = NIOLockedValueBox(false)
+
+    /// The server stops: nothing more is read.
+    struct Ended: Error {}
 
     /// Connections that are kept open for the next question; each takes memory for its pages.
     private static let maximumIdle = 4
@@ -17,8 +21,12 @@ package struct LedgerDesk: Sendable {
         self.threads = threads
     }
 
+    /// Has every stream end at its next portion.
+    func end() { isEnding.withLockedValue { $0 = true } }
+
     /// Answers a question on a thread that may block.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
+        if isEnding.withLockedValue({ $0 }) { throw Ended() }
         let reader = try idle.withLockedValue { $0.popLast() } ?? LedgerReader.open(folder: folder)
         defer {
             idle.withLockedValue { if $0.count < Self.maximumIdle { $0.append(reader) } }

@@ -13,8 +13,8 @@ package struct CountTable: Sendable, Equatable {
 
     package let dimensions: [CountDimension]
     /// Sorted by the values, partners by number, periods by time.
-    package let lines: [Line]
-    package let total: CounterTally
+    package private(set) var lines: [Line]
+    package private(set) var total: CounterTally
     /// Whether the ledger has adjustments, these records' or others'.
     package let hasAdjustments: Bool
 
@@ -33,6 +33,25 @@ package struct CountTable: Sendable, Equatable {
         self.hasAdjustments = hasAdjustments
         lines = tallies.map(Line.init).sorted { Self.precedes($0.values, $1.values, dimensions, periodStarts) }
         total = tallies.values.reduce(into: CounterTally()) { $0 += $1 }
+    }
+
+    /// The sums of tables of the same dimensions.
+    package static func sum(_ tables: [CountTable]) -> CountTable {
+        var sum = tables[0]
+        guard tables.count > 1 else { return sum }
+        var places = Dictionary(uniqueKeysWithValues: sum.lines.enumerated().map { ($1.values, $0) })
+        for line in tables.dropFirst().flatMap(\.lines) {
+            if let place = places[line.values] {
+                sum.lines[place].tally += line.tally
+            } else {
+                places[line.values] = sum.lines.count
+                sum.lines.append(line)
+            }
+        }
+        // Labels of periods sort as texts, but for the hour that clocks repeat, which only changes its place in the chart.
+        sum.lines.sort { $0.values.lexicographicallyPrecedes($1.values) }
+        for table in tables.dropFirst() { sum.total += table.total }
+        return sum
     }
 
     private static func precedes(

@@ -4,6 +4,14 @@ internal import GRDB
 package import Logging
 internal import NIOConcurrencyHelpers
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// Fills `search.db` behind the writer, on a thread of its own: segments as soon as they are full, days once they are over.
 package final class SearchIndexer: Sendable {
     /// How far the index is.
@@ -52,11 +60,23 @@ package final class SearchIndexer: Sendable {
         thread.enter()
         let body = Thread { [self] in
             defer { thread.leave() }
+            Self.giveWay()
             run()
         }
         body.name = "search"
         body.start()
     }
+
+    /// Lowers the priority of the calling thread (on Linux it is the thread's own): where there are few processors, sign-ups would
+    /// otherwise wait for whole portions of work.
+    private static func giveWay() {
+        #if os(Linux)
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, lowestPriority)
+        #endif
+    }
+
+    /// The nicest there is (nice(2)).
+    private static let lowestPriority: Int32 = 19
 
     /// Ends after the portion at hand; returns when the file is closed.
     package func end() {

@@ -87,7 +87,8 @@ package enum PartnerText {
         return programs
     }
 
-    static func trimmed(_ text: String) -> String {
+    /// Without white space at both ends.
+    package static func trimmed(_ text: String) -> String {
         guard let first = text.first, let last = text.last, first.isWhitespace || last.isWhitespace else { return text }
         let front = text.drop { $0.isWhitespace }
         return String(front.prefix(upTo: front.lastIndex { !$0.isWhitespace }.map(front.index(after:)) ?? front.startIndex))

@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Office
+
+/// Recognises who makes a request: a program by its token, a browser by its session's cookie. Who is neither goes on without an
+/// identity; whether one is needed is for each request to say.
+struct Authentication: RouterMiddleware {
+    typealias Context = BackOfficeContext
+
+    let desks: Desks
+    let isSecure: Bool
+    private let allowance = RequestAllowance()
+
+    init(desks: Desks, isSecure: Bool) {
+        self.desks = desks
+        self.isSecure = isSecure
+    }
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.identity = try await identity(request, context)
+        return try await next(request, context)
+    }
+
+    private func identity(_ request: Request, _ context: Context) async throws -> Identity? {
+        let address = context.address?.ipAddress ?? ""
+        let now = desks.now()
+        if let authorization = request.headers[.authorization] {
+            guard let secret = Self.bearer(authorization),
+                let token = try await desks.office({ try $0.token(secret, at: now) })
+            else {
+                throw Problem(
+                    .unauthorized, type: "unauthorized",
+                    detail: "the token is none of ours, has ended or was revoked; an admin makes one with `porter token create`")
+            }
+            if let seconds = allowance.wait(token: token.id, at: now) {
+                throw Problem(
+                    .tooManyRequests, type: "too-many-requests",
+                    detail: "the token \(token.name) asked too often; try again in \(seconds) s")
+            }
+            return Identity(name: token.name, role: token.role, way: .token, address: address, token: token.id)
+        }
+        guard let cookie = request.cookies[SessionCookie.name(isSecure: isSecure)]?.value else { return nil }
+        let secret = Secret(text: cookie)
+        guard let session = try await desks.office({ try $0.session(secret, at: now) }) else { return nil }
+        guard request.method == .get || request.method == .head || !request.uri.path.hasPrefix(API.prefix) else {
+            throw Problem(
+                .forbidden, type: "forbidden", detail: "the API changes nothing for a browser's session; use a token")
+        }
+        return Identity(
+            name: session.user.name, role: session.user.role, way: .session, address: address, session: secret,
+            user: session.user)
+    }
+
+    /// The token of `Bearer TOKEN` (RFC 6750, section 2.1).
+    private static func bearer(_ authorization: String) -> Secret? {
+        let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return Secret(text: String(parts[1]))
+    }
+}
+
+/// The cookie that a session lives in.
+enum SessionCookie {
+    /// With the prefix, a browser takes it only from this host over TLS (RFC 6265bis, section 4.1.3.2).
+    static func name(isSecure: Bool) -> String { isSecure ? "__Host-porter" : "porter" }
+}

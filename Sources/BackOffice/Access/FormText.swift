@@ -1,0 +1,18 @@
+import Foundation
+
+/// Names and values as forms and queries write them (WHATWG URL, section 5.1, application/x-www-form-urlencoded parsing).
+enum FormText {
+    /// No page of ours sends as many; a bound for those that are not ours.
+    private static let mostFields = 200
+
+    /// The last value of each name. What is not UTF-8 is empty.
+    static func fields(_ text: some StringProtocol) -> [String: String] {
+        var fields: [String: String] = [:]
+        for pair in text.split(separator: "&").prefix(mostFields) {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let texts = parts.map { String($0).replacing("+", with: " ").removingPercentEncoding ?? "" }
+            fields[texts[0]] = texts.count > 1 ? texts[1] : ""
+        }
+        return fields
+    }
+}

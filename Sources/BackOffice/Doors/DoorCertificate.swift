@@ -1,0 +1,64 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOSSL
+
+/// The certificate that the back office shows, read anew when it was renewed: connections made from then on get the new one.
+package final class DoorCertificate: Sendable {
+    /// Why the files can't be used: what, where, what to do.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    private struct Pair: Sendable {
+        let chain: [NIOSSLCertificateSource]
+        let key: NIOSSLPrivateKeySource
+    }
+
+    private let chainPath: String
+    private let keyPath: String
+    private let current: NIOLockedValueBox<Pair>
+
+    /// - Throws: ``Failure``.
+    package init(chainPath: String, keyPath: String) throws {
+        self.chainPath = chainPath
+        self.keyPath = keyPath
+        current = NIOLockedValueBox(try Self.read(chainPath: chainPath, keyPath: keyPath))
+    }
+
+    /// Reads the files again; what was shown stays when they can't be used.
+    ///
+    /// - Throws: ``Failure``.
+    package func reload() throws {
+        let pair = try Self.read(chainPath: chainPath, keyPath: keyPath)
+        current.withLockedValue { $0 = pair }
+    }
+
+    private static func read(chainPath: String, keyPath: String) throws -> Pair {
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(chainPath).map { NIOSSLCertificateSource.certificate($0) }
+            let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem))
+            // Whether they belong together shows when a context is made of them.
+            _ = try NIOSSLContext(configuration: .makeServerConfiguration(certificateChain: chain, privateKey: key))
+            return Pair(chain: chain, key: key)
+        } catch {
+            throw Failure(
+                description: "the back office can't use \(chainPath) with \(keyPath): \(error); give a PEM chain and its key")
+        }
+    }
+
+    /// TLS 1.2 and 1.3: who works here has a browser of today.
+    func configuration() -> TLSConfiguration {
+        let pair = current.withLockedValue { $0 }
+        var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: pair.chain, privateKey: pair.key)
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        configuration.sslContextCallback = { [current] _, promise in
+            let pair = current.withLockedValue { $0 }
+            var override = NIOSSLContextConfigurationOverride()
+            override.certificateChain = pair.chain
+            override.privateKey = pair.key
+            promise.succeed(override)
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,127 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The back office's own door: pages and API for people and programs that sign in.
+package struct OfficeServer: Sendable {
+    /// Why it can't listen: what, where, what to do.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Where it listens.
+    package struct Address: Sendable {
+        let host: String
+        let port: Int
+
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+
+        /// Whether only this machine can connect.
+        package var isLoopback: Bool {
+            if host == "localhost" { return true }
+            // As the system writes addresses: 127.0.0.0/8 and ::1 (RFC 6890, sections 2.2.2 and 2.2.3).
+            guard let text = try? SocketAddress(ipAddress: host, port: port).ipAddress else { return false }
+            return text == "::1" || text.hasPrefix("127.")
+        }
+    }
+
+    /// People read pages; a connection that is silent for longer is opened again when they go on.
+    private static let idleTimeout = TimeAmount.seconds(60)
+
+    private let address: Address
+    private let certificate: DoorCertificate?
+    private let desks: Desks
+    private let library: PageLibrary
+    private let logger: Logger
+
+    /// - Parameter certificate: nil for plain HTTP, which takes a loopback address.
+    /// - Throws: ``Failure`` when others could read passwords on the way.
+    package init(at address: Address, certificate: DoorCertificate?, desks: Desks, library: PageLibrary, logger: Logger) throws {
+        guard address.isLoopback || certificate != nil else {
+            throw Failure(
+                description:
+                    "the back office does not listen on \(address.host) without TLS; give --tls-certificate and --tls-key, "
+                    + "or a loopback address such as 127.0.0.1:\(address.port)")
+        }
+        self.address = address
+        // On this machine there is nobody on the way, and a proxy or a tunnel in front speaks plain HTTP.
+        self.certificate = address.isLoopback ? nil : certificate
+        self.desks = desks
+        self.library = library
+        self.logger = logger
+    }
+
+    package var isSecure: Bool { certificate != nil }
+
+    /// A server that listens.
+    package struct Running: Sendable {
+        /// The port that was asked for, or that the system chose.
+        package let port: Int
+        fileprivate let services: ServiceGroup
+        fileprivate let serving: Task<Void, any Error>
+
+        /// Answers what is in hand and ends.
+        package func shutdown() async {
+            await services.triggerGracefulShutdown()
+            try? await serving.value
+        }
+    }
+
+    /// - Throws: ``Failure`` when it can't listen.
+    package func start() async throws -> Running {
+        let (listening, signal) = AsyncStream.makeStream(of: Int.self)
+        let application = try Application(
+            router: router(), server: serverBuilder(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true),
+            onServerRunning: { channel in signal.yield(channel.localAddress?.port ?? 0) },
+            logger: quietLogger())
+        let services = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: quietLogger()))
+        // A task of its own: a connection that is cancelled in the middle can take the process with it, so the server is asked
+        // to end instead.
+        let serving = Task {
+            defer { signal.finish() }
+            try await services.run()
+        }
+        for await port in listening { return Running(port: port, services: services, serving: serving) }
+        do {
+            try await serving.value
+            throw Failure(description: "the back office ended while it started; its log says more")
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(
+                description: "the back office can't listen on \(address.host):\(address.port): \(error); "
+                    + "choose another --back-office, or off")
+        }
+    }
+
+    private func serverBuilder() throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
+        return if let certificate { try .tls(plain, tlsConfiguration: certificate.configuration()) } else { plain }
+    }
+
+    private func router() -> Router<BackOfficeContext> {
+        let router = Router(context: BackOfficeContext.self)
+        router.add(middleware: SecurityHeaders(isSecure: isSecure))
+        router.add(middleware: ProblemDocuments(logger: logger))
+        router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
+        API(desks: desks, logger: logger).add(to: router)
+        let renderer = PageRenderer(library: library, isSecure: isSecure)
+        Pages(desks: desks, renderer: renderer, logger: logger).add(to: router)
+        return router
+    }
+
+    /// Hummingbird calls being stopped an error. What goes wrong with a request, the answers say themselves.
+    private func quietLogger() -> Logger {
+        var quiet = logger
+        quiet.logLevel = .critical
+        return quiet
+    }
+}

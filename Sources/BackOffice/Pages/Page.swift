@@ -1,0 +1,90 @@
+import Attribution
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Office
+
+/// One reader's view of a page: language, time zone, who is signed in.
+struct PageReader: Sendable {
+    let language: PageLanguage
+    let format: PageFormat
+    let identity: Identity?
+    /// The page's path, with its query: where the language switch leads back to.
+    let target: String
+
+    static let languageCookie = "porter-language"
+
+    init(_ request: Request, _ context: BackOfficeContext) {
+        let user = context.identity?.user
+        let wished = request.cookies[Self.languageCookie]?.value ?? user?.language
+        language =
+            wished.flatMap(PageLanguage.init(rawValue:))
+            ?? PageLanguage.best(for: request.headers[.acceptLanguage])
+        format = PageFormat(language: language, timeZone: user?.timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt)
+        identity = context.identity
+        target = request.uri.path
+    }
+
+    func may(_ role: Role) -> Bool { identity.map { $0.role >= role } ?? false }
+
+    /// What every form carries, so that only our own pages can send it.
+    var formToken: String { identity?.session?.derived(for: "form") ?? "" }
+}
+
+/// Renders pages: the content by its own template, around it the frame that all have.
+struct PageRenderer: Sendable {
+    let library: PageLibrary
+    let isSecure: Bool
+
+    private static let navigation: [(key: String, path: String, role: Role)] = [
+        ("overview", "/overview", .marketing), ("origins", "/origins", .marketing), ("partners", "/partners", .auditor),
+        ("check", "/check", .marketing), ("log", "/log", .auditor),
+        ("routes", "/routes", .marketing), ("users", "/users", .admin),
+        ("tokens", "/tokens", .admin), ("access-log", "/access-log", .admin),
+    ]
+
+    /// - Parameters:
+    ///   - template: of the content.
+    ///   - title: a text's key.
+    func page(
+        _ template: String, title: String, _ values: [String: Any] = [:], for reader: PageReader,
+        status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        var values = values
+        values["t"] = library.allTexts(in: reader.language)
+        values["form-token"] = reader.formToken
+        values["is-admin"] = reader.may(.admin)
+        values["is-auditor"] = reader.may(.auditor)
+        guard let content = library.render(template, values) else {
+            throw Problem(.internalServerError, type: "internal", detail: "there is no template \(template)")
+        }
+        values["content"] = content
+        values["language"] = reader.language.rawValue
+        values["other-language"] = (reader.language == .english ? PageLanguage.french : .english).rawValue
+        values["target"] = reader.target
+        values["title"] = library.text("title-" + title, in: reader.language)
+        values["user"] = reader.identity?.name
+        values["navigation"] = Self.navigation.filter { reader.may($0.role) }.map { entry in
+            [
+                "path": entry.path, "text": library.text("title-" + entry.key, in: reader.language),
+                "is-current": entry.key == title,
+            ] as [String: Any]
+        }
+        let html = library.render("layout", values) ?? content
+        return Response(
+            status: status,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentLanguage: reader.language.rawValue,
+                .vary: "Accept-Language, Cookie",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+}
+
+extension Response {
+    /// To another page of ours, after a form was taken (RFC 9110, section 15.4.4).
+    static func seeOther(_ path: String) -> Response {
+        Response(status: .seeOther, headers: [.location: path, .cacheControl: "no-store"])
+    }
+}

@@ -1,0 +1,53 @@
+import Attribution
+import Foundation
+
+/// How numbers and times are written for one reader.
+struct PageFormat: Sendable {
+    let language: PageLanguage
+    let timeZone: TimeZone
+
+    /// The zone's name; the system's name for UTC is the older one.
+    var zoneName: String { timeZone.identifier == "GMT" ? "UTC" : timeZone.identifier }
+
+    /// `12,345`, in French `12 345` with a narrow space that does not break.
+    func number(_ number: Int64) -> String {
+        let digits = String(number.magnitude)
+        var grouped = ""
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place) % 3 == 0 { grouped += language == .french ? "\u{202F}" : "," }
+            grouped.append(digit)
+        }
+        return (number < 0 ? "−" : "") + grouped
+    }
+
+    /// `12.3 %`; a dash when there is nothing to divide by.
+    func share(_ part: Int64, of whole: Int64) -> String {
+        guard whole > 0 else { return "–" }
+        let tenths = (Double(part) / Double(whole) * 1_000).rounded()
+        let sign = tenths < 0 ? "−" : ""
+        let magnitude = Int64(abs(tenths))
+        let point = language == .french ? "," : "."
+        return "\(sign)\(number(magnitude / 10))\(point)\(magnitude % 10)\(language == .french ? "\u{202F}%" : "%")"
+    }
+
+    /// `2026-11-22 14:03:05` in the reader's zone.
+    func time(_ time: Timestamp) -> String {
+        let local = Timestamp(microseconds: time.microseconds + offsetMicroseconds(at: time))
+        return String(local.description.prefix(19)).replacing("T", with: " ")
+    }
+
+    /// The day in the reader's zone, `2026-11-22`.
+    func day(of time: Timestamp) -> CalendarDay {
+        Timestamp(microseconds: time.microseconds + offsetMicroseconds(at: time)).day
+    }
+
+    /// The same moment in UTC, for the title of an element.
+    func utc(_ time: Timestamp) -> String {
+        String(time.description.prefix(19)).replacing("T", with: " ") + " UTC"
+    }
+
+    private func offsetMicroseconds(at time: Timestamp) -> Int64 {
+        Int64(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))
+            * Timestamp.microsecondsPerSecond
+    }
+}

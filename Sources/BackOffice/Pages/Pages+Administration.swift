@@ -1,0 +1,174 @@
+import Attribution
+import Hummingbird
+import Office
+
+extension Pages {
+    func addAdministration(to group: RouterGroup<BackOfficeContext>) {
+        group.get("/routes") { request, context in
+            _ = try context.require(.marketing)
+            return try await routes(PageReader(request, context))
+        }
+        group.get("/users") { request, context in
+            _ = try context.require(.admin)
+            return try await users(PageReader(request, context), fault: nil)
+        }
+        group.post("/users") { request, context in
+            let identity = try context.require(.admin)
+            let form = try await PageForm(request, identity)
+            return try await changing(PageReader(request, context), users) { try await changeUser(form, identity) }
+        }
+        group.get("/tokens") { request, context in
+            _ = try context.require(.admin)
+            return try await tokens(PageReader(request, context), fault: nil)
+        }
+        group.post("/tokens") { request, context in
+            let identity = try context.require(.admin)
+            let form = try await PageForm(request, identity)
+            return try await changing(PageReader(request, context), { try await tokens($0, fault: $1) }) {
+                try await changeToken(form, identity, PageReader(request, context))
+            }
+        }
+        group.get("/access-log") { request, context in
+            _ = try context.require(.admin)
+            return try await accessLog(request, PageReader(request, context))
+        }
+    }
+
+    /// Shows the page again with what is wrong, should the change be refused.
+    private func changing(
+        _ reader: PageReader, _ page: (PageReader, String?) async throws -> Response, _ change: () async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await change()
+        } catch {
+            let problem = Problem(error)
+            guard problem.status < 500 else { throw error }
+            return try await page(reader, problem.detail)
+        }
+    }
+
+    private func routes(_ reader: PageReader) async throws -> Response {
+        let table = desks.routes()
+        let sources = try await desks.office { office in
+            try table.routes.map { try office.routeSource(version: $0.version) ?? "" }
+        }
+        let values: [String: Any] = [
+            "is-empty": table.routes.isEmpty,
+            "routes": zip(table.routes, sources).map { route, source in
+                [
+                    "name": route.name, "version": route.version, "paths": route.paths.map(\.text), "origin": route.origin,
+                    "destination": route.destination.url, "source": source,
+                ] as [String: Any]
+            },
+        ]
+        return try renderer.page("routes", title: "routes", values, for: reader)
+    }
+
+    private func roles(_ reader: PageReader, chosen: Role? = nil) -> [[String: Any]] {
+        Role.allCases.map { role in
+            [
+                "value": role.rawValue, "text": renderer.library.text("role-" + role.rawValue, in: reader.language),
+                "is-chosen": role == chosen,
+            ]
+        }
+    }
+
+    private func users(_ reader: PageReader, fault: String?) async throws -> Response {
+        let users = try await desks.office { try $0.users() }
+        var values: [String: Any] = ["roles": roles(reader)]
+        values["users"] = users.map { user in
+            [
+                "name": user.name, "roles": roles(reader, chosen: user.role), "is-disabled": user.isDisabled,
+                "seen": user.lastSignInAt.map { reader.format.time($0) } ?? "–",
+                "seen-utc": user.lastSignInAt.map { reader.format.utc($0) } ?? "",
+            ] as [String: Any]
+        }
+        values["fault"] = fault
+        return try renderer.page(
+            "users", title: "users", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
+    }
+
+    private func changeUser(_ form: PageForm, _ identity: Identity) async throws -> Response {
+        let name = form["name"] ?? ""
+        let role = form["role"].flatMap(Role.init(rawValue:))
+        switch form["action"] {
+        case "add":
+            guard let role else { throw Problem.invalidRequest("choose a role") }
+            let user = try await desks.accounts.addUser(name: name, role: role, password: form.raw("password"))
+            try await desks.note(identity, .userChange, "added \(user.name), \(role.rawValue)")
+        case "remove":
+            try await desks.office { try $0.removeUser(name) }
+            try await desks.note(identity, .userChange, "removed \(name)")
+        default:
+            let isDisabled = form["disabled"] != nil
+            _ = try await desks.office { office in
+                try office.changeUser(name) { user in
+                    if let role { user.role = role }
+                    user.isDisabled = isDisabled
+                }
+            }
+            try await desks.note(identity, .userChange, "\(name): \(role?.rawValue ?? "")\(isDisabled ? ", disabled" : "")")
+        }
+        return .seeOther("/users")
+    }
+
+    private func tokens(_ reader: PageReader, fault: String?, made: TokenDocument? = nil) async throws -> Response {
+        let tokens = try await desks.office { try $0.tokens() }
+        let now = desks.now()
+        var values: [String: Any] = ["roles": roles(reader, chosen: .marketing), "is-empty": tokens.isEmpty]
+        values["tokens"] = tokens.map { token in
+            [
+                "id": token.id, "name": token.name,
+                "role": renderer.library.text("role-" + token.role.rawValue, in: reader.language),
+                "created-by": token.createdBy, "expires": reader.format.time(token.expiresAt),
+                "expires-utc": reader.format.utc(token.expiresAt), "is-over": token.expiresAt <= now,
+                "used": token.lastUsedAt.map { reader.format.time($0) } ?? "–",
+                "used-utc": token.lastUsedAt.map { reader.format.utc($0) } ?? "",
+            ] as [String: Any]
+        }
+        values["secret"] = made?.secret
+        values["made-name"] = made?.name
+        values["fault"] = fault
+        return try renderer.page(
+            "tokens", title: "tokens", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
+    }
+
+    private func changeToken(_ form: PageForm, _ identity: Identity, _ reader: PageReader) async throws -> Response {
+        if form["action"] == "revoke" {
+            guard let id = form["id"].flatMap({ Int64($0) }) else { throw Problem.invalidRequest("no token was named") }
+            let token = try await desks.office { try $0.revokeToken(id) }
+            try await desks.note(identity, .tokenChange, "revoked \(id), \(token.name)")
+            return .seeOther("/tokens")
+        }
+        let role = form["role"].flatMap(Role.init(rawValue:)) ?? .marketing
+        let (name, days, now) = (form["name"] ?? "", form["days"].flatMap { Int($0) } ?? 0, desks.now())
+        let (token, secret) = try await desks.office {
+            try $0.createToken(name: name, role: role, createdBy: identity.name, at: now, days: days)
+        }
+        try await desks.note(identity, .tokenChange, "created \(token.id), \(token.name), \(role.rawValue)")
+        // Shown at once instead of after a redirect, which would have to carry the secret.
+        return try await tokens(reader, fault: nil, made: TokenDocument(token, secret: secret))
+    }
+
+    private static let pageEntries = 100
+
+    private func accessLog(_ request: Request, _ reader: PageReader) async throws -> Response {
+        let before = request.query("before").flatMap { Int64($0) }
+        let who = request.query("who")
+        let entries = try await desks.office { try $0.accessLog(before: before, who: who, limit: Self.pageEntries + 1) }
+        var values: [String: Any] = ["who": who ?? "", "is-empty": entries.isEmpty]
+        values["entries"] = entries.prefix(Self.pageEntries).map { entry in
+            [
+                "time": reader.format.time(entry.time), "utc": reader.format.utc(entry.time), "name": entry.who,
+                "way": renderer.library.text("way-" + entry.way.rawValue, in: reader.language),
+                "action": renderer.library.text("action-" + entry.action.rawValue, in: reader.language), "what": entry.what,
+                "address": entry.address,
+            ]
+        }
+        if entries.count > Self.pageEntries {
+            values["next"] =
+                "/access-log?before=\(entries[Self.pageEntries - 1].id)" + (who.map { "&who=" + Self.escaped($0) } ?? "")
+        }
+        return try renderer.page("access-log", title: "access-log", values, for: reader)
+    }
+}

@@ -1,0 +1,138 @@
+import Attribution
+import HTTPTypes
+import Hummingbird
+import Office
+
+extension Pages {
+    /// Who is not signed in has a secret of their own for the form of signing in, so that nobody else can sign them in.
+    private var formCookie: String { renderer.isSecure ? "__Host-porter-form" : "porter-form" }
+
+    func addSignIn(to group: RouterGroup<BackOfficeContext>) {
+        group.get("/sign-in") { request, context in
+            try await signInPage(request, context, fault: nil, name: nil)
+        }
+        group.post("/sign-in") { request, context in try await signIn(request, context) }
+        group.post("/sign-out") { request, context in
+            let identity = try context.require(.marketing)
+            _ = try await PageForm(request, identity)
+            if let session = identity.session { try await desks.office { try $0.endSession(session) } }
+            try await desks.note(identity, .signOut, "")
+            var response = Response.seeOther("/sign-in")
+            response.setCookie(cookie(SessionCookie.name(isSecure: renderer.isSecure), "", maxAge: 0))
+            return response
+        }
+        group.get("/account") { request, context in
+            let identity = try context.require(.marketing)
+            return try accountPage(PageReader(request, context), identity, fault: nil, isDone: false)
+        }
+        group.post("/account") { request, context in
+            let identity = try context.require(.marketing)
+            let form = try await PageForm(request, identity)
+            let (language, zone) = (form["language"].flatMap(PageLanguage.init(rawValue:)), form["time-zone"])
+            do {
+                if let zone { _ = try CountQueryZone.checked(zone) }
+                _ = try await desks.office { office in
+                    try office.changeUser(identity.name) { user in
+                        user.language = language?.rawValue
+                        user.timeZone = zone
+                    }
+                }
+            } catch {
+                return try accountPage(PageReader(request, context), identity, fault: Problem(error).detail, isDone: false)
+            }
+            return .seeOther("/account")
+        }
+        group.post("/account/password") { request, context in
+            let identity = try context.require(.marketing)
+            let form = try await PageForm(request, identity)
+            return try await changePassword(form, identity, request, context)
+        }
+    }
+
+    private func signInPage(
+        _ request: Request, _ context: BackOfficeContext, fault: String?, name: String?, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let secret = Secret.make()
+        let hasUsers = try await desks.office { try !$0.users().isEmpty }
+        var values: [String: Any] = [
+            "has-users": hasUsers, "next": Self.ownPath(request.query("next")), "name": name ?? "",
+            "sign-in-token": secret.derived(for: "sign-in"),
+        ]
+        values["fault"] = fault
+        var response = try renderer.page(
+            "sign-in", title: "sign-in", values, for: PageReader(request, context), status: status)
+        response.setCookie(cookie(formCookie, secret.text, maxAge: 3_600))
+        return response
+    }
+
+    private func signIn(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
+        let reader = PageReader(request, context)
+        let cookie = request.cookies[formCookie]?.value ?? ""
+        let form = try await PageForm(
+            request, expecting: cookie.isEmpty ? "" : Secret(text: cookie).derived(for: "sign-in"))
+        let name = form["name"] ?? ""
+        let address = context.address?.ipAddress ?? ""
+        switch try await desks.accounts.signIn(name: name, password: form.raw("password"), address: address) {
+        case .session(let secret, let user):
+            let identity = Identity(name: user.name, role: user.role, way: .session, address: address)
+            try await desks.note(identity, .signIn, "")
+            var response = Response.seeOther(Self.ownPath(form["next"]))
+            response.setCookie(
+                self.cookie(
+                    SessionCookie.name(isSecure: renderer.isSecure), secret.text, maxAge: Int(Session.absoluteSeconds)))
+            return response
+        case .refused:
+            let identity = Identity(name: String(name.prefix(64)), role: .marketing, way: .session, address: address)
+            try await desks.note(identity, .signInFailed, "")
+            return try await signInPage(
+                request, context, fault: renderer.library.text("sign-in-refused", in: reader.language), name: name,
+                status: .unauthorized)
+        case .wait(let seconds):
+            var response = try await signInPage(
+                request, context, fault: renderer.library.text("sign-in-wait", in: reader.language) + " \(seconds) s",
+                name: name, status: .tooManyRequests)
+            response.headers[.retryAfter] = String(seconds)
+            return response
+        }
+    }
+
+    private func changePassword(
+        _ form: PageForm, _ identity: Identity, _ request: Request, _ context: BackOfficeContext
+    ) async throws -> Response {
+        let reader = PageReader(request, context)
+        func again(_ key: String) throws -> Response {
+            try accountPage(reader, identity, fault: renderer.library.text(key, in: reader.language), isDone: false)
+        }
+        guard form.raw("password") == form.raw("again") else { return try again("password-differs") }
+        let attempt = try await desks.accounts.signIn(
+            name: identity.name, password: form.raw("current"), address: identity.address)
+        guard case .session = attempt else { return try again("password-wrong") }
+        do {
+            try await desks.accounts.setPassword(of: identity.name, to: form.raw("password"))
+        } catch {
+            return try accountPage(reader, identity, fault: Problem(error).detail, isDone: false)
+        }
+        try await desks.note(identity, .passwordChange, "")
+        return .seeOther("/sign-in")
+    }
+
+    private func accountPage(_ reader: PageReader, _ identity: Identity, fault: String?, isDone: Bool) throws -> Response {
+        var values: [String: Any] = [
+            "role": renderer.library.text("role-" + identity.role.rawValue, in: reader.language),
+            "time-zone": identity.user?.timeZone ?? "",
+            "languages": PageLanguage.allCases.map { language in
+                [
+                    "value": language.rawValue, "text": renderer.library.text("language-name", in: language),
+                    "is-chosen": identity.user?.language == language.rawValue,
+                ] as [String: Any]
+            },
+        ]
+        values["fault"] = fault
+        return try renderer.page("account", title: "account", values, for: reader)
+    }
+
+    private func cookie(_ name: String, _ value: String, maxAge: Int) -> Cookie {
+        // Browsers take a secure cookie from this machine over plain HTTP as well.
+        Cookie(name: name, value: value, maxAge: maxAge, path: "/", secure: true, httpOnly: true, sameSite: .lax)
+    }
+}

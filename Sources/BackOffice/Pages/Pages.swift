@@ -1,0 +1,78 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Office
+
+/// The pages: what people see and do, each with its path.
+struct Pages: Sendable {
+    let desks: Desks
+    let renderer: PageRenderer
+    let logger: Logger
+
+    func add(to router: Router<BackOfficeContext>) {
+        let group = router.group().add(middleware: PageProblems(renderer: renderer, logger: logger))
+        for (name, file) in renderer.library.files {
+            group.get(RouterPath("/static/\(name)")) { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: file.mediaType, .cacheControl: "public, max-age=3600"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+            }
+        }
+        group.get("/") { _, _ in Response.seeOther("/overview") }
+        group.get("/language") { request, _ in switchLanguage(request) }
+        addSignIn(to: group)
+        addOverview(to: group)
+        addLog(to: group)
+        addPartners(to: group)
+        addAdministration(to: group)
+    }
+
+    /// Keeps the language for a year, and leads back.
+    private func switchLanguage(_ request: Request) -> Response {
+        let language = request.query("to").flatMap(PageLanguage.init(rawValue:)) ?? .english
+        var response = Response.seeOther(Self.ownPath(request.query("back")))
+        response.setCookie(
+            Cookie(
+                name: PageReader.languageCookie, value: language.rawValue, maxAge: 365 * 86_400, path: "/",
+                secure: renderer.isSecure, httpOnly: true, sameSite: .lax))
+        return response
+    }
+
+    /// A path of this server, whatever somebody put into a link: never another site's.
+    static func ownPath(_ text: String?) -> String {
+        guard let text, text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"),
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), text.utf8.count <= 1_024
+        else { return "/overview" }
+        return text
+    }
+}
+
+/// Shows errors as pages. Who is not signed in is led to where they can.
+struct PageProblems: RouterMiddleware {
+    typealias Context = BackOfficeContext
+
+    let renderer: PageRenderer
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Problem(error)
+            if problem.status == HTTPResponse.Status.unauthorized.code, request.method == .get {
+                return .seeOther(
+                    "/sign-in?next=" + (request.uri.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""))
+            }
+            if problem.status == HTTPResponse.Status.internalServerError.code {
+                logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            }
+            return try renderer.page(
+                "problem", title: "problem", ["detail": problem.detail, "errors": problem.errors ?? []],
+                for: PageReader(request, context), status: HTTPResponse.Status(code: problem.status))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Attribution
+import Foundation
+import Testing
+
+@testable import BackOffice
+
+@Suite("Pages")
+struct PageTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../Public/back-office").standardizedFileURL.path
+
+    @Test("all sentences are there in every language")
+    func languages() throws {
+        let library = try PageLibrary.load(folder: Self.folder)
+        #expect(library.keys(in: .english) == library.keys(in: .french))
+        let templates = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".mustache") }
+        #expect(!templates.isEmpty)
+        for template in templates {
+            let text = try String(contentsOfFile: Self.folder + "/" + template, encoding: .utf8)
+            for match in text.matches(of: /\{\{t\.([a-z0-9_-]+)\}\}/) {
+                #expect(library.keys(in: .english).contains(String(match.1)), "\(template): \(match.1)")
+            }
+            #expect(!text.contains("style=") && !text.contains("<script"), "\(template)")
+        }
+        for words in [
+            Outcome.allCases.map { "outcome-" + $0.rawValue }, Reason.allCases.map { "reason-" + $0.rawValue },
+            RecordField.allCases.map { "field-" + $0.rawValue },
+        ] {
+            for word in words { #expect(library.keys(in: .english).contains(word), "\(word)") }
+        }
+    }
+
+    @Test("what others chose is escaped, also where an accent stands on the character")
+    func escaping() throws {
+        let library = try PageLibrary.load(folder: Self.folder)
+        let hostile = "<b>\"'&\u{301}\"\u{301}onmouseover=x <\u{338}script>\u{202E}\u{0}\u{85}"
+        let html = try #require(library.render("problem", ["detail": hostile, "errors": [hostile], "t": [String: String]()]))
+        let shown = html.replacing("<p class=\"fault\" role=\"alert\">", with: "").replacing("</p>", with: "").replacing(
+            "<p>", with: ""
+        )
+        .replacing("<p><a href=\"/overview\"></a>", with: "").replacing("<a href=\"/overview\"></a>", with: "")
+        for scalar in ["<", "\"", "'", "\u{202E}", "\u{0}", "\u{85}"] as [Unicode.Scalar] {
+            #expect(!shown.unicodeScalars.contains(scalar), "\(scalar.escaped(asASCII: true)) in \(shown)")
+        }
+    }
+
+    @Test(
+        "languages are chosen as the browser asks",
+        arguments: [
+            (nil, PageLanguage.english), ("fr", .french), ("fr-CA,en;q=0.8", .french), ("de,fr;q=0.5,en;q=0.9", .english),
+            ("*", .english), ("fr;q=0,en", .english), (";;;,", .english), ("FR", .french),
+        ] as [(String?, PageLanguage)])
+    func language(field: String?, expected: PageLanguage) {
+        #expect(PageLanguage.best(for: field) == expected)
+    }
+
+    @Test("numbers and times are written as the reader's language and zone have them")
+    func formats() throws {
+        let english = PageFormat(language: .english, timeZone: .gmt)
+        let french = PageFormat(language: .french, timeZone: try #require(TimeZone(identifier: "Asia/Kathmandu")))
+        #expect(english.number(1_234_567) == "1,234,567" && french.number(1_234_567) == "1\u{202F}234\u{202F}567")
+        #expect(english.number(-12) == "−12" && english.number(123) == "123" && english.number(0) == "0")
+        #expect(english.share(1, of: 3) == "33.3%" && french.share(1, of: 3) == "33,3\u{202F}%" && english.share(1, of: 0) == "–")
+        #expect(english.share(-1, of: 3) == "−33.3%")
+        let time = try #require(Timestamp(rfc3339: "2016-10-03T20:00:00Z"))
+        #expect(french.time(time) == "2016-10-04 01:45:00" && french.utc(time) == "2016-10-03 20:00:00 UTC")
+        #expect(french.day(of: time).description == "2016-10-04")
+    }
+
+    @Test("a link leads back to pages of ours only", arguments: ["//evil", "https://evil", "/\\evil", "/a b", "", "x", "/\u{7}"])
+    func ownPaths(text: String) {
+        #expect(Pages.ownPath(text) == "/overview")
+        #expect(Pages.ownPath("/log?partner=1") == "/log?partner=1")
+    }
+
+    @Test("a chart escapes names, and has bars that fit")
+    func chart() {
+        let chart = BarChart(
+            series: [("attributed", "<i>"), ("missing", "b\"")],
+            bars: [.init(label: "2016-10-03", values: [3, 1]), .init(label: "<day>", values: [0, 0])], title: "\"title\"",
+            format: PageFormat(language: .english, timeZone: .gmt))
+        #expect(chart.svg.contains("aria-label=\"&quot;title&quot;\""))
+        #expect(!chart.svg.contains("<i>") && !chart.svg.contains("<day>"))
+        #expect(chart.svg.split(separator: "<rect").count == 3)
+        #expect(chart.svg.hasSuffix("</svg>"))
+    }
+}

@@ -1,0 +1,54 @@
+import Attribution
+import Testing
+
+@testable import BackOffice
+
+@Suite("Guessing passwords becomes slow")
+struct SignInThrottleTests {
+    private let throttle = SignInThrottle()
+
+    private func at(_ seconds: Int64) -> Timestamp {
+        Timestamp(microseconds: RunningServer.now.microseconds + seconds * 1_000_000)
+    }
+
+    private func fail(_ times: Int, account: String = "anna", address: String = "192.0.2.1", at seconds: Int64 = 0) {
+        for _ in 0..<times { throttle.noteFailure(account: account, address: address, at: at(seconds)) }
+    }
+
+    @Test("a few mistakes cost nothing, and then each waits twice as long as the one before, up to a quarter of an hour")
+    func waits() {
+        fail(SignInThrottle.freeFailures - 1)
+        #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(0)) == nil)
+        var expected = Int(SignInThrottle.firstWaitSeconds)
+        for _ in 0..<20 {
+            fail(1)
+            #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(0)) == expected)
+            expected = min(expected * 2, Int(SignInThrottle.longestWaitSeconds))
+        }
+        #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(SignInThrottle.longestWaitSeconds)) == nil)
+    }
+
+    @Test("the account waits from every address, in any letter case, and the address for every account")
+    func both() {
+        fail(9)
+        #expect(throttle.wait(account: "ANNA", address: "192.0.2.2", at: at(1)) != nil)
+        #expect(throttle.wait(account: "ben", address: "192.0.2.1", at: at(1)) != nil)
+        #expect(throttle.wait(account: "ben", address: "192.0.2.2", at: at(1)) == nil)
+    }
+
+    @Test("a success forgets the account's failures and not the address's, and all are forgotten after an hour")
+    func forgets() {
+        fail(9)
+        throttle.noteSuccess(account: "anna", address: "192.0.2.1")
+        #expect(throttle.wait(account: "anna", address: "192.0.2.9", at: at(1)) == nil)
+        #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(1)) != nil)
+        fail(1, at: SignInThrottle.memorySeconds + 1)
+        #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(SignInThrottle.memorySeconds + 1)) == nil)
+    }
+
+    @Test("the memory is bounded")
+    func bounded() {
+        for number in 0..<(SignInThrottle.maximumEntries + 100) { fail(1, account: "a\(number)", address: "b\(number)") }
+        #expect(throttle.count <= SignInThrottle.maximumEntries)
+    }
+}

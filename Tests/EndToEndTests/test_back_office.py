@@ -1,0 +1,349 @@
+"""The back office over HTTP: who may read what, the API, signing in."""
+
+import csv
+import http.client
+import io
+import json
+import re
+import subprocess
+import urllib.parse
+
+import pytest
+from running import BINARY, free_port
+from wire import ask
+
+PASSWORD = "violet kettle drums 9"
+
+
+class Office:
+    """A server with a back office, and a token of each role."""
+
+    def __init__(self, farm, *options):
+        self.port = free_port()
+        self.porter = farm.make(*options, back_office=f"127.0.0.1:{self.port}").start()
+        self.tokens = {}
+        for role in ("marketing", "auditor", "admin"):
+            done = self.porter.command("token", "create", f"for {role}", "--role", role, check=0)
+            self.tokens[role] = done.stdout.strip()
+
+    def request(self, method, target, role=None, body=None, **fields):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {name.replace("_", "-"): value for name, value in fields.items()}
+        if role:
+            headers["Authorization"] = f"Bearer {self.tokens[role]}"
+        try:
+            connection.request(method, target, body, headers)
+            answer = connection.getresponse()
+            answer.text = answer.read().decode("utf-8")
+            return answer
+        finally:
+            connection.close()
+
+    def get(self, target, role="admin", status=200, **fields):
+        answer = self.request("GET", target, role, **fields)
+        assert answer.status == status, f"{target}: {answer.status} {answer.text}"
+        return answer
+
+    def json(self, target, role="admin"):
+        return json.loads(self.get(target, role).text)
+
+    def send(self, method, target, document, role="admin", status=200, **fields):
+        answer = self.request(method, target, role, json.dumps(document), Content_Type="application/json", **fields)
+        assert answer.status == status, f"{target}: {answer.status} {answer.text}"
+        return json.loads(answer.text) if answer.text else None
+
+
+@pytest.fixture(scope="module")
+def office(shared_farm):
+    office = Office(shared_farm)
+    office.receipts = [
+        ask(office.porter, f"/enterprisetry.html?Partner={partner}&culture=fr-FR").receipt
+        for partner in ("1234567", "1234576", "1234567", "xxxxx")
+    ]
+    return office
+
+
+READS = {
+    "marketing": ["/api/v1/counts", "/api/v1/counts.csv", "/api/v1/partners/1234567/check", "/api/v1/routes"],
+    "auditor": ["/api/v1/log", "/api/v1/log.csv", "/api/v1/log.ndjson", "/api/v1/partners", "/api/v1/partners/1234567"],
+    "admin": ["/api/v1/users", "/api/v1/tokens", "/api/v1/access-log"],
+}
+
+
+@pytest.mark.parametrize("needed", READS)
+@pytest.mark.parametrize("role", ["marketing", "auditor", "admin"])
+def test_each_role_reads_what_it_may_and_nothing_else(office, role, needed):
+    roles = list(READS)
+    expected = 200 if roles.index(role) >= roles.index(needed) else 403
+    for target in READS[needed]:
+        answer = office.get(target, role, expected)
+        if expected == 403:
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            problem = json.loads(answer.text)
+            assert (problem["status"], problem["type"]) == (403, "forbidden")
+
+
+def test_without_a_token_nothing_is_told(office):
+    for targets in READS.values():
+        for target in targets:
+            answer = office.get(target, None, 401)
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+    answer = office.get("/api/v1/counts", None, 401, Authorization="Bearer porter_wrong")
+    assert "none of ours" in json.loads(answer.text)["detail"]
+
+
+def test_only_admins_change_anything(office):
+    for role in ("marketing", "auditor"):
+        for method, target in (
+            ("PATCH", "/api/v1/partners/1234567"),
+            ("POST", "/api/v1/partners/import"),
+            ("POST", f"/api/v1/log/{office.receipts[1]}/adjustment"),
+            ("POST", "/api/v1/users"),
+            ("POST", "/api/v1/tokens"),
+            ("DELETE", "/api/v1/tokens/1"),
+            ("POST", "/api/v1/reload"),
+        ):
+            assert office.request(method, target, role, "{}").status == 403, target
+
+
+def test_counts_are_those_of_the_command_line(office):
+    told = office.json("/api/v1/counts?by=outcome,partner", "marketing")
+    printed = json.loads(office.porter.command("counts", "--by", "outcome,partner", "--json", check=0).stdout)
+    names = ["outcome", "partner", "requests", "visits", "unique", "attributed"]
+    assert [[line[name] for name in names] for line in told["lines"]] == [[line[name] for name in names] for line in printed]
+    assert told["total"]["requests"] == 4
+    assert office.json("/api/v1/counts?by=outcome&partner=1234567")["total"]["requests"] == 2
+    text = office.get("/api/v1/counts.csv?by=outcome", "marketing").text
+    assert text.startswith("\ufeffoutcome,requests,visits,unique,attributed,adjusted,net\r\n")
+    for query in ("by=nothing", "by=outcome,outcome", "since=yesterday", "timezone=Mars", "by=culture&partner=1"):
+        assert json.loads(office.get(f"/api/v1/counts?{query}", "marketing", 400).text)["type"] == "invalid-request"
+
+
+def test_the_log_is_read_page_by_page_and_exported(office):
+    first = office.json("/api/v1/log?limit=3", "auditor")
+    second = office.json(f"/api/v1/log?limit=3&before={first['next']}", "auditor")
+    receipts = [record["receipt"] for record in first["records"] + second["records"]]
+    assert receipts == list(reversed(office.receipts))
+    assert "next" not in second
+    assert [record["receipt"] for record in office.json("/api/v1/log?outcome=placeholder")["records"]] == [office.receipts[3]]
+    rows = list(csv.DictReader(io.StringIO(office.get("/api/v1/log.csv?partner=1234567", "auditor").text.lstrip("\ufeff"))))
+    assert [row["receipt"] for row in rows] == [office.receipts[0], office.receipts[2]]
+    lines = office.get("/api/v1/log.ndjson", "auditor").text.splitlines()
+    assert [json.loads(line)["receipt"] for line in lines] == office.receipts
+    record = office.json(f"/api/v1/log/{office.receipts[0]}", "auditor")
+    assert record["record"]["partner"] == "1234567"
+    assert record["adjustments"] == []
+    office.get("/api/v1/log?outcome=nonsense", "auditor", 400)
+    office.get("/api/v1/log/" + "0" * 26, "auditor", 404)
+
+
+def test_a_partner_is_edited_only_by_who_saw_its_last_state(office):
+    answer = office.get("/api/v1/partners/1234567")
+    tag = answer.headers["ETag"]
+    office.send("PATCH", "/api/v1/partners/1234567", {"name": "New name"}, If_Match=tag)
+    office.send("PATCH", "/api/v1/partners/1234567", {"name": "Newer"}, status=412, If_Match=tag)
+    assert office.json("/api/v1/partners/1234567")["name"] == "New name"
+    assert [partner["id"] for partner in office.json("/api/v1/partners?search=New+n")["partners"]] == ["1234567"]
+    assert office.json("/api/v1/partners/1234567/history")[-1]["partner"]["name"] == "New name"
+
+
+def test_check_says_why_an_id_is_not_usable(office):
+    def check(text):
+        return office.json("/api/v1/partners/" + urllib.parse.quote(text, safe="") + "/check", "marketing")
+
+    assert check("1234567")["usable"] is True
+    assert check("7654329")["outcome"] == "unknown"
+    assert (check("0123")["outcome"], check("0123")["reason"]) == ("malformed", "leading-zero")
+    assert check("5d3f0a7e-1b2c-4d5e-8f90-a1b2c3d4e5f6")["outcome"] == "guid"
+    assert check("xxxxx")["outcome"] == "placeholder"
+
+
+def test_an_adjustment_is_made_over_the_api(office):
+    target = f"/api/v1/log/{office.receipts[1]}/adjustment"
+    made = office.send("POST", target, {"partner": "1234567", "note": "typed wrong"}, status=201)
+    case = office.json(f"/api/v1/log/{office.receipts[1]}")
+    assert [record["receipt"] for record in case["adjustments"]] == [made["receipt"]]
+    assert case["adjustments"][0]["adjusted_by"] == "for admin"
+    office.send("POST", target, {"partner": "1234567", "note": "again"}, status=409)
+    office.send("POST", target, {"partner": "x", "note": "again"}, status=400)
+    office.send("POST", target, {"note": 1}, status=400)
+
+
+def test_every_read_of_records_is_in_the_access_log(office):
+    office.get("/api/v1/log?partner=77", "auditor")
+    office.get(f"/api/v1/log/{office.receipts[0]}", "auditor")
+    entries = office.json("/api/v1/access-log?limit=2")["entries"]
+    assert [(entry["who"], entry["way"], entry["action"]) for entry in entries] == [
+        ("for auditor", "token", "record-read"),
+        ("for auditor", "token", "log-read"),
+    ]
+    assert entries[1]["what"] == "partner=77"
+    assert entries[0]["address"] == "127.0.0.1"
+
+
+def test_a_token_that_asks_too_often_waits(farm):
+    office = Office(farm)
+    statuses = [office.request("GET", "/api/v1/routes", "marketing").status for _ in range(300)]
+    assert statuses.count(200) >= 120
+    assert 429 in statuses
+    assert office.request("GET", "/api/v1/routes", "auditor").status == 200
+
+
+# Signing in
+
+
+class Browser:
+    """Cookies and forms, as a browser has them."""
+
+    def __init__(self, office):
+        self.office = office
+        self.cookies = {}
+
+    def open(self, target, method="GET", form=None, **fields):
+        fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = urllib.parse.urlencode(form) if form is not None else None
+        if form is not None:
+            fields["Content_Type"] = "application/x-www-form-urlencoded"
+        answer = self.office.request(method, target, None, body, **fields)
+        for field in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = field.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+    def sign_in(self, name, password=PASSWORD):
+        page = self.open("/sign-in")
+        token = re.search(r'name="form-token" value="([0-9a-f]+)"', page.text)[1]
+        return self.open("/sign-in", "POST", {"form-token": token, "name": name, "password": password, "next": "/log"})
+
+
+def add_user(porter, name, role):
+    subprocess.run(
+        [BINARY, "user", "add", name, "--role", role, "--data", porter.data],
+        input=PASSWORD + "\n",
+        text=True,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def staffed(office):
+    for role in ("marketing", "auditor", "admin"):
+        add_user(office.porter, f"the-{role}", role)
+    return office
+
+
+def test_without_a_user_the_sign_in_page_says_how_to_make_one(farm):
+    office = Office(farm)
+    page = office.get("/sign-in", None)
+    assert "porter user add NAME --role admin" in page.text
+    assert "<form" not in page.text.split("<main")[1]
+
+
+def test_signing_in_and_out(staffed):
+    browser = Browser(staffed)
+    assert browser.open("/log").headers["Location"].startswith("/sign-in?next=")
+    answer = browser.sign_in("the-auditor")
+    assert (answer.status, answer.headers["Location"]) == (303, "/log")
+    cookie = next(field for field in answer.headers.get_all("Set-Cookie") if field.startswith("porter="))
+    for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert attribute in cookie
+    page = browser.open("/log")
+    assert page.status == 200
+    assert staffed.receipts[0] in page.text
+    token = re.search(r'action="/sign-out"><input type="hidden" name="form-token" value="([0-9a-f]+)"', page.text)[1]
+    assert browser.open("/sign-out", "POST", {"form-token": "0" * 64}).status == 403
+    kept = dict(browser.cookies)
+    assert browser.open("/sign-out", "POST", {"form-token": token}).status == 303
+    browser.cookies = kept
+    assert browser.open("/log").status == 303
+
+
+def test_a_form_from_elsewhere_does_nothing(staffed):
+    browser = Browser(staffed)
+    browser.sign_in("the-admin")
+    form = {"name": "x", "role": "admin", "password": PASSWORD, "action": "add"}
+    assert browser.open("/users", "POST", form).status == 403
+    token = re.search(r'name="form-token" value="([0-9a-f]+)"', browser.open("/users").text)[1]
+    assert browser.open("/users", "POST", form | {"form-token": token}, Sec_Fetch_Site="cross-site").status == 403
+    other = Browser(staffed)
+    other.sign_in("the-admin")
+    assert other.open("/users", "POST", form | {"form-token": token}).status == 403
+
+
+def test_guessing_passwords_becomes_slow(farm):
+    office = Office(farm)
+    add_user(office.porter, "anna", "admin")
+    browser = Browser(office)
+    answers = [browser.sign_in("anna", f"wrong password {number}") for number in range(7)]
+    assert [answer.status for answer in answers[:5]] == [401] * 5
+    assert answers[5].status == 429
+    assert int(answers[5].headers["Retry-After"]) >= 1
+    assert browser.sign_in("anna").status == 429
+
+
+PAGES = {
+    "marketing": ["/overview", "/overview?days=7", "/origins?first=outcome&second=day", "/check?id=0123", "/routes", "/account"],
+    "auditor": ["/log", "/log?outcome=unknown", "/partners", "/partners?search=a", "/partners/1234567"],
+    "admin": ["/users", "/tokens", "/access-log", "/partners/new", "/partners/1234567/edit"],
+}
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_each_role_sees_its_pages(staffed, role):
+    browser = Browser(staffed)
+    browser.sign_in(f"the-{role}")
+    roles = list(PAGES)
+    for needed in roles:
+        for target in PAGES[needed]:
+            page = browser.open(target)
+            assert page.status == (200 if roles.index(role) >= roles.index(needed) else 403), f"{target}: {page.text}"
+            assert "<h1>" in page.text
+            assert "style=" not in page.text
+            assert "<script" not in page.text
+            assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_pages_speak_french(staffed):
+    browser = Browser(staffed)
+    browser.sign_in("the-admin")
+    assert 'lang="fr"' in browser.open("/overview", Accept_Language="fr-CA, en;q=0.5").text
+    assert "Vue d’ensemble" in browser.open("/overview", Accept_Language="fr").text
+    assert browser.open("/language?to=fr&back=/log").headers["Location"] == "/log"
+    assert browser.open("/language?to=fr&back=//evil.example").headers["Location"] == "/overview"
+    assert "Journal" in browser.open("/log").text
+
+
+def test_a_record_is_adjusted_and_a_partner_added_on_pages(staffed):
+    browser = Browser(staffed)
+    browser.sign_in("the-admin")
+    receipt = ask(staffed.porter, "/smallbizbuy.html?Partner=4567890").receipt
+    token = re.search(r'name="form-token" value="([0-9a-f]+)"', browser.open("/partners/new").text)[1]
+    form = {
+        "form-token": token,
+        "id": "4567891",
+        "name": 'Quote " & <b>',
+        "status": "active",
+        "account": "location",
+        "agreement": "mospa",
+    }
+    assert browser.open("/partners/new", "POST", form).headers["Location"] == "/partners/4567891"
+    page = browser.open("/partners/4567891").text
+    assert "Quote &quot; &amp; &lt;b&gt;" in page
+    adjusted = {"form-token": token, "partner": "4567891", "note": "mistyped"}
+    assert browser.open(f"/log/{receipt}/adjustment", "POST", adjusted).status == 303
+    assert "mistyped" in browser.open(f"/log/{receipt}").text
+    refused = browser.open(f"/log/{receipt}/adjustment", "POST", adjusted | {"partner": "99"})
+    assert refused.status == 422
+    assert "not in the directory" in refused.text
+    month = staffed.json(f"/api/v1/log/{receipt}")["record"]["time"][:7]
+    assert receipt not in browser.open(f"/partners/4567891/statement?month={month}").text.split("<tbody>")[0]
+
+
+def test_it_does_not_listen_elsewhere_without_tls(farm):
+    porter = farm.make(back_office="0.0.0.0:0", certificates=[])
+    porter.launch()
+    assert porter.process.wait(60) == 2
+    porter.process = None
+    assert "does not listen on 0.0.0.0 without TLS" in porter.log
