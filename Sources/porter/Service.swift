@@ -145,6 +145,7 @@ struct Service {
         return Desks(
             folder: configuration.dataFolder, office: office, append: ledger.append(_:), directory: directory, now: { .now },
             receipt: Receipt.random(at:), routes: { snapshots.current.routes },
+            partners: { snapshots.current.directory },
             reload: { await reloader.reload(evenIfUnchanged: true) })
     }
 

@@ -46,7 +46,8 @@ final class RunningServer: Sendable {
     private func desks(_ directory: DirectoryDesk, _ reload: @escaping @Sendable () async -> ReloadReport) -> Desks {
         Desks(
             folder: folder.path, office: office, append: { _ in false }, directory: directory, now: { Self.now },
-            receipt: { Receipt(time: $0, random16: 1, random64: 2) }, routes: { RouteTable(routes: []) }, reload: reload)
+            receipt: { Receipt(time: $0, random16: 1, random64: 2) }, routes: { RouteTable(routes: []) },
+            partners: { PartnerDirectory(version: 0, standings: [:]) }, reload: reload)
     }
 
     /// Runs a server while `body` does, and ends it.

@@ -9,7 +9,7 @@ import subprocess
 import urllib.parse
 
 import pytest
-from running import BINARY, free_port
+from running import BINARY, eventually, free_port
 from wire import ask
 
 PASSWORD = "violet kettle drums 9"
@@ -156,6 +156,20 @@ def test_check_says_why_an_id_is_not_usable(office):
     assert (check("0123")["outcome"], check("0123")["reason"]) == ("malformed", "leading-zero")
     assert check("5d3f0a7e-1b2c-4d5e-8f90-a1b2c3d4e5f6")["outcome"] == "guid"
     assert check("xxxxx")["outcome"] == "placeholder"
+
+
+def test_lost_attributions_are_told_with_who_was_probably_meant(office):
+    assert ask(office.porter, "/enterprisetry.htm?Partner=1234567").status == 404
+
+    def told():
+        lost = office.json("/api/v1/lost?since=2016-01-01&until=2100-01-01", "marketing")
+        return lost if lost["unmatched"] else None
+
+    lost = eventually(told, "the unmatched path is written with a later commit")
+    assert lost["unknown"][0]["id"] == "1234576"
+    assert "1234567" in [partner["id"] for partner in lost["unknown"][0]["near"]]
+    assert lost["unmatched"][0]["path"] == "/enterprisetry.htm"
+    office.get("/api/v1/lost?since=yesterday", "marketing", 400)
 
 
 def test_an_adjustment_is_made_over_the_api(office):

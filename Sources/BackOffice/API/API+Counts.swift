@@ -1,3 +1,4 @@
+import Attribution
 import Foundation
 import Hummingbird
 import Ledger
@@ -10,11 +11,27 @@ extension API {
     /// | `GET counts?by=&since=&until=&timezone=&FILTER` | lines of counts, and their total |
     /// | `GET counts.csv?…` | the same for a spreadsheet |
     ///
+    /// | `GET lost?since=&until=` | where attributions were lost, between two UTC days |
+    ///
     /// FILTER is a value for any dimension that is no period and no place.
     func addCounts(to group: RouterGroup<BackOfficeContext>) {
         group.get("counts") { request, context in
             _ = try context.require(.marketing)
             return try Response(json: CountsDocument(try await counts(request)))
+        }
+        group.get("lost") { request, context in
+            _ = try context.require(.marketing)
+            func day(_ name: String) throws -> CalendarDay? {
+                try request.query(name).map { text in
+                    guard let day = CalendarDay(text) else {
+                        throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(text)), expected a day as YYYY-MM-DD")
+                    }
+                    return day
+                }
+            }
+            let today = desks.now().day
+            return try Response(
+                json: try await LostAttribution.find(desks, from: day("since") ?? today, through: day("until") ?? today))
         }
         group.get("counts.csv") { request, context in
             _ = try context.require(.marketing)

@@ -12,6 +12,7 @@ package struct Desks: Sendable {
     let ledger: LedgerDesk
     let now: @Sendable () -> Timestamp
     let routes: @Sendable () -> RouteTable
+    let partners: @Sendable () -> PartnerDirectory
     let reload: @Sendable () async -> ReloadReport
     private let file: Office
     private let threads: NIOThreadPool
@@ -21,6 +22,7 @@ package struct Desks: Sendable {
     ///   - append: has an adjustment written to the ledger, and says whether it is on disk.
     ///   - receipt: makes a new receipt for that time.
     ///   - routes: the table in force.
+    ///   - partners: the directory in force.
     ///   - reload: reads routes and certificates again.
     package init(
         folder: String,
@@ -30,6 +32,7 @@ package struct Desks: Sendable {
         now: @escaping @Sendable () -> Timestamp,
         receipt: @escaping @Sendable (Timestamp) -> Receipt,
         routes: @escaping @Sendable () -> RouteTable,
+        partners: @escaping @Sendable () -> PartnerDirectory,
         reload: @escaping @Sendable () async -> ReloadReport
     ) {
         let threads = NIOThreadPool.singleton
@@ -38,6 +41,7 @@ package struct Desks: Sendable {
         self.directory = directory
         self.now = now
         self.routes = routes
+        self.partners = partners
         self.reload = reload
         accounts = AccountsDesk(office: office, now: now)
         self.ledger = LedgerDesk(folder: folder, threads: threads)

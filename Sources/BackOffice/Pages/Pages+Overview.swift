@@ -45,6 +45,7 @@ extension Pages {
                 partners: try ledger.counts(range.query(by: [.partner], zone: zone)))
         }
         let names = try await partnerNames(figures.partners)
+        let lost = try await LostAttribution.find(desks, from: range.first, through: range.last)
         var values = rangeValues(range, reader, path: "/overview")
         values["cards"] = cards(figures.total, before: figures.before, reader)
         values["is-empty"] = figures.total.requests == 0 && figures.before.requests == 0
@@ -57,6 +58,20 @@ extension Pages {
                 "title": renderer.library.text("by-" + key, in: reader.language),
                 "rows": rows(table, reader) { $0.isEmpty ? renderer.library.text("none", in: reader.language) : $0 },
             ] as [String: Any]
+        }
+        values["has-lost"] = !lost.unknown.isEmpty || !lost.unmatched.isEmpty
+        values["unknown"] = lost.unknown.map { unknown in
+            [
+                "id": unknown.id, "requests": reader.format.number(unknown.requests),
+                "near": unknown.near.map { ["near-id": $0.id, "near-name": $0.name] },
+            ] as [String: Any]
+        }
+        values["unmatched"] = lost.unmatched.map { unmatched in
+            let latest = Timestamp(rfc3339: unmatched.latest)
+            return [
+                "path": unmatched.path, "requests": reader.format.number(unmatched.requests),
+                "latest": latest.map { reader.format.time($0) } ?? "", "latest-utc": latest.map { reader.format.utc($0) } ?? "",
+            ]
         }
         values["partners"] = rows(figures.partners, reader, leavingOut: "") { id in names[id].map { "\(id) · \($0)" } ?? id }
         return try renderer.page("overview", title: "overview", values, for: reader)
