@@ -5,7 +5,9 @@ extension PartnerDirectory {
         let digits = Array(id.description.utf8)
         var found: Set<PartnerID> = []
         func note(_ digits: [UInt8]) {
-            if let other = PartnerID(String(decoding: digits, as: UTF8.self)), other != id, self[other] != nil { found.insert(other) }
+            if let other = PartnerID(String(decoding: digits, as: UTF8.self)), other != id, self[other] != nil {
+                found.insert(other)
+            }
         }
         for place in digits.indices {
             for digit in UInt8(ascii: "0")...UInt8(ascii: "9") {
