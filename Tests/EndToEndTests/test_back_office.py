@@ -6,6 +6,7 @@ import io
 import json
 import re
 import subprocess
+import time
 import urllib.parse
 
 import pytest
@@ -162,6 +163,8 @@ def test_lost_attributions_are_told_with_who_was_probably_meant(office):
     assert ask(office.porter, "/enterprisetry.htm?Partner=1234567").status == 404
 
     def told():
+        # The token's allowance: asked as often as can be, it would be used up.
+        time.sleep(0.5)
         lost = office.json("/api/v1/lost?since=2016-01-01&until=2100-01-01", "marketing")
         return lost if lost["unmatched"] else None
 
