@@ -3,6 +3,7 @@
 # `make run` listens here, on loopback, and keeps its data there.
 HTTPS_PORT ?= 8443
 HTTP_PORT ?= 8080
+OFFICE_PORT ?= 8090
 DATA ?= var/demo
 # `make run CONFIGURATION=debug` builds faster and runs slower.
 CONFIGURATION ?= release
@@ -23,9 +24,9 @@ help: ## list these commands
 packages: ## install the Debian packages that are missing (.ci/debian-packages.txt says which and why)
 	@.ci/packages run test
 
-run: ## build the release, import the sample partners, serve on loopback (HTTPS_PORT, HTTP_PORT, DATA)
+run: ## build the release, import the sample partners, serve on loopback (HTTPS_PORT, HTTP_PORT, OFFICE_PORT, DATA)
 	@.ci/packages run
-	@HTTPS_PORT=$(HTTPS_PORT) HTTP_PORT=$(HTTP_PORT) DATA=$(DATA) CONFIGURATION=$(CONFIGURATION) .ci/demo
+	@HTTPS_PORT=$(HTTPS_PORT) HTTP_PORT=$(HTTP_PORT) OFFICE_PORT=$(OFFICE_PORT) DATA=$(DATA) CONFIGURATION=$(CONFIGURATION) .ci/demo
 
 build: ## build the release, .build/release/porter
 	@.ci/packages run

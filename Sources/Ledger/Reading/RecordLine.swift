@@ -6,8 +6,8 @@ package import Attribution
 ///
 ///     2026-11-21 15:14:03Z  #12      attributed   1234567     enterprise-trial  essentials  302  fr-FR  01JD7…  test
 ///
-/// After the receipt follow, when they apply, the reason, what was sent in place of an ID, a client that is no browser,
-/// `HEAD`, `repeat` and `test`.
+/// After the receipt follow, when they apply, the reason, the sign-up that an adjustment adjusts, what was sent in place of an
+/// ID, a client that is no browser, `HEAD`, `repeat` and `test`.
 package struct RecordLine: CustomStringConvertible, Sendable {
     package let description: String
 
@@ -15,7 +15,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
         description = Self.line(
             time: record.text(.time) ?? "",
             sequence: record.number(.sequence).map(String.init),
-            outcome: record.text(.outcome),
+            outcome: record.text(.adjusts) == nil ? record.text(.outcome) : Self.adjusted,
             partner: record.text(.partner),
             route: record.text(.route),
             origin: record.text(.origin),
@@ -24,6 +24,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
             receipt: record.text(.receipt),
             notes: [
                 record.text(.reason),
+                record.text(.adjusts).map { "adjusts=" + $0 },
                 record.text(.partner) == nil ? record.text(.partnerRaw).map { "sent=" + $0 } : nil,
                 record.text(.client).flatMap { $0 == ClientKind.browser.rawValue ? nil : $0 },
                 record.text(.method) == "HEAD" ? "HEAD" : nil,
@@ -32,6 +33,9 @@ package struct RecordLine: CustomStringConvertible, Sendable {
             ]
         )
     }
+
+    /// In place of the outcome, which an adjustment shares with the sign-ups of its partner.
+    private static let adjusted = "adjusted"
 
     /// A draft has no place in the ledger yet: its line lacks it.
     package init(_ draft: RecordDraft) {
