@@ -50,7 +50,9 @@ struct PartnerImport: AsyncParsableCommand {
         return try await FolderChanges(folder: folder).make(
             throughServer: { try await $0.importPartners(csv: csv, fileName: file, source: source) },
             directly: { office, _ in
-                try office.importPartners(csv: csv, fileName: file, source: source, at: .now)
+                let report = try office.importPartners(csv: csv, fileName: file, source: source, at: .now)
+                try FolderChanges.note(report, .partnerImport, file, office)
+                return report
             })
     }
 

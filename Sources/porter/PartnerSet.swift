@@ -48,7 +48,11 @@ struct PartnerSet: AsyncParsableCommand {
         let source = "partner set by \(FolderChanges.userName)"
         let report = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.setPartner(partner, patch, source: source) },
-            directly: { office, _ in try office.setPartner(change, source: source, at: .now) })
+            directly: { office, _ in
+                let report = try office.setPartner(change, source: source, at: .now)
+                try FolderChanges.note(report, .partnerChange, partner.description, office)
+                return report
+            })
         if json { try PartnerConsole.printJSON(report) } else { show(report, of: partner) }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attribution
+import BackOffice
 import Foundation
 import Office
 
@@ -78,33 +79,13 @@ struct PartnerShow: AsyncParsableCommand {
 
 /// `porter partner show --json`
 private struct PartnerShown: Encodable {
-    struct Entry: Encodable {
-        let directoryVersion: Int
-        let learnedAt: String
-        let source: String
-        let partner: Partner
-
-        enum CodingKeys: String, CodingKey {
-            case directoryVersion = "directory_version"
-            case learnedAt = "learned_at"
-            case source, partner
-        }
-
-        init(_ entry: PartnerHistoryEntry) {
-            directoryVersion = entry.version.number
-            learnedAt = entry.version.learnedAt.description
-            source = entry.version.source
-            partner = entry.partner
-        }
-    }
-
     let partner: Partner
     let at: String
     let outcome: String
     let reason: String?
     let directoryVersion: Int
     let learnedAt: String
-    let history: [Entry]
+    let history: [PartnerStateDocument]
 
     enum CodingKeys: String, CodingKey {
         case partner, at, outcome, reason, history
@@ -120,6 +101,6 @@ private struct PartnerShown: Encodable {
         reason = judged.reason?.rawValue
         directoryVersion = entry.version.number
         learnedAt = entry.version.learnedAt.description
-        self.history = history.map(Entry.init)
+        self.history = history.map(PartnerStateDocument.init)
     }
 }

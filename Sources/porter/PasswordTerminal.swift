@@ -15,21 +15,26 @@ struct PasswordTerminal {
         guard isatty(STDIN_FILENO) == 1 else { return nil }
     }
 
-    /// Asks on standard error, so that standard output stays what the command prints.
-    func ask(_ prompt: String) throws -> String {
-        StandardStream.error.write(prompt)
+    /// Asks one question after the other, and gives the answers in this order.
+    ///
+    /// The terminal shows nothing from before the first question until after the last answer: who types or pastes as soon as a
+    /// question is there is not seen, and nothing of it is lost.
+    func ask(_ questions: String...) throws -> [String] {
         var usual = termios()
         tcgetattr(STDIN_FILENO, &usual)
         var silent = usual
         silent.c_lflag &= ~tcflag_t(ECHO)
+        // What was typed before any question is no answer to it.
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        defer {
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual)
-            StandardStream.error.write("\n")
+        defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &usual) }
+        return try questions.map { question in
+            // On standard error, so that standard output stays what the command prints.
+            StandardStream.error.write(question)
+            defer { StandardStream.error.write("\n") }
+            guard let line = readLine() else {
+                throw CommandFailure(message: "no password was given", exitCode: CommandFailure.badRequest)
+            }
+            return line
         }
-        guard let line = readLine() else {
-            throw CommandFailure(message: "no password was given", exitCode: CommandFailure.badRequest)
-        }
-        return line
     }
 }

@@ -40,7 +40,7 @@ struct TokenCreate: AsyncParsableCommand {
             directly: { office, _ in
                 let (token, secret) = try office.createToken(
                     name: name, role: role, createdBy: FolderChanges.userName, at: .now, days: days)
-                try UserConsole.note("created \(token.id), \(token.name), \(role.rawValue)", as: .tokenChange, office)
+                try FolderChanges.note("created \(token.id), \(token.name), \(role.rawValue)", as: .tokenChange, office)
                 return TokenDocument(token, secret: secret)
             })
         if json { return try PartnerConsole.printJSON(token) }
@@ -85,7 +85,7 @@ struct TokenRevoke: AsyncParsableCommand {
             throughServer: { try await $0.revokeToken(id) },
             directly: { office, _ in
                 let token = try office.revokeToken(id)
-                try UserConsole.note("revoked \(id), \(token.name)", as: .tokenChange, office)
+                try FolderChanges.note("revoked \(id), \(token.name)", as: .tokenChange, office)
             })
         print("token \(id) revoked")
     }

@@ -43,7 +43,7 @@ struct UserAdd: AsyncParsableCommand {
             throughServer: { try await $0.addUser(UserOrder(name: name, role: role, password: password)) },
             directly: { office, _ in
                 let user = try office.addUser(name: name, role: role, password: try .make(of: password), at: .now)
-                try UserConsole.note("added \(user.name), \(role.rawValue)", office)
+                try FolderChanges.note("added \(user.name), \(role.rawValue)", office)
                 return UserDocument(user)
             })
         print("user \(name) added, \(role.rawValue)")
@@ -113,7 +113,7 @@ struct UserSet: AsyncParsableCommand {
                     if let role = change.role { user.role = role }
                     if let isDisabled = change.disabled { user.isDisabled = isDisabled }
                 }
-                try UserConsole.note("changed \(user.name)", office)
+                try FolderChanges.note("changed \(user.name)", office)
                 return UserDocument(user)
             })
         print("user \(name) changed")
@@ -135,7 +135,7 @@ struct UserRemove: AsyncParsableCommand {
             throughServer: { try await $0.removeUser(name) },
             directly: { office, _ in
                 try office.removeUser(name)
-                try UserConsole.note("removed \(name)", office)
+                try FolderChanges.note("removed \(name)", office)
             })
         print("user \(name) removed")
     }
@@ -156,10 +156,11 @@ enum UserConsole {
     static func newPassword(of name: String) throws -> String {
         let password: String
         if let terminal = PasswordTerminal() {
-            password = try terminal.ask("Password for \(name): ")
-            guard try terminal.ask("The same again: ") == password else {
+            let answers = try terminal.ask("Password for \(name): ", "The same again: ")
+            guard answers[0] == answers[1] else {
                 throw CommandFailure(message: "the two passwords differ; try again", exitCode: CommandFailure.badRequest)
             }
+            password = answers[0]
         } else {
             password = readLine() ?? ""
         }
@@ -169,10 +170,5 @@ enum UserConsole {
                 exitCode: CommandFailure.badRequest)
         }
         return password
-    }
-
-    /// The access log's line of a change that was made without a server.
-    static func note(_ what: String, as action: AccessEntry.Action = .userChange, _ office: Office) throws {
-        try office.noteAccess(who: FolderChanges.userName, way: .command, action, what, address: "", at: .now)
     }
 }

@@ -3,11 +3,13 @@
 import json
 import os
 import pty
+import select
+import sqlite3
 import subprocess
 
 import pytest
 import running
-from running import BINARY
+from running import BINARY, PATIENCE_SECONDS
 
 PASSWORD = "violet kettle drums 9"
 
@@ -84,20 +86,29 @@ def test_a_name_is_taken_once(data):
     assert "there is a user ANNA already" in add_user(data, "ANNA", "admin", check=2).stderr
 
 
-def test_the_terminal_does_not_show_the_password(tmp_path):
-    """Typed twice at a real terminal, which shows the questions and not the answers."""
+@pytest.mark.parametrize("typed", ["one after the other", "both at once"])
+def test_the_terminal_does_not_show_the_password(tmp_path, typed):
+    """Typed twice at a real terminal, which shows the questions and not the answers, however early they are typed."""
     master, slave = pty.openpty()
     child = subprocess.Popen(
         [BINARY, "user", "add", "anna", "--role", "admin", "--data", tmp_path / "data"], stdin=slave, stdout=slave, stderr=slave
     )
     os.close(slave)
     shown = b""
-    for question in (b"Password for anna: ", b"The same again: "):
-        while not shown.endswith(question):
+
+    def wait_for(text):
+        nonlocal shown
+        while text not in shown:
+            assert select.select([master], [], [], PATIENCE_SECONDS)[0], f"no {text!r} after {shown!r}"
             shown += os.read(master, 1_000)
-        os.write(master, PASSWORD.encode() + b"\n")
-    while b"user anna added" not in shown:
-        shown += os.read(master, 1_000)
+
+    answer = PASSWORD.encode() + b"\n"
+    wait_for(b"Password for anna: ")
+    os.write(master, answer * 2 if typed == "both at once" else answer)
+    wait_for(b"The same again: ")
+    if typed == "one after the other":
+        os.write(master, answer)
+    wait_for(b"user anna added")
     assert child.wait(60) == 0
     assert PASSWORD.encode() not in shown
     os.close(master)
@@ -114,3 +125,14 @@ def test_a_token_is_shown_once(data):
     assert (token["name"], token["role"]) == ("Power BI", "marketing")
     running.command("token", "revoke", str(token["id"]), data=data, check=0)
     assert json.loads(running.command("token", "list", "--json", data=data, check=0).stdout) == []
+
+
+def test_changes_are_in_the_access_log_also_without_a_server(data):
+    running.command("partner", "set", "4567891", "--name", "Four", "--status", "active", data=data, check=0)
+    running.command("partner", "set", "4567891", "--name", "Four", data=data, check=0)
+    add_user(data, "anna", "admin")
+    with sqlite3.connect(f"file:{data}/office.db?mode=ro", uri=True) as office:
+        entries = office.execute("SELECT way, action, what FROM access ORDER BY id").fetchall()
+    entries = [entry for entry in entries if entry[1] != "partner-import"]
+    assert [entry[:2] for entry in entries] == [("command", "partner-change"), ("command", "user-change")]
+    assert entries[0][2].startswith("4567891, directory version ")

@@ -354,8 +354,10 @@ def test_a_record_is_adjusted_and_a_partner_added_on_pages(staffed):
     refused = browser.open(f"/log/{receipt}/adjustment", "POST", adjusted | {"partner": "99"})
     assert refused.status == 422
     assert "not in the directory" in refused.text
-    month = staffed.json(f"/api/v1/log/{receipt}")["record"]["time"][:7]
-    assert receipt not in browser.open(f"/partners/4567891/statement?month={month}").text.split("<tbody>")[0]
+    (adjustment,) = staffed.json(f"/api/v1/log/{receipt}")["adjustments"]
+    statement = browser.open(f"/partners/4567891/statement?month={adjustment['time'][:7]}").text
+    assert adjustment["receipt"] in statement
+    assert receipt not in statement
 
 
 def test_it_does_not_listen_elsewhere_without_tls(farm):

@@ -3,7 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
-import Office
+package import Office
 
 extension API {
     /// | request | body | answer |
@@ -121,7 +121,7 @@ extension API {
 }
 
 /// A partner as it was from one version of the directory on.
-struct PartnerStateDocument: Encodable {
+package struct PartnerStateDocument: Encodable {
     let directoryVersion: Int
     let learnedAt: String
     let source: String
@@ -133,7 +133,7 @@ struct PartnerStateDocument: Encodable {
         case source, partner
     }
 
-    init(_ entry: PartnerHistoryEntry) {
+    package init(_ entry: PartnerHistoryEntry) {
         directoryVersion = entry.version.number
         learnedAt = entry.version.learnedAt.description
         source = entry.version.source

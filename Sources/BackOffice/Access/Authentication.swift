@@ -41,7 +41,7 @@ struct Authentication: RouterMiddleware {
                     .tooManyRequests, type: "too-many-requests",
                     detail: "the token \(token.name) asked too often; try again in \(seconds) s")
             }
-            return Identity(name: token.name, role: token.role, way: .token, address: address, token: token.id)
+            return Identity(name: token.name, role: token.role, way: .token, address: address)
         }
         guard let cookie = request.cookies[SessionCookie.name(isSecure: isSecure)]?.value else { return nil }
         let secret = Secret(text: cookie)

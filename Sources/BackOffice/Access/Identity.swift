@@ -8,8 +8,6 @@ struct Identity: Sendable {
     let way: AccessEntry.Way
     /// The client's address; empty for the control socket.
     let address: String
-    /// For limits per token.
-    var token: Int64?
     /// The signed-in browser's, for its forms and for signing out.
     var session: Secret?
     var user: User?

@@ -24,9 +24,9 @@ package final class AccountsDesk: Sendable {
 
     /// - Parameter address: the client's, by which and by whose account failures are counted.
     func signIn(name: String, password: String, address: String) async throws -> SignIn {
-        let time = now()
-        if let seconds = throttle.wait(account: name, address: address, at: time) { return .wait(seconds: seconds) }
-        return try await run { [office, throttle, now] in
+        // Judged where one attempt follows the other: of many at once, only as many are tried as of one after the other.
+        try await run { [office, throttle, now] in
+            if let seconds = throttle.wait(account: name, address: address, at: now()) { return .wait(seconds: seconds) }
             guard let known = try office.userForSignIn(named: name), !known.user.isDisabled else {
                 PasswordHash.pretendToVerify(password)
                 throttle.noteFailure(account: name, address: address, at: now())
@@ -37,7 +37,7 @@ package final class AccountsDesk: Sendable {
                 return .refused
             }
             throttle.noteSuccess(account: name, address: address)
-            return .session(try office.beginSession(of: known.user, at: time), known.user)
+            return .session(try office.beginSession(of: known.user, at: now()), known.user)
         }
     }
 

@@ -27,10 +27,12 @@ package struct LedgerDesk: Sendable {
     /// Answers a question on a thread that may block.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
         if isEnding.withLockedValue({ $0 }) { throw Ended() }
-        let reader = try idle.withLockedValue { $0.popLast() } ?? LedgerReader.open(folder: folder)
-        defer {
-            idle.withLockedValue { if $0.count < Self.maximumIdle { $0.append(reader) } }
+        return try await threads.runIfActive { [idle, folder] in
+            let reader = try idle.withLockedValue { $0.popLast() } ?? LedgerReader.open(folder: folder)
+            defer {
+                idle.withLockedValue { if $0.count < Self.maximumIdle { $0.append(reader) } }
+            }
+            return try question(reader)
         }
-        return try await threads.runIfActive { try question(reader) }
     }
 }

@@ -59,8 +59,3 @@ struct CountRange: Sendable {
             timeZone: zone)
     }
 }
-
-/// The name of a time zone, checked.
-enum CountQueryZone {
-    static func checked(_ name: String) throws(QuestionFault) -> TimeZone { try CountQuery.zone(name) }
-}

@@ -67,7 +67,7 @@ extension Pages {
     private func roles(_ reader: PageReader, chosen: Role? = nil) -> [[String: Any]] {
         Role.allCases.map { role in
             [
-                "value": role.rawValue, "text": renderer.library.text("role-" + role.rawValue, in: reader.language),
+                "value": role.rawValue, "text": sentence("role-" + role.rawValue, reader),
                 "is-chosen": role == chosen,
             ]
         }
@@ -119,7 +119,7 @@ extension Pages {
         values["tokens"] = tokens.map { token in
             [
                 "id": token.id, "name": token.name,
-                "role": renderer.library.text("role-" + token.role.rawValue, in: reader.language),
+                "role": sentence("role-" + token.role.rawValue, reader),
                 "created-by": token.createdBy, "expires": reader.format.time(token.expiresAt),
                 "expires-utc": reader.format.utc(token.expiresAt), "is-over": token.expiresAt <= now,
                 "used": token.lastUsedAt.map { reader.format.time($0) } ?? "–",
@@ -160,8 +160,8 @@ extension Pages {
         values["entries"] = entries.prefix(Self.pageEntries).map { entry in
             [
                 "time": reader.format.time(entry.time), "utc": reader.format.utc(entry.time), "name": entry.who,
-                "way": renderer.library.text("way-" + entry.way.rawValue, in: reader.language),
-                "action": renderer.library.text("action-" + entry.action.rawValue, in: reader.language), "what": entry.what,
+                "way": sentence("way-" + entry.way.rawValue, reader),
+                "action": sentence("action-" + entry.action.rawValue, reader), "what": entry.what,
                 "address": entry.address,
             ]
         }

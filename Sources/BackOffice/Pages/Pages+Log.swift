@@ -37,7 +37,7 @@ extension Pages {
         for (part, text) in given { values["filter-" + part.rawValue] = text }
         values["outcomes"] = Outcome.allCases.map { outcome in
             [
-                "value": outcome.rawValue, "text": renderer.library.text("outcome-" + outcome.rawValue, in: reader.language),
+                "value": outcome.rawValue, "text": sentence("outcome-" + outcome.rawValue, reader),
                 "is-chosen": filter.outcome == outcome,
             ] as [String: Any]
         }
@@ -71,7 +71,7 @@ extension Pages {
         return [
             "time": time.map { reader.format.time($0) } ?? "", "utc": time.map { reader.format.utc($0) } ?? "",
             "receipt": record.text(.receipt) ?? "", "outcome-key": isAdjustment ? "adjustment" : outcome,
-            "outcome": renderer.library.text(isAdjustment ? "adjustment" : "outcome-" + outcome, in: reader.language),
+            "outcome": sentence(isAdjustment ? "adjustment" : "outcome-" + outcome, reader),
             "reason": record.text(.reason) ?? "", "partner": record.text(.partner) ?? "",
             "sent": record.text(.partner) == nil ? record.text(.partnerRaw) ?? "" : "", "route": record.text(.route) ?? "",
             "origin": record.text(.origin) ?? "", "campaign": record.text(.campaign) ?? "", "client": record.text(.client) ?? "",
@@ -112,7 +112,7 @@ extension Pages {
             guard let text = Self.text(found.record[field]) else { return nil }
             return [
                 "name": field.rawValue, "text": text,
-                "meaning": renderer.library.text("field-" + field.rawValue, in: reader.language),
+                "meaning": sentence("field-" + field.rawValue, reader),
                 "is-personal": field.isPersonal,
             ]
         }
@@ -148,10 +148,9 @@ extension Pages {
 
     /// What a partner's standing comes to, in a few words.
     func standing(_ standing: PartnerStanding?, at time: Timestamp, _ reader: PageReader) -> String {
-        guard let standing else { return renderer.library.text("outcome-unknown", in: reader.language) }
+        guard let standing else { return sentence("outcome-unknown", reader) }
         let (outcome, reason) = standing.outcome(at: time)
-        let text = renderer.library.text(
-            outcome == .attributed ? "status-" + standing.status.rawValue : "outcome-" + outcome.rawValue, in: reader.language)
+        let text = sentence(outcome == .attributed ? "status-" + standing.status.rawValue : "outcome-" + outcome.rawValue, reader)
         return text + (reason.map { " (\($0.rawValue))" } ?? "")
     }
 

@@ -51,12 +51,12 @@ extension Pages {
         values["is-empty"] = figures.total.requests == 0 && figures.before.requests == 0
         values["chart"] = chart(figures.byOutcome, range, reader).svg
         values["legend"] = Self.outcomes.map { outcome in
-            ["key": outcome.rawValue, "name": renderer.library.text("outcome-" + outcome.rawValue, in: reader.language)]
+            ["key": outcome.rawValue, "name": sentence("outcome-" + outcome.rawValue, reader)]
         }
         values["breakdowns"] = figures.breakdowns.map { key, _, table in
             [
-                "title": renderer.library.text("by-" + key, in: reader.language),
-                "rows": rows(table, reader) { $0.isEmpty ? renderer.library.text("none", in: reader.language) : $0 },
+                "title": sentence("by-" + key, reader),
+                "rows": rows(table, reader) { $0.isEmpty ? sentence("none", reader) : $0 },
             ] as [String: Any]
         }
         values["has-lost"] = !lost.unknown.isEmpty || !lost.unmatched.isEmpty
@@ -85,7 +85,7 @@ extension Pages {
             "zone": reader.format.zoneName,
             "choices": CountRange.choices.map { days in
                 [
-                    "days": days, "text": renderer.library.text("days-\(days)", in: reader.language),
+                    "days": days, "text": sentence("days-\(days)", reader),
                     "is-chosen": range.choice == days,
                 ] as [String: Any]
             },
@@ -94,11 +94,11 @@ extension Pages {
 
     private func cards(_ total: CounterTally, before: CounterTally, _ reader: PageReader) -> [[String: Any]] {
         func card(_ key: String, _ value: String, _ now: Int64, _ then: Int64) -> [String: Any] {
-            let text = renderer.library.text(key, in: reader.language)
+            let text = sentence(key, reader)
             let change = then > 0 ? (now >= then ? "+" : "") + reader.format.share(now - then, of: then) : "–"
             return [
                 "name": text, "value": value, "change": change,
-                "meaning": renderer.library.text(key + "-meaning", in: reader.language),
+                "meaning": sentence(key + "-meaning", reader),
             ]
         }
         return [
@@ -121,9 +121,9 @@ extension Pages {
             bars[bars.count - 1].values[place] += line.tally.requests
         }
         return BarChart(
-            series: Self.outcomes.map { ($0.rawValue, renderer.library.text("outcome-" + $0.rawValue, in: reader.language)) },
+            series: Self.outcomes.map { ($0.rawValue, sentence("outcome-" + $0.rawValue, reader)) },
             bars: bars.map { BarChart.Bar(label: $0.label, values: $0.values) },
-            title: renderer.library.text("chart-title", in: reader.language), format: reader.format)
+            title: sentence("chart-title", reader), format: reader.format)
     }
 
     private static let mostRows = 10
@@ -169,7 +169,7 @@ extension Pages {
         let range = CountRange(
             days: request.query("days"), since: request.query("since"), until: request.query("until"),
             today: reader.format.day(of: desks.now()))
-        let zone = try request.query("timezone").map { try CountQueryZone.checked($0) } ?? reader.format.timeZone
+        let zone = try request.query("timezone").map { try CountQuery.zone($0) } ?? reader.format.timeZone
         let first = dimension(request.query("first")) ?? .origin
         let second = dimension(request.query("second")).flatMap { $0 == first ? nil : $0 }
         let dimensions = [first] + (second.map { [$0] } ?? [])
@@ -180,7 +180,7 @@ extension Pages {
             Self.originDimensions.map { dimension in
                 [
                     "value": dimension.rawValue,
-                    "text": renderer.library.text("dimension-" + dimension.rawValue, in: reader.language),
+                    "text": sentence("dimension-" + dimension.rawValue, reader),
                     "is-chosen": dimension == chosen,
                 ]
             }
@@ -188,8 +188,8 @@ extension Pages {
         values["first-options"] = options(first)
         values["second-options"] = options(second)
         values["has-second"] = second != nil
-        values["first-name"] = renderer.library.text("dimension-" + first.rawValue, in: reader.language)
-        values["second-name"] = second.map { renderer.library.text("dimension-" + $0.rawValue, in: reader.language) } ?? ""
+        values["first-name"] = sentence("dimension-" + first.rawValue, reader)
+        values["second-name"] = second.map { sentence("dimension-" + $0.rawValue, reader) } ?? ""
         values["is-empty"] = table.lines.isEmpty
         values["lines"] = table.lines.prefix(Self.mostLines).map { line in
             [

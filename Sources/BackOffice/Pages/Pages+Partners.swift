@@ -74,16 +74,15 @@ extension Pages {
         var values: [String: Any] = ["id": request.query("id") ?? ""]
         if let text = request.query("id") {
             let check = try await desks.check(String(text.prefix(200)))
-            func sentence(_ key: String) -> String { renderer.library.text(key, in: reader.language) }
             values["has-answer"] = true
             values["is-usable"] = check.usable
             values["outcome"] = check.outcome
-            values["verdict"] = sentence(check.usable ? "check-usable" : "check-" + check.outcome)
-            values["reason"] = check.reason.map { sentence("reason-" + $0) } ?? ""
+            values["verdict"] = sentence(check.usable ? "check-usable" : "check-" + check.outcome, reader)
+            values["reason"] = check.reason.map { sentence("reason-" + $0, reader) } ?? ""
             values["partner-id"] = check.id ?? ""
             values["name"] = check.name ?? ""
             values["has-partner"] = check.name != nil && reader.may(.auditor)
-            values["remarks"] = check.remarks.map { sentence("remark-" + $0.rawValue) }
+            values["remarks"] = check.remarks.map { sentence("remark-" + $0.rawValue, reader) }
             if let since = check.since.flatMap({ Timestamp(rfc3339: $0) }) {
                 values["since"] = reader.format.time(since)
                 values["since-utc"] = reader.format.utc(since)
@@ -129,7 +128,7 @@ extension Pages {
         values["standing-key"] = entry.partner.standing.outcome(at: now).0.rawValue
         values["fields"] = PartnerColumn.allCases.filter { $0 != .id && $0 != .name && !entry.partner[$0].isEmpty }.map {
             column in
-            ["name": renderer.library.text("column-" + column.rawValue, in: reader.language), "text": entry.partner[column]]
+            ["name": sentence("column-" + column.rawValue, reader), "text": entry.partner[column]]
         }
         values["locations"] = zip(ids, tables).dropFirst().map { location, table in
             [
@@ -208,7 +207,7 @@ extension Pages {
         values["fields"] = Self.editedColumns.map { column in
             let value = given(column) ?? partner.map { $0[column] } ?? ""
             return [
-                "name": column.rawValue, "text": renderer.library.text("column-" + column.rawValue, in: reader.language),
+                "name": column.rawValue, "text": sentence("column-" + column.rawValue, reader),
                 "value": value, "is-choice": column.choices != nil, "is-day": column == .validFrom || column == .validTo,
                 "is-text": column.choices == nil && column != .validFrom && column != .validTo,
                 "choices": (column.choices ?? []).map { ["value": $0, "is-chosen": $0 == value] as [String: Any] },
@@ -233,7 +232,7 @@ extension Pages {
             }
             return .seeOther("/partners/\(id)")
         } catch {
-            let partner = try await PartnerID(text).asyncFlatMap { id in try await desks.office { try $0.partner(id) } }
+            let partner = try await desks.office { office in try PartnerID(text).flatMap { try office.partner($0) } }
             return try editPage(partner, reader, fault: Problem(error).detail) { form[$0.rawValue] }
         }
     }
@@ -249,11 +248,5 @@ extension PartnerColumn {
         case .agreement: Partner.Agreement.allCases.map(\.rawValue)
         default: nil
         }
-    }
-}
-
-extension Optional {
-    fileprivate func asyncFlatMap<Value>(_ transform: (Wrapped) async throws -> Value?) async rethrows -> Value? {
-        if let self { try await transform(self) } else { nil }
     }
 }

@@ -1,6 +1,7 @@
 import Attribution
 import HTTPTypes
 import Hummingbird
+import Ledger
 import Office
 
 extension Pages {
@@ -23,14 +24,14 @@ extension Pages {
         }
         group.get("/account") { request, context in
             let identity = try context.require(.marketing)
-            return try accountPage(PageReader(request, context), identity, fault: nil, isDone: false)
+            return try accountPage(PageReader(request, context), identity, fault: nil)
         }
         group.post("/account") { request, context in
             let identity = try context.require(.marketing)
             let form = try await PageForm(request, identity)
             let (language, zone) = (form["language"].flatMap(PageLanguage.init(rawValue:)), form["time-zone"])
             do {
-                if let zone { _ = try CountQueryZone.checked(zone) }
+                if let zone { _ = try CountQuery.zone(zone) }
                 _ = try await desks.office { office in
                     try office.changeUser(identity.name) { user in
                         user.language = language?.rawValue
@@ -38,7 +39,7 @@ extension Pages {
                     }
                 }
             } catch {
-                return try accountPage(PageReader(request, context), identity, fault: Problem(error).detail, isDone: false)
+                return try accountPage(PageReader(request, context), identity, fault: Problem(error).detail)
             }
             return .seeOther("/account")
         }
@@ -85,11 +86,11 @@ extension Pages {
             let identity = Identity(name: String(name.prefix(64)), role: .marketing, way: .session, address: address)
             try await desks.note(identity, .signInFailed, "")
             return try await signInPage(
-                request, context, fault: renderer.library.text("sign-in-refused", in: reader.language), name: name,
+                request, context, fault: sentence("sign-in-refused", reader), name: name,
                 status: .unauthorized)
         case .wait(let seconds):
             var response = try await signInPage(
-                request, context, fault: renderer.library.text("sign-in-wait", in: reader.language) + " \(seconds) s",
+                request, context, fault: sentence("sign-in-wait", reader) + " \(seconds) s",
                 name: name, status: .tooManyRequests)
             response.headers[.retryAfter] = String(seconds)
             return response
@@ -101,7 +102,7 @@ extension Pages {
     ) async throws -> Response {
         let reader = PageReader(request, context)
         func again(_ key: String) throws -> Response {
-            try accountPage(reader, identity, fault: renderer.library.text(key, in: reader.language), isDone: false)
+            try accountPage(reader, identity, fault: sentence(key, reader))
         }
         guard form.raw("password") == form.raw("again") else { return try again("password-differs") }
         let attempt = try await desks.accounts.signIn(
@@ -110,15 +111,15 @@ extension Pages {
         do {
             try await desks.accounts.setPassword(of: identity.name, to: form.raw("password"))
         } catch {
-            return try accountPage(reader, identity, fault: Problem(error).detail, isDone: false)
+            return try accountPage(reader, identity, fault: Problem(error).detail)
         }
         try await desks.note(identity, .passwordChange, "")
         return .seeOther("/sign-in")
     }
 
-    private func accountPage(_ reader: PageReader, _ identity: Identity, fault: String?, isDone: Bool) throws -> Response {
+    private func accountPage(_ reader: PageReader, _ identity: Identity, fault: String?) throws -> Response {
         var values: [String: Any] = [
-            "role": renderer.library.text("role-" + identity.role.rawValue, in: reader.language),
+            "role": sentence("role-" + identity.role.rawValue, reader),
             "time-zone": identity.user?.timeZone ?? "",
             "languages": PageLanguage.allCases.map { language in
                 [

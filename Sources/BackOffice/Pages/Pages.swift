@@ -29,6 +29,9 @@ struct Pages: Sendable {
         addAdministration(to: group)
     }
 
+    /// A text in the reader's language.
+    func sentence(_ key: String, _ reader: PageReader) -> String { renderer.library.text(key, in: reader.language) }
+
     /// Keeps the language for a year, and leads back.
     private func switchLanguage(_ request: Request) -> Response {
         let language = request.query("to").flatMap(PageLanguage.init(rawValue:)) ?? .english

@@ -4,8 +4,7 @@ internal import GRDB
 
 /// Finds the records that fit a filter, page by page: by the index where it reaches, else by reading through the ledger.
 struct RecordSearch {
-    let filter: RecordFilter
-    let newestFirst: Bool
+    private let newestFirst: Bool
     private let scan: LeafScan
     private let terms: [SearchTerm]
     private let index: SearchIndex?
@@ -14,7 +13,6 @@ struct RecordSearch {
 
     /// - Parameter index: asked only when the filter has terms that it knows.
     init(_ filter: RecordFilter, newestFirst: Bool, index: () -> SearchIndex?) {
-        self.filter = filter
         self.newestFirst = newestFirst
         scan = LeafScan(filter)
         terms = filter.searchTerms

@@ -4,25 +4,37 @@ internal import GRDB
 
 /// What the indexer does, one portion after the other: the next full segment, else the next day that is over.
 struct IndexingWork {
-    private let index: DatabaseQueue
+    private let folder: String
     private let ledger: DatabaseQueue
-    private(set) var segments: Int64
+    /// Opened, and made, once there is something to index.
+    private var index: DatabaseQueue?
+    private(set) var segments: Int64 = 0
     private(set) var lastSequence: Int64 = 0
     private var archiving = CountArchiving()
 
     /// Records that one read takes out of the ledger, so that it is short.
     private static let pageRecords = 2_048
 
-    /// - Returns: nil while the ledger is so short that it is read through at once: it needs no index.
-    static func begin(folder: String) throws -> IndexingWork? {
-        let reader = try LedgerFile.openForReading(folder: folder)
-        defer { try? reader.close() }
-        let last = try reader.read { try LedgerReader.lastSequence($0) }
-        return last >= SearchSegment.last(of: 0) ? try IndexingWork(folder: folder) : nil
+    init(folder: String) throws {
+        self.folder = folder
+        ledger = try LedgerFile.openForReading(folder: folder)
     }
 
-    init(folder: String) throws {
-        ledger = try LedgerFile.openForReading(folder: folder)
+    /// - Returns: whether there was something to do. A ledger of less than a segment is read through at once: it gets no index.
+    mutating func doNext(now: Timestamp) throws -> Bool {
+        lastSequence = try ledger.read { try LedgerReader.lastSequence($0) }
+        guard lastSequence >= SearchSegment.last(of: 0) else { return false }
+        let index = try index ?? openIndex()
+        self.index = index
+        if lastSequence >= SearchSegment.last(of: segments) {
+            try indexSegment(in: index)
+            return true
+        }
+        return try archiving.archiveNext(of: ledger, in: index, now: now)
+    }
+
+    /// Opens the index, anew if it is another ledger's.
+    private mutating func openIndex() throws -> DatabaseQueue {
         var index = try SearchFile.openForWriting(folder: folder)
         let fits = try ledger.read { ledger in try index.read { try SearchIndex.fits($0, ledger) } }
         if !fits {
@@ -30,21 +42,11 @@ struct IndexingWork {
             try SearchFile.remove(folder: folder)
             index = try SearchFile.openForWriting(folder: folder)
         }
-        self.index = index
         segments = try index.read { try SearchIndex.segments($0) }
+        return index
     }
 
-    /// - Returns: whether there was something to do.
-    mutating func doNext(now: Timestamp) throws -> Bool {
-        lastSequence = try ledger.read { try LedgerReader.lastSequence($0) }
-        if lastSequence >= SearchSegment.last(of: segments) {
-            try indexSegment()
-            return true
-        }
-        return try archiving.archiveNext(of: ledger, in: index, now: now)
-    }
-
-    private mutating func indexSegment() throws {
+    private mutating func indexSegment(in index: DatabaseQueue) throws {
         var postings = SegmentPostings()
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
@@ -66,11 +68,11 @@ struct IndexingWork {
             }
             next = end + 1
         }
-        try write(postings, lastHash: lastHash)
+        try write(postings, lastHash: lastHash, to: index)
         segments += 1
     }
 
-    private func write(_ postings: SegmentPostings, lastHash: [UInt8]) throws {
+    private func write(_ postings: SegmentPostings, lastHash: [UInt8], to index: DatabaseQueue) throws {
         try index.write { database in
             try database.execute(
                 sql: "INSERT INTO segment (number, last_hash) VALUES (?, ?)", arguments: [segments, lastHash.blob])

@@ -91,12 +91,12 @@ package final class SearchIndexer: Sendable {
         var work: IndexingWork?
         while !isEnding {
             do {
-                if work == nil { work = try IndexingWork.begin(folder: folder) }
-                while !isEnding, try work?.doNext(now: now()) == true {
-                    note(work)
+                if work == nil { work = try IndexingWork(folder: folder) }
+                while !isEnding, try work!.doNext(now: now()) {
+                    note(work!)
                     usleep(Self.restMicroseconds)
                 }
-                note(work)
+                note(work!)
             } catch {
                 work = nil
                 noteFailure("\(error)")
@@ -105,8 +105,7 @@ package final class SearchIndexer: Sendable {
         }
     }
 
-    private func note(_ work: IndexingWork?) {
-        guard let work else { return }
+    private func note(_ work: IndexingWork) {
         let hadFailed = state.withLockedValue { state in
             defer {
                 state.progress = Progress(

@@ -5,6 +5,7 @@ import FrontDoor
 import Ledger
 import Office
 import RouteFiles
+import SeededRandomness
 
 /// Fills a data folder's ledger with sign-ups as they might have come over months, faster than they could be asked for:
 ///
@@ -54,7 +55,7 @@ struct LedgerFiller {
         let room = DispatchSemaphore(value: batchesAhead)
         let begin = until.microseconds - Int64(days) * Timestamp.microsecondsPerDay
         var times = Times(from: begin, through: until.microseconds, count: records)
-        var random = SplitMix(state: UInt64(truncatingIfNeeded: begin))
+        var random = SplitMix64(seed: UInt64(truncatingIfNeeded: begin))
         var done = 0
         while done < records {
             let drafts = (0..<min(batch, records - done)).map { _ in signups.draft(at: times.next(&random), &random) }
@@ -79,19 +80,6 @@ extension Timestamp {
     }
 }
 
-/// A generator whose numbers are the same each time (Steele, Lea and Flood, "Fast splittable pseudorandom number generators").
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
-
 /// Ascending times: three of four in the twelve hours around noon.
 struct Times {
     private var now: Int64
@@ -102,7 +90,7 @@ struct Times {
         step = Double(end - begin) / Double(max(count, 1))
     }
 
-    mutating func next(_ random: inout SplitMix) -> Timestamp {
+    mutating func next(_ random: inout SplitMix64) -> Timestamp {
         let hour = Timestamp(microseconds: now).microseconds / Timestamp.microsecondsPerSecond / 3_600 % 24
         // At night the steps are three times as long; on the average of a day they are what they must be.
         let pace = (6..<18).contains(hour) ? 2.0 / 3 : 2.0

@@ -1,5 +1,6 @@
 import Attribution
 import FrontDoor
+import SeededRandomness
 
 /// Sign-ups as they come: each a request, decided.
 struct Signups {
@@ -16,7 +17,7 @@ struct Signups {
         paths = routes.routes.flatMap { $0.paths.map(\.text) }.filter { !$0.contains("{") }.sorted()
     }
 
-    func draft(at time: Timestamp, _ random: inout SplitMix) -> RecordDraft {
+    func draft(at time: Timestamp, _ random: inout SplitMix64) -> RecordDraft {
         let network = UInt32.random(in: 0..<60_000, using: &random)
         let (high, low) = (UInt8(network / 250), UInt8(network % 250))
         let visitor = VisitorAddress(
@@ -35,7 +36,7 @@ struct Signups {
         return draft
     }
 
-    private func head(_ random: inout SplitMix) -> [UInt8] {
+    private func head(_ random: inout SplitMix64) -> [UInt8] {
         var query: [String] = []
         if let partner = partner(&random) { query.append("Partner=\(partner)") }
         let culture = Self.cultures.randomElement(using: &random)!
@@ -57,7 +58,7 @@ struct Signups {
     }
 
     /// Of a hundred, ninety name a partner of the directory, few of which have most of the sign-ups.
-    private func partner(_ random: inout SplitMix) -> String? {
+    private func partner(_ random: inout SplitMix64) -> String? {
         let known = partners[skewed(partners.count, &random)].description
         switch Int.random(in: 0..<100, using: &random) {
         case ..<90: return known
@@ -70,19 +71,19 @@ struct Signups {
         }
     }
 
-    private func browser(_ random: inout SplitMix) -> String {
+    private func browser(_ random: inout SplitMix64) -> String {
         let version = ["6.1", "6.2", "6.3", "6.3", "10.0"].randomElement(using: &random)!
         let revision = Int.random(in: 0..<20, using: &random)
         return "Mozilla/5.0 (Windows NT \(version); WOW64; Trident/7.0; rv:11.\(revision)) like Gecko"
     }
 
     /// A number below `count`, small ones much more often: the cube of an even chance.
-    private func skewed(_ count: Int, _ random: inout SplitMix) -> Int {
+    private func skewed(_ count: Int, _ random: inout SplitMix64) -> Int {
         let even = Double.random(in: 0..<1, using: &random)
         return min(count - 1, Int(Double(count) * even * even * even))
     }
 
-    private func chance(_ part: Int, of whole: Int, _ random: inout SplitMix) -> Bool {
+    private func chance(_ part: Int, of whole: Int, _ random: inout SplitMix64) -> Bool {
         Int.random(in: 0..<whole, using: &random) < part
     }
 
