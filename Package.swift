@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -133,7 +134,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "ledgerfiller",
-            dependencies: ["Attribution", "FrontDoor", "Ledger", "Office", "RouteFiles"],
+            dependencies: ["Attribution", "FrontDoor", "Ledger", "Office", "RouteFiles", "SeededRandomness"],
             path: "Tests/Benchmarks/LedgerFiller",
             swiftSettings: strict
         ),
