@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import running
+from office import Office, Staff
 from running import BINARY, SAMPLE_PARTNERS, SHIPPED_ROUTES, Porter
 
 
@@ -68,6 +69,12 @@ def data_with_partners(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def staff(tmp_path_factory, data_with_partners):
+    """The same with a user and a token of each role."""
+    return Staff.make(tmp_path_factory.mktemp("staff") / "data", data_with_partners)
+
+
 class Farm:
     """Starts servers for one test, or for one file of tests, and stops them after it."""
 
@@ -77,8 +84,9 @@ class Farm:
         self.template = data
         self.porters = []
 
-    def make(self, *options, routes=SHIPPED_ROUTES, has_partners=True, certificates=None, **fields):
-        """A server that is not started yet, with a fresh data folder that holds the sample partners, or nothing."""
+    def make(self, *options, routes=SHIPPED_ROUTES, has_partners=True, template=None, certificates=None, **fields):
+        """A server that is not started yet, with a fresh data folder: a copy of the template (unless told otherwise the
+        one with the sample partners), or empty."""
         porter = Porter(
             folder=self.folder / f"porter-{len(self.porters)}",
             routes=routes,
@@ -87,7 +95,7 @@ class Farm:
             **fields,
         )
         if has_partners:
-            shutil.copytree(self.template, porter.data)
+            shutil.copytree(template or self.template, porter.data)
         else:
             porter.data.mkdir(parents=True)
         self.porters.append(porter)
@@ -147,6 +155,12 @@ def shared(request, shared_server):
     """A running server that the tests of one file share: for those that leave it as it was."""
     request.node.porters = [shared_server]
     return shared_server
+
+
+@pytest.fixture(scope="module")
+def office(shared_farm, staff):
+    """A back office with its staff that the tests of one file share."""
+    return Office(shared_farm, staff=staff)
 
 
 @pytest.fixture

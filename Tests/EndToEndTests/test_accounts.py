@@ -9,22 +9,8 @@ import subprocess
 
 import pytest
 import running
+from office import PASSWORD, add_user
 from running import BINARY, PATIENCE_SECONDS
-
-PASSWORD = "violet kettle drums 9"
-
-
-def add_user(data, name, role, password=PASSWORD, check=0):
-    done = subprocess.run(
-        [BINARY, "user", "add", name, "--role", role, "--data", data],
-        input=password + "\n",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == check, done.stderr
-    return done
 
 
 def users(data):

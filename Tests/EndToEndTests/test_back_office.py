@@ -1,62 +1,20 @@
 """The back office over HTTP: who may read what, the API, signing in."""
 
 import csv
-import http.client
 import io
 import json
 import re
-import subprocess
 import time
 import urllib.parse
 
 import pytest
-from running import BINARY, eventually, free_port
+from office import PASSWORD, Browser, Office
+from running import eventually
 from wire import ask
-
-PASSWORD = "violet kettle drums 9"
-
-
-class Office:
-    """A server with a back office, and a token of each role."""
-
-    def __init__(self, farm, *options):
-        self.port = free_port()
-        self.porter = farm.make(*options, back_office=f"127.0.0.1:{self.port}").start()
-        self.tokens = {}
-        for role in ("marketing", "auditor", "admin"):
-            done = self.porter.command("token", "create", f"for {role}", "--role", role, check=0)
-            self.tokens[role] = done.stdout.strip()
-
-    def request(self, method, target, role=None, body=None, **fields):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {name.replace("_", "-"): value for name, value in fields.items()}
-        if role:
-            headers["Authorization"] = f"Bearer {self.tokens[role]}"
-        try:
-            connection.request(method, target, body, headers)
-            answer = connection.getresponse()
-            answer.text = answer.read().decode("utf-8")
-            return answer
-        finally:
-            connection.close()
-
-    def get(self, target, role="admin", status=200, **fields):
-        answer = self.request("GET", target, role, **fields)
-        assert answer.status == status, f"{target}: {answer.status} {answer.text}"
-        return answer
-
-    def json(self, target, role="admin"):
-        return json.loads(self.get(target, role).text)
-
-    def send(self, method, target, document, role="admin", status=200, **fields):
-        answer = self.request(method, target, role, json.dumps(document), Content_Type="application/json", **fields)
-        assert answer.status == status, f"{target}: {answer.status} {answer.text}"
-        return json.loads(answer.text) if answer.text else None
 
 
 @pytest.fixture(scope="module")
-def office(shared_farm):
-    office = Office(shared_farm)
+def office(office):
     office.receipts = [
         ask(office.porter, f"/enterprisetry.html?Partner={partner}&culture=fr-FR").receipt
         for partner in ("1234567", "1234576", "1234567", "xxxxx")
@@ -198,8 +156,8 @@ def test_every_read_of_records_is_in_the_access_log(office):
     assert entries[0]["address"] == "127.0.0.1"
 
 
-def test_a_token_that_asks_too_often_waits(farm):
-    office = Office(farm)
+def test_a_token_that_asks_too_often_waits(farm, staff):
+    office = Office(farm, staff=staff)
     statuses = [office.request("GET", "/api/v1/routes", "marketing").status for _ in range(300)]
     assert statuses.count(200) >= 120
     assert 429 in statuses
@@ -209,48 +167,6 @@ def test_a_token_that_asks_too_often_waits(farm):
 # Signing in
 
 
-class Browser:
-    """Cookies and forms, as a browser has them."""
-
-    def __init__(self, office):
-        self.office = office
-        self.cookies = {}
-
-    def open(self, target, method="GET", form=None, **fields):
-        fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = urllib.parse.urlencode(form) if form is not None else None
-        if form is not None:
-            fields["Content_Type"] = "application/x-www-form-urlencoded"
-        answer = self.office.request(method, target, None, body, **fields)
-        for field in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = field.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer
-
-    def sign_in(self, name, password=PASSWORD):
-        page = self.open("/sign-in")
-        token = re.search(r'name="form-token" value="([0-9a-f]+)"', page.text)[1]
-        return self.open("/sign-in", "POST", {"form-token": token, "name": name, "password": password, "next": "/log"})
-
-
-def add_user(porter, name, role):
-    subprocess.run(
-        [BINARY, "user", "add", name, "--role", role, "--data", porter.data],
-        input=PASSWORD + "\n",
-        text=True,
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-
-
-@pytest.fixture(scope="module")
-def staffed(office):
-    for role in ("marketing", "auditor", "admin"):
-        add_user(office.porter, f"the-{role}", role)
-    return office
-
-
 def test_without_a_user_the_sign_in_page_says_how_to_make_one(farm):
     office = Office(farm)
     page = office.get("/sign-in", None)
@@ -258,17 +174,17 @@ def test_without_a_user_the_sign_in_page_says_how_to_make_one(farm):
     assert "<form" not in page.text.split("<main")[1]
 
 
-def test_signing_in_and_out(staffed):
-    browser = Browser(staffed)
+def test_signing_in_and_out(office):
+    browser = Browser(office)
     assert browser.open("/log").headers["Location"].startswith("/sign-in?next=")
-    answer = browser.sign_in("the-auditor")
+    answer = browser.sign_in("auditor")
     assert (answer.status, answer.headers["Location"]) == (303, "/log")
     cookie = next(field for field in answer.headers.get_all("Set-Cookie") if field.startswith("porter="))
     for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert attribute in cookie
     page = browser.open("/log")
     assert page.status == 200
-    assert staffed.receipts[0] in page.text
+    assert office.receipts[0] in page.text
     token = re.search(r'action="/sign-out"><input type="hidden" name="form-token" value="([0-9a-f]+)"', page.text)[1]
     assert browser.open("/sign-out", "POST", {"form-token": "0" * 64}).status == 403
     kept = dict(browser.cookies)
@@ -277,27 +193,24 @@ def test_signing_in_and_out(staffed):
     assert browser.open("/log").status == 303
 
 
-def test_a_form_from_elsewhere_does_nothing(staffed):
-    browser = Browser(staffed)
-    browser.sign_in("the-admin")
+def test_a_form_from_elsewhere_does_nothing(office):
+    browser = office.signed_in("admin")
     form = {"name": "x", "role": "admin", "password": PASSWORD, "action": "add"}
     assert browser.open("/users", "POST", form).status == 403
-    token = re.search(r'name="form-token" value="([0-9a-f]+)"', browser.open("/users").text)[1]
+    token = browser.form_token("/users")
     assert browser.open("/users", "POST", form | {"form-token": token}, Sec_Fetch_Site="cross-site").status == 403
-    other = Browser(staffed)
-    other.sign_in("the-admin")
+    other = office.signed_in("admin")
     assert other.open("/users", "POST", form | {"form-token": token}).status == 403
 
 
-def test_guessing_passwords_becomes_slow(farm):
-    office = Office(farm)
-    add_user(office.porter, "anna", "admin")
+def test_guessing_passwords_becomes_slow(farm, staff):
+    office = Office(farm, staff=staff)
     browser = Browser(office)
-    answers = [browser.sign_in("anna", f"wrong password {number}") for number in range(7)]
+    answers = [browser.sign_in("admin", f"wrong password {number}") for number in range(7)]
     assert [answer.status for answer in answers[:5]] == [401] * 5
     assert answers[5].status == 429
     assert int(answers[5].headers["Retry-After"]) >= 1
-    assert browser.sign_in("anna").status == 429
+    assert browser.sign_in("admin").status == 429
 
 
 PAGES = {
@@ -308,9 +221,8 @@ PAGES = {
 
 
 @pytest.mark.parametrize("role", PAGES)
-def test_each_role_sees_its_pages(staffed, role):
-    browser = Browser(staffed)
-    browser.sign_in(f"the-{role}")
+def test_each_role_sees_its_pages(office, role):
+    browser = office.signed_in(role)
     roles = list(PAGES)
     for needed in roles:
         for target in PAGES[needed]:
@@ -322,9 +234,8 @@ def test_each_role_sees_its_pages(staffed, role):
             assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
-def test_pages_speak_french(staffed):
-    browser = Browser(staffed)
-    browser.sign_in("the-admin")
+def test_pages_speak_french(office):
+    browser = office.signed_in("admin")
     assert 'lang="fr"' in browser.open("/overview", Accept_Language="fr-CA, en;q=0.5").text
     assert "Vue d’ensemble" in browser.open("/overview", Accept_Language="fr").text
     assert browser.open("/language?to=fr&back=/log").headers["Location"] == "/log"
@@ -332,11 +243,10 @@ def test_pages_speak_french(staffed):
     assert "Journal" in browser.open("/log").text
 
 
-def test_a_record_is_adjusted_and_a_partner_added_on_pages(staffed):
-    browser = Browser(staffed)
-    browser.sign_in("the-admin")
-    receipt = ask(staffed.porter, "/smallbizbuy.html?Partner=4567890").receipt
-    token = re.search(r'name="form-token" value="([0-9a-f]+)"', browser.open("/partners/new").text)[1]
+def test_a_record_is_adjusted_and_a_partner_added_on_pages(office):
+    browser = office.signed_in("admin")
+    receipt = ask(office.porter, "/smallbizbuy.html?Partner=4567890").receipt
+    token = browser.form_token("/partners/new")
     form = {
         "form-token": token,
         "id": "4567891",
@@ -354,7 +264,7 @@ def test_a_record_is_adjusted_and_a_partner_added_on_pages(staffed):
     refused = browser.open(f"/log/{receipt}/adjustment", "POST", adjusted | {"partner": "99"})
     assert refused.status == 422
     assert "not in the directory" in refused.text
-    (adjustment,) = staffed.json(f"/api/v1/log/{receipt}")["adjustments"]
+    (adjustment,) = office.json(f"/api/v1/log/{receipt}")["adjustments"]
     statement = browser.open(f"/partners/4567891/statement?month={adjustment['time'][:7]}").text
     assert adjustment["receipt"] in statement
     assert receipt not in statement
