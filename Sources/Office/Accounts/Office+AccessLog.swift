@@ -4,6 +4,8 @@ import GRDB
 extension Office {
     /// So long the access log is kept.
     package static let accessLogDays: Int64 = 730
+    /// More than one, so that a log that was not written for long catches up.
+    private static let mostForgottenAtOnce = 100
 
     /// Writes who did what; it is on disk when the call returns, and only then may be shown what was asked for.
     ///
@@ -18,7 +20,11 @@ extension Office {
                 sql: "INSERT INTO access (time, who, way, action, what, address) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [time.microseconds, who, way.rawValue, action.rawValue, what, address])
             try db.execute(
-                sql: "DELETE FROM access WHERE id IN (SELECT id FROM access WHERE time < ? ORDER BY id LIMIT 100)",
+                // Only the oldest are looked at, however long the log is.
+                sql: """
+                    DELETE FROM access
+                    WHERE time < ? AND id IN (SELECT id FROM access ORDER BY id LIMIT \(Self.mostForgottenAtOnce))
+                    """,
                 arguments: [forgotten])
         }
     }
