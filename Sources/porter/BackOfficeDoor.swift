@@ -19,7 +19,9 @@ struct BackOfficeDoor {
             }
             let server = try OfficeServer(
                 at: OfficeServer.Address(host: address.host, port: address.port), certificate: certificate, desks: desks,
-                library: try PageLibrary.load(folder: configuration.publicFolder + "/back-office"), logger: logger)
+                library: try PageLibrary.load(folder: configuration.publicFolder + "/back-office"),
+                client: ForwardedClient(trustedProxies: configuration.trustedProxies).address(peer:forwardedFor:),
+                logger: logger)
             let running = try await server.start()
             return BackOfficeDoor(
                 address: ListenAddress(host: address.host, port: running.port),

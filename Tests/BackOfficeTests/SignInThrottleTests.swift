@@ -46,6 +46,19 @@ struct SignInThrottleTests {
         #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(SignInThrottle.memorySeconds + 1)) == nil)
     }
 
+    @Test("this machine's own address keeps nobody out: everybody behind a tunnel has it", arguments: ["127.0.0.1", "::1"])
+    func loopback(address: String) {
+        fail(9, address: address)
+        #expect(throttle.wait(account: "anna", address: address, at: at(1)) != nil)
+        #expect(throttle.wait(account: "ben", address: address, at: at(1)) == nil)
+    }
+
+    @Test("a name of any length is one account")
+    func longNames() {
+        fail(9, account: String(repeating: "n", count: 60_000))
+        #expect(throttle.wait(account: String(repeating: "N", count: 50_000), address: "192.0.2.2", at: at(1)) != nil)
+    }
+
     @Test("the memory is bounded")
     func bounded() {
         for number in 0..<(SignInThrottle.maximumEntries + 100) { fail(1, account: "a\(number)", address: "b\(number)") }

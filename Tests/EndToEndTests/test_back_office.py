@@ -156,6 +156,13 @@ def test_every_read_of_records_is_in_the_access_log(office):
     assert entries[0]["address"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize("options, expected", [(["--trusted-proxy", "127.0.0.1/32"], "203.0.113.9"), ([], "127.0.0.1")])
+def test_the_access_log_believes_trusted_proxies_and_nobody_else(farm, staff, options, expected):
+    office = Office(farm, *options, staff=staff)
+    office.get("/api/v1/log", "auditor", X_Forwarded_For="198.51.100.1, 203.0.113.9")
+    assert office.json("/api/v1/access-log?limit=1")["entries"][0]["address"] == expected
+
+
 def test_a_token_that_asks_too_often_waits(farm, staff):
     office = Office(farm, staff=staff)
     statuses = [office.request("GET", "/api/v1/routes", "marketing").status for _ in range(300)]

@@ -114,4 +114,17 @@ struct TrustedProxiesTests {
     func others() throws {
         #expect(try client(forwardedFor: ["203.0.113.9"], peer: "192.0.2.1") == nil)
     }
+
+    @Test(
+        "say it to other doors as well",
+        arguments: [
+            ("10.0.0.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"), ("10.0.0.1", "unknown", "10.0.0.1"),
+            ("192.0.2.1", "203.0.113.9", "192.0.2.1"), ("", "203.0.113.9", ""),
+        ]
+    )
+    func otherDoors(peer: String, forwarded: String, expected: String) throws {
+        let client = ForwardedClient(trustedProxies: [try #require(AddressRange("10.0.0.0/8"))])
+        #expect(client.address(peer: peer, forwardedFor: forwarded) == expected)
+        #expect(client.address(peer: peer, forwardedFor: nil) == peer)
+    }
 }

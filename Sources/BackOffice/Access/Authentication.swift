@@ -26,7 +26,7 @@ struct Authentication: RouterMiddleware {
     }
 
     private func identity(_ request: Request, _ context: Context) async throws -> Identity? {
-        let address = context.address?.ipAddress ?? ""
+        let address = context.clientAddress
         let now = desks.now()
         if let authorization = request.headers[.authorization] {
             guard let secret = Self.bearer(authorization),

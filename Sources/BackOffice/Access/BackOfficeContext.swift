@@ -6,7 +6,10 @@ import Office
 /// What is known of a request besides itself.
 struct BackOfficeContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// Of the connection's other end; nil for a Unix socket.
     let address: SocketAddress?
+    /// The client's, also behind a proxy of the operator's; empty for a Unix socket.
+    var clientAddress = ""
     /// nil until somebody has been recognised.
     var identity: Identity?
 

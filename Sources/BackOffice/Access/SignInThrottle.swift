@@ -1,5 +1,6 @@
 import Attribution
 import NIOConcurrencyHelpers
+import Office
 
 /// Slows down who guesses passwords: after some failures, of an account or from an address, the next attempt has to wait, twice
 /// as long each time. A success forgets the account's.
@@ -62,10 +63,18 @@ final class SignInThrottle: Sendable {
     }
 
     func noteSuccess(account: String, address: String) {
-        failures.withLockedValue { $0[.account(account.lowercased())] = nil }
+        failures.withLockedValue { $0[Self.key(account)] = nil }
+    }
+
+    private static func key(_ account: String) -> Key {
+        // A name that is too long is nobody's, and takes no more memory than one that is somebody's.
+        .account(String(String.UnicodeScalarView(account.lowercased().unicodeScalars.prefix(User.maximumNameBytes))))
     }
 
     private static func keys(_ account: String, _ address: String) -> [Key] {
-        [.account(account.lowercased()), .address(address)]
+        let account = key(account)
+        // Through a tunnel, or a proxy that does not say whom it speaks for, everybody has this machine's address: one who
+        // mistypes would keep all others out.
+        return Loopback.contains(address) ? [account] : [account, .address(address)]
     }
 }

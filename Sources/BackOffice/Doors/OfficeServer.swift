@@ -25,24 +25,34 @@ package struct OfficeServer: Sendable {
         /// Whether only this machine can connect.
         package var isLoopback: Bool {
             if host == "localhost" { return true }
-            // As the system writes addresses: 127.0.0.0/8 and ::1 (RFC 6890, sections 2.2.2 and 2.2.3).
             guard let text = try? SocketAddress(ipAddress: host, port: port).ipAddress else { return false }
-            return text == "::1" || text.hasPrefix("127.")
+            return Loopback.contains(text)
         }
     }
 
     /// People read pages; a connection that is silent for longer is opened again when they go on.
     private static let idleTimeout = TimeAmount.seconds(60)
+    /// Each browser opens six; whoever comes when all are taken waits in the kernel's queue.
+    private static let mostConnections = 500
+    /// As at the front door: no page and no program of ours sends a longer head.
+    private static let headLimits = HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100)
 
     private let address: Address
     private let certificate: DoorCertificate?
     private let desks: Desks
     private let library: PageLibrary
+    private let client: @Sendable (String, String?) -> String
     private let logger: Logger
 
-    /// - Parameter certificate: nil for plain HTTP, which takes a loopback address.
+    /// - Parameters:
+    ///   - certificate: nil for plain HTTP, which takes a loopback address.
+    ///   - client: the address of the client behind a peer, by the peer's address and its `X-Forwarded-For`.
     /// - Throws: ``Failure`` when others could read passwords on the way.
-    package init(at address: Address, certificate: DoorCertificate?, desks: Desks, library: PageLibrary, logger: Logger) throws {
+    package init(
+        at address: Address, certificate: DoorCertificate?, desks: Desks, library: PageLibrary,
+        client: @escaping @Sendable (String, String?) -> String, logger: Logger
+    ) throws {
         guard address.isLoopback || certificate != nil else {
             throw Failure(
                 description:
@@ -54,6 +64,7 @@ package struct OfficeServer: Sendable {
         self.certificate = address.isLoopback ? nil : certificate
         self.desks = desks
         self.library = library
+        self.client = client
         self.logger = logger
     }
 
@@ -79,7 +90,8 @@ package struct OfficeServer: Sendable {
         let application = try Application(
             router: router(), server: serverBuilder(),
             configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true),
+                address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true,
+                availableConnectionsDelegate: .maximum(Self.mostConnections, logger: quietLogger())),
             onServerRunning: { channel in signal.yield(channel.localAddress?.port ?? 0) },
             logger: quietLogger())
         let services = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: quietLogger()))
@@ -103,7 +115,8 @@ package struct OfficeServer: Sendable {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(idleTimeout: Self.idleTimeout, httpDecoderConfiguration: Self.headLimits))
         return if let certificate { try .tls(plain, tlsConfiguration: certificate.configuration()) } else { plain }
     }
 
@@ -111,6 +124,7 @@ package struct OfficeServer: Sendable {
         let router = Router(context: BackOfficeContext.self)
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
         router.add(middleware: ProblemDocuments(logger: logger))
+        router.add(middleware: ClientAddress(resolve: client))
         router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
         API(desks: desks, logger: logger).add(to: router)
         let renderer = PageRenderer(library: library, isSecure: isSecure)

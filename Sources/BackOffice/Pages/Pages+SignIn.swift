@@ -72,7 +72,7 @@ extension Pages {
         let form = try await PageForm(
             request, expecting: cookie.isEmpty ? "" : Secret(text: cookie).derived(for: "sign-in"))
         let name = form["name"] ?? ""
-        let address = context.address?.ipAddress ?? ""
+        let address = context.clientAddress
         switch try await desks.accounts.signIn(name: name, password: form.raw("password"), address: address) {
         case .session(let secret, let user):
             let identity = Identity(name: user.name, role: user.role, way: .session, address: address)

@@ -55,12 +55,19 @@ struct TrustedProxies: Sendable {
 
     func contains(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }
 
-    /// Whom a request comes from: the right-most address of `X-Forwarded-For` that is no trusted proxy, since every proxy
-    /// appends whom it saw and what stands further left is the visitor's own claim. An element that is no address ends the
-    /// search: the peer itself, or the trusted proxy right of it, is then all that is known.
+    /// Whom a request comes from, and over what, by the word of the proxy that sent it.
     func client(of head: RequestHead, peer: Peer) -> (visitor: VisitorAddress?, scheme: SignupRequest.Scheme?) {
-        var client = peer.address
-        var rest = head[.xForwardedFor] ?? []
+        let client = peer.address.map { self.client(behind: $0, forwardedFor: head[.xForwardedFor] ?? []) }
+        let visitor = client == peer.address ? peer.visitor : client.map { VisitorAddress($0, recorded: recorded) }
+        return (visitor, scheme(of: head))
+    }
+
+    /// The right-most address of `X-Forwarded-For` that is no trusted proxy, since every proxy appends whom it saw and what
+    /// stands further left is the visitor's own claim. An element that is no address ends the search: the peer itself, or the
+    /// trusted proxy right of it, is then all that is known.
+    func client(behind peer: IPAddress, forwardedFor: ArraySlice<UInt8>) -> IPAddress {
+        var client = peer
+        var rest = forwardedFor
         while !rest.isEmpty {
             let comma = rest.lastIndex(of: UInt8(ascii: ","))
             let element = rest[(comma.map { $0 + 1 } ?? rest.startIndex)...]
@@ -69,8 +76,7 @@ struct TrustedProxies: Sendable {
             guard contains(address) else { break }
             rest = rest[..<(comma ?? rest.startIndex)]
         }
-        let visitor = client == peer.address ? peer.visitor : client.map { VisitorAddress($0, recorded: recorded) }
-        return (visitor, scheme(of: head))
+        return client
     }
 
     private func scheme(of head: RequestHead) -> SignupRequest.Scheme? {
