@@ -1,5 +1,6 @@
 import Attribution
 import Foundation
+import Ledger
 import Testing
 
 @testable import BackOffice
@@ -24,7 +25,10 @@ struct PageTests {
         }
         for words in [
             Outcome.allCases.map { "outcome-" + $0.rawValue }, Reason.allCases.map { "reason-" + $0.rawValue },
-            RecordField.allCases.map { "field-" + $0.rawValue },
+            RecordField.allCases.map { "field-" + $0.rawValue }, Reason.allCases.map { "cause-" + $0.rawValue },
+            Reason.allCases.map { "remedy-" + $0.rawValue },
+            Outcome.allCases.filter { $0 != .attributed }.map { "remedy-" + $0.rawValue },
+            CountMeasure.allCases.map(\.rawValue), OriginsQuestion.dimensions.map { "dimension-" + $0.rawValue },
         ] {
             for word in words { #expect(library.keys(in: .english).contains(word), "\(word)") }
         }
@@ -62,6 +66,8 @@ struct PageTests {
         #expect(english.number(-12) == "−12" && english.number(123) == "123" && english.number(0) == "0")
         #expect(english.share(1, of: 3) == "33.3%" && french.share(1, of: 3) == "33,3\u{202F}%" && english.share(1, of: 0) == "–")
         #expect(english.share(-1, of: 3) == "−33.3%")
+        #expect(english.points((3, 4), against: (1, 2)) == "+25.0\u{202F}pp" && english.points((1, 2), against: (0, 0)) == "–")
+        #expect(french.points((1, 3), against: (2, 3)) == "−33,3\u{202F}pt" && english.signed("5") == "+5")
         let time = try #require(Timestamp(rfc3339: "2016-10-03T20:00:00Z"))
         #expect(french.time(time) == "2016-10-04 01:45:00" && french.utc(time) == "2016-10-03 20:00:00 UTC")
         #expect(french.day(of: time).description == "2016-10-04")

@@ -1,11 +1,13 @@
 import Ledger
 
-/// Stacked bars over time as SVG, without script and without style of its own: its classes are in the style sheet.
+/// Stacked bars as SVG, without script and without style of its own: its classes are in the style sheet.
 struct BarChart {
     struct Bar {
         let label: String
         /// By series, in their order.
         let values: [Int64]
+        /// What stands below the bar, when it is not the label of a period.
+        var shortLabel: String?
     }
 
     /// What the parts of a bar are: the class's suffix and the name.
@@ -13,6 +15,8 @@ struct BarChart {
     let bars: [Bar]
     let title: String
     let format: PageFormat
+    /// Whether the parts bear their numbers, from 1 on, by which they are found in a legend without seeing their colours.
+    var isNumbered = false
 
     private static let width = 960
     private static let height = 240
@@ -21,6 +25,10 @@ struct BarChart {
     private static let top = 8
     /// Room for half of the last label.
     private static let right = 24
+    /// A part that is smaller has no room for its number.
+    private static let numberSize = (width: 14.0, height: 12)
+    /// Room for a label of a period.
+    private static let labelWidth = 70.0
 
     /// Every text that is not ours is escaped.
     var svg: String {
@@ -36,29 +44,39 @@ struct BarChart {
             svg += #"<text class="axis" x="\#(Self.left - 6)" y="\#(y + 4)" text-anchor="end">\#(format.number(value))</text>"#
         }
         let step = Double(Self.width - Self.left - Self.right) / Double(max(bars.count, 1))
-        let labelled = max(1, Int((70 / step).rounded(.up)))
+        let labelled = bars.contains { $0.shortLabel != nil } ? 1 : max(1, Int((Self.labelWidth / step).rounded(.up)))
         for (place, bar) in bars.enumerated() {
             let x = Double(Self.left) + Double(place) * step
-            var below: Int64 = 0
-            svg += "<g><title>\(HTMLText.escaped(tip(bar)))</title>"
-            for (value, part) in zip(bar.values, series) where value > 0 {
-                let (bottom, top) = (y(below, scale), y(below + value, scale))
-                svg += #"<rect class="s-\#(part.key)" x="\#(Self.decimal(x + step * 0.1))" y="\#(top)" "#
-                svg += #"width="\#(Self.decimal(step * 0.8))" height="\#(max(bottom - top, 1))"/>"#
-                below += value
-            }
-            svg += "</g>"
+            svg += "<g><title>\(HTMLText.escaped(tip(bar)))</title>" + parts(of: bar, from: x, step: step, scale) + "</g>"
             if place % labelled == 0 {
                 svg += #"<text class="axis" x="\#(Self.decimal(x + step / 2))" y="\#(Self.height - 8)" "#
-                svg += #"text-anchor="middle">\#(HTMLText.escaped(Self.short(bar.label)))</text>"#
+                svg += #"text-anchor="middle">\#(HTMLText.escaped(bar.shortLabel ?? Self.short(bar.label)))</text>"#
             }
         }
         return svg + "</svg>"
     }
 
+    private func parts(of bar: Bar, from x: Double, step: Double, _ scale: Int64) -> String {
+        var svg = ""
+        var below: Int64 = 0
+        for (number, (value, part)) in zip(1..., zip(bar.values, series)) where value > 0 {
+            let (bottom, top) = (y(below, scale), y(below + value, scale))
+            below += value
+            svg += #"<rect class="s-\#(part.key)" x="\#(Self.decimal(x + step * 0.1))" y="\#(top)" "#
+            svg += #"width="\#(Self.decimal(step * 0.8))" height="\#(max(bottom - top, 1))"/>"#
+            if isNumbered, step * 0.8 >= Self.numberSize.width, bottom - top >= Self.numberSize.height {
+                svg += #"<text class="number" x="\#(Self.decimal(x + step / 2))" y="\#((bottom + top) / 2 + 4)" "#
+                svg += #"text-anchor="middle">\#(number)</text>"#
+            }
+        }
+        return svg
+    }
+
     /// For who hovers, and for screen readers.
     private func tip(_ bar: Bar) -> String {
-        let parts = zip(bar.values, series).filter { $0.0 > 0 }.map { "\($0.1.name): \(format.number($0.0))" }
+        let parts = zip(bar.values, series).filter { $0.0 > 0 }.map { value, part in
+            part.name.isEmpty ? format.number(value) : "\(part.name): \(format.number(value))"
+        }
         return ([bar.label] + parts).joined(separator: "\n")
     }
 

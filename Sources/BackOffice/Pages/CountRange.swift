@@ -9,11 +9,13 @@ struct CountRange: Sendable {
     let last: CalendarDay
     /// `1`, `7`, `30`, `90`, or nil for days of the reader's choice.
     let choice: Int?
+    /// Whether days were given that make no range: the usual ones stand in for them.
+    let isMistaken: Bool
 
     static let choices = [1, 7, 30, 90]
     private static let usualChoice = 30
     /// More would be a chart that nobody can read.
-    private static let mostDays = 3_660
+    static let mostDays = 3_660
 
     /// - Parameters:
     ///   - days: a choice.
@@ -21,13 +23,14 @@ struct CountRange: Sendable {
     init(days: String?, since: String?, until: String?, today: CalendarDay) {
         let given = (since.flatMap { CalendarDay($0) }, until.flatMap { CalendarDay($0) })
         if let first = given.0, let last = given.1, first <= last, last.daysSinceEpoch - first.daysSinceEpoch < Self.mostDays {
-            (self.first, self.last, choice) = (first, last, nil)
+            (self.first, self.last, choice, isMistaken) = (first, last, nil, false)
             return
         }
-        let days = days.flatMap { Int($0) }.flatMap { Self.choices.contains($0) ? $0 : nil } ?? Self.usualChoice
-        choice = days
+        let chosen = days.flatMap { Int($0) }.flatMap { Self.choices.contains($0) ? $0 : nil }
+        isMistaken = since != nil || until != nil || (days != nil && chosen == nil)
+        choice = chosen ?? Self.usualChoice
         last = today
-        first = CalendarDay(daysSinceEpoch: today.daysSinceEpoch - days + 1)
+        first = CalendarDay(daysSinceEpoch: today.daysSinceEpoch - choice! + 1)
     }
 
     var days: Int { last.daysSinceEpoch - first.daysSinceEpoch + 1 }
@@ -57,5 +60,25 @@ struct CountRange: Sendable {
         return try CountQuery(
             dimensions: dimensions, filters: filters, since: periods.start(of: first), until: periods.start(of: last.next),
             timeZone: zone)
+    }
+
+    /// More bars than this would be thinner than a line.
+    private static let mostBars = 400
+
+    /// All periods of the range in their order, also those without sign-ups; nil when there are too many for a chart.
+    func labels(of period: CountDimension, zone: TimeZone) -> [String]? {
+        guard period != .hour || days <= Self.mostBars / 24 else { return nil }
+        let periods = CountPeriods(timeZone: zone)
+        let end = periods.start(of: last.next)
+        var bucket = periods.start(of: first)
+        var labels: [String] = []
+        while bucket < end {
+            let label = periods.label(period, of: bucket)
+            if labels.last != label { labels.append(label) }
+            guard labels.count <= Self.mostBars else { return nil }
+            let next = QuarterHour(number: bucket.number + 1)
+            bucket = period == .hour ? next : max(next, periods.start(of: periods.localDay(of: bucket).next))
+        }
+        return labels
     }
 }

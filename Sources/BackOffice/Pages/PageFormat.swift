@@ -7,7 +7,9 @@ struct PageFormat: Sendable {
     let timeZone: TimeZone
 
     /// The zone's name; the system's name for UTC is the older one.
-    var zoneName: String { timeZone.identifier == "GMT" ? "UTC" : timeZone.identifier }
+    var zoneName: String { Self.name(of: timeZone) }
+
+    static func name(of zone: TimeZone) -> String { zone.identifier == "GMT" ? "UTC" : zone.identifier }
 
     /// `12,345`, in French `12 345` with a narrow space that does not break.
     func number(_ number: Int64) -> String {
@@ -28,6 +30,19 @@ struct PageFormat: Sendable {
         let magnitude = Int64(abs(tenths))
         let point = language == .french ? "," : "."
         return "\(sign)\(number(magnitude / 10))\(point)\(magnitude % 10)\(language == .french ? "\u{202F}%" : "%")"
+    }
+
+    /// A number that is written already, with a plus unless it has a minus.
+    func signed(_ number: String) -> String { number.hasPrefix("−") ? number : "+" + number }
+
+    /// By how many percentage points a share differs from another: `+1.3 pp`; a dash when there is nothing to compare with.
+    func points(_ now: (part: Int64, whole: Int64), against then: (part: Int64, whole: Int64)) -> String {
+        guard now.whole > 0, then.whole > 0 else { return "–" }
+        let difference = Double(now.part) / Double(now.whole) - Double(then.part) / Double(then.whole)
+        let tenths = Int64((difference * 1_000).rounded())
+        let point = language == .french ? "," : "."
+        let unit = language == .french ? "\u{202F}pt" : "\u{202F}pp"
+        return "\(tenths < 0 ? "−" : "+")\(number(abs(tenths) / 10))\(point)\(abs(tenths) % 10)\(unit)"
     }
 
     /// `2026-11-22 14:03:05` in the reader's zone.

@@ -16,7 +16,7 @@ package struct CountPeriods: Sendable {
 
     /// How a period is written: an hour as `2026-03-29T03:00+02:00`, a day as `2026-03-29`, a week as the day of its Monday
     /// (ISO 8601), a month as `2026-03`.
-    func label(_ dimension: CountDimension, of bucket: QuarterHour) -> String {
+    package func label(_ dimension: CountDimension, of bucket: QuarterHour) -> String {
         let offset = offsetSeconds(at: bucket.start)
         let day = localDay(of: bucket)
         switch dimension {
@@ -42,7 +42,8 @@ package struct CountPeriods: Sendable {
         return CalendarDay(daysSinceEpoch: day.daysSinceEpoch - weekday)
     }
 
-    func localDay(of bucket: QuarterHour) -> CalendarDay {
+    /// The zone's day that a quarter hour belongs to.
+    package func localDay(of bucket: QuarterHour) -> CalendarDay {
         let local = bucket.start.microseconds + Int64(offsetSeconds(at: bucket.start)) * Timestamp.microsecondsPerSecond
         return Timestamp(microseconds: local).day
     }
@@ -56,7 +57,7 @@ package struct CountPeriods: Sendable {
         }
     }
 
-    private func offsetSeconds(at time: Timestamp) -> Int {
+    func offsetSeconds(at time: Timestamp) -> Int {
         timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds)))
     }
 

@@ -35,6 +35,14 @@ package struct CountTable: Sendable, Equatable {
         total = tallies.values.reduce(into: CounterTally()) { $0 += $1 }
     }
 
+    /// A table of lines that are there already, in their order.
+    package init(dimensions: [CountDimension], lines: [Line], hasAdjustments: Bool = false) {
+        self.dimensions = dimensions
+        self.lines = lines
+        self.hasAdjustments = hasAdjustments
+        total = lines.reduce(into: CounterTally()) { $0 += $1.tally }
+    }
+
     /// The sums of tables of the same dimensions.
     package static func sum(_ tables: [CountTable]) -> CountTable {
         var sum = tables[0]
@@ -64,13 +72,16 @@ package struct CountTable: Sendable, Equatable {
             if dimension.isPeriod, let leftStart = periodStarts[left[index]], let rightStart = periodStarts[right[index]] {
                 return leftStart < rightStart
             }
-            // IDs have no leading zeros: the shorter one is the smaller number.
-            if dimension == .partner, left[index].utf8.count != right[index].utf8.count {
-                return left[index].utf8.count < right[index].utf8.count
-            }
-            return left[index] < right[index]
+            return precedes(left[index], right[index], dimension)
         }
         return false
+    }
+
+    /// The order of a dimension's values, for all but periods.
+    static func precedes(_ left: String, _ right: String, _ dimension: CountDimension) -> Bool {
+        // IDs have no leading zeros: the shorter one is the smaller number.
+        if dimension == .partner, left.utf8.count != right.utf8.count { return left.utf8.count < right.utf8.count }
+        return left < right
     }
 }
 

@@ -1,0 +1,56 @@
+import Attribution
+import Foundation
+import Ledger
+
+/// Where a count leads: to its records for who may read them, to Origins for everybody.
+struct CountLinks: Sendable {
+    let range: CountRange
+    let zone: TimeZone
+    /// Whether the reader may read records.
+    let readsLog: Bool
+
+    /// What the log can be filtered by.
+    private static let parts: [CountDimension: RecordFilter.Part] = [
+        .route: .route, .origin: .origin, .campaign: .campaign, .outcome: .outcome, .partner: .partner, .client: .client,
+    ]
+
+    /// The records that have some values; nil when the log can't be asked for them, or the reader may not.
+    func log(_ values: [(dimension: CountDimension, value: String)] = []) -> String? {
+        guard readsLog else { return nil }
+        var query = [("since", moment(range.first)), ("until", end)]
+        for (dimension, value) in values {
+            // What has no value, and the campaigns that are counted together, no filter finds.
+            guard let part = Self.parts[dimension], !value.isEmpty, value != CampaignDays.other else { return nil }
+            query.append((part.rawValue, value))
+        }
+        return "/log?" + Self.text(query)
+    }
+
+    /// The same days by other dimensions.
+    func origins(
+        _ first: CountDimension, _ second: CountDimension? = nil, measure: CountMeasure = .requests, zone: TimeZone? = nil
+    ) -> String {
+        var query = [("first", first.rawValue)]
+        if let second { query.append(("second", second.rawValue)) }
+        query += [("measure", measure.rawValue), ("since", range.first.description), ("until", range.last.description)]
+        if let zone { query.append(("timezone", PageFormat.name(of: zone))) }
+        return "/origins?" + Self.text(query)
+    }
+
+    private var isUTC: Bool { CountPeriods(timeZone: zone).isUTC }
+
+    /// The log takes days as those of UTC.
+    private func moment(_ day: CalendarDay) -> String {
+        isUTC ? day.description : Self.moment(CountPeriods(timeZone: zone).start(of: day))
+    }
+
+    private var end: String {
+        isUTC ? range.last.description : Self.moment(CountPeriods(timeZone: zone).start(of: range.last.next))
+    }
+
+    private static func moment(_ bucket: QuarterHour) -> String { bucket.start.description.prefix(19) + "Z" }
+
+    static func text(_ query: [(String, String)]) -> String {
+        query.map { "\($0.0)=\(Pages.escaped($0.1))" }.joined(separator: "&")
+    }
+}

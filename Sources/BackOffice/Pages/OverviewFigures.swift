@@ -1,0 +1,42 @@
+import Attribution
+import Foundation
+import Ledger
+
+/// What the overview asks the counters, all as of one moment.
+struct OverviewFigures: Sendable {
+    /// Whether there is any record, in these days or others.
+    let hasRecords: Bool
+    let before: CounterTally
+    /// By period and outcome.
+    let overTime: CountTable
+    /// By outcome and reason.
+    let reasons: CountTable
+    let partners: CountTable
+    let breakdowns: [Breakdown]
+
+    struct Breakdown: Sendable {
+        let dimension: CountDimension
+        let table: CountTable
+    }
+
+    var total: CounterTally { reasons.total }
+    var hasAdjustments: Bool { reasons.hasAdjustments }
+
+    /// In the order in which they are shown. Culture and country are counted by UTC day only.
+    private static let breakdowns: [CountDimension] = [.route, .origin, .campaign, .culture, .country]
+
+    static func read(_ ledger: LedgerReader, _ range: CountRange, zone: TimeZone) throws -> OverviewFigures {
+        let asked: [CountQuery] =
+            [
+                try range.query(by: [range.period, .outcome], zone: zone),
+                try range.query(by: [.outcome, .reason], zone: zone),
+                try range.query(by: [], zone: zone, isBefore: true),
+                try range.query(by: [.partner], zone: zone),
+            ] + (try breakdowns.map { try range.query(by: [$0], zone: $0.isPlace ? .gmt : zone) })
+        let tables = try ledger.counts(asked)
+        return OverviewFigures(
+            hasRecords: try ledger.lastSequence() > 0, before: tables[2].total, overTime: tables[0], reasons: tables[1],
+            partners: tables[3],
+            breakdowns: zip(breakdowns, tables.dropFirst(4)).map { Breakdown(dimension: $0, table: $1) })
+    }
+}

@@ -1,0 +1,124 @@
+import Attribution
+import Foundation
+import Ledger
+
+/// The overview's figures as its tables show them.
+extension Pages {
+    func cards(_ figures: OverviewFigures, _ links: CountLinks, _ reader: PageReader) -> [[String: Any]] {
+        let (total, before) = (figures.total, figures.before)
+        let format = reader.format
+        func card(_ key: String, _ value: String, change: String, link: String) -> [String: Any] {
+            [
+                "name": sentence(key, reader), "value": value, "change": change, "link": link,
+                "meaning": sentence(key + "-meaning", reader), "is-compared": change != "–",
+            ]
+        }
+        func counted(_ measure: CountMeasure, link: String) -> [String: Any] {
+            let (now, then) = (measure.value(of: total), measure.value(of: before))
+            let change = then > 0 ? format.signed(format.share(now - then, of: then)) : "–"
+            return card(measure.rawValue, format.number(now), change: change, link: link)
+        }
+        func share(_ key: String, _ measure: CountMeasure, link: String) -> [String: Any] {
+            card(
+                key, format.share(measure.value(of: total), of: total.requests),
+                change: format.points(
+                    (measure.value(of: total), total.requests), against: (measure.value(of: before), before.requests)),
+                link: link)
+        }
+        let period = links.range.period
+        var cards = [
+            counted(.requests, link: links.log() ?? links.origins(period, .outcome)),
+            counted(.visits, link: links.origins(period, .origin, measure: .visits)),
+            counted(.unique, link: links.origins(period, .origin, measure: .unique)),
+            share(
+                "attributed-share", .attributed,
+                link: links.log([(.outcome, Outcome.attributed.rawValue)])
+                    ?? links.origins(period, .origin, measure: .attributed)),
+        ]
+        if figures.hasAdjustments {
+            cards.append(share("net-share", .net, link: links.origins(.origin, measure: .net)))
+            cards[4]["detail"] =
+                format.signed(format.number(total.adjusted)) + " " + sentence("adjusted-after", reader)
+        }
+        return cards
+    }
+
+    /// By outcome, in the order of the chart, whose legend this is.
+    func outcomeRows(_ reasons: CountTable, _ links: CountLinks, _ reader: PageReader) -> [[String: Any]] {
+        var sums: [String: Int64] = [:]
+        for line in reasons.lines { sums[line.values[0], default: 0] += line.tally.requests }
+        return zip(1..., Outcome.allCases).map { number, outcome in
+            let requests = sums[outcome.rawValue] ?? 0
+            return [
+                "key": outcome.rawValue, "mark": number, "name": sentence("outcome-" + outcome.rawValue, reader),
+                "requests": reader.format.number(requests),
+                "share": reader.format.share(requests, of: reasons.total.requests),
+                "link": requests > 0 ? links.log([(.outcome, outcome.rawValue)]) ?? "" : "",
+            ]
+        }
+    }
+
+    /// Why sign-ups went unattributed, the most frequent first, and what to do about each.
+    func reasonRows(_ reasons: CountTable, _ links: CountLinks, _ reader: PageReader) -> [[String: Any]] {
+        let lines = reasons.lines.filter { $0.values[0] != Outcome.attributed.rawValue && $0.tally.requests > 0 }
+        let lost = lines.reduce(0) { $0 + $1.tally.requests }
+        return lines.sorted { $0.tally.requests > $1.tally.requests }.map { line in
+            let (outcome, reason) = (line.values[0], line.values[1])
+            return [
+                "key": outcome, "outcome": sentence("outcome-" + outcome, reader),
+                "reason": reason.isEmpty ? "" : sentence("cause-" + reason, reader),
+                "requests": reader.format.number(line.tally.requests),
+                "share": reader.format.share(line.tally.requests, of: lost),
+                "remedy": sentence("remedy-" + (reason.isEmpty ? outcome : reason), reader),
+                "link": links.log([(.outcome, outcome)]) ?? "",
+            ]
+        }
+    }
+
+    func breakdown(_ breakdown: OverviewFigures.Breakdown, _ links: CountLinks, _ reader: PageReader) -> [String: Any] {
+        let dimension = breakdown.dimension
+        let hint = dimension.isPlace ? sentence("utc-days-only", reader) : ""
+        return [
+            "title": sentence("by-" + dimension.rawValue, reader), "hint": hint,
+            "link": links.origins(dimension, links.range.period, zone: dimension.isPlace ? .gmt : nil),
+            "rows": rows(
+                breakdown.table, links, reader, named: { valueName(dimension, $0, reader) },
+                leadingTo: { links.log([(dimension, $0)]) }),
+            "is-cut": breakdown.table.lines.count > Self.mostRows,
+        ]
+    }
+
+    /// The largest lines of a table by one dimension.
+    func rows(
+        _ table: CountTable, _ links: CountLinks, _ reader: PageReader, leavingOut left: String? = nil,
+        named name: (String) -> String, leadingTo link: (String) -> String?
+    ) -> [[String: Any]] {
+        table.largest(Self.mostRows, leavingOut: left).map { line in
+            let value = line.values[0]
+            return [
+                "name": name(value), "link": link(value) ?? "", "requests": reader.format.number(line.tally.requests),
+                "unique": reader.format.number(line.tally.unique), "attributed": reader.format.number(line.tally.net),
+                "share": reader.format.share(line.tally.net, of: line.tally.requests),
+            ]
+        }
+    }
+
+    /// How a value of a dimension is called.
+    func valueName(_ dimension: CountDimension, _ value: String, _ reader: PageReader) -> String {
+        if value.isEmpty { return sentence("none", reader) }
+        return switch dimension {
+        case .outcome: sentence("outcome-" + value, reader)
+        case .reason: sentence("cause-" + value, reader)
+        default: value
+        }
+    }
+}
+
+extension CountTable {
+    /// Those of the lines that have the most requests, the largest first.
+    ///
+    /// - Parameter value: of the first dimension, whose lines don't count.
+    func largest(_ count: Int, leavingOut value: String? = nil) -> [Line] {
+        Array(lines.filter { $0.values[0] != value }.sorted { $0.tally.requests > $1.tally.requests }.prefix(count))
+    }
+}
