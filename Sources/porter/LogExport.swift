@@ -65,26 +65,29 @@ struct LogExport: AsyncParsableCommand {
         let last = try reader.lastSequence()
         let csv = RecordCSV(hasAdjustments: try reader.hasAdjustments())
         if format == .csv { try file.append { csv.appendHeader(to: &$0) } }
-        try reader.forEachRecord(matching: filter) { stored, record in
+        try reader.forEachStored(matching: filter) { stored in
             guard stored.sequence <= last else { return false }
             progress.show("record \(stored.sequence) of \(last)")
-            guard let record else {
-                damaged.note(stored.sequence, in: reader)
-                return true
-            }
-            try file.append { bytes in
-                switch format {
-                case .csv: csv.append(record, to: &bytes)
-                case .ndjson:
-                    RecordJSON.append(record, to: &bytes)
-                    bytes.append(0x0A)
-                }
-            }
+            var isWhole = false
+            try file.append { isWhole = append(stored, as: format, csv, to: &$0) }
+            if !isWhole { damaged.note(stored.sequence, in: reader) }
             return true
         }
         try file.flush()
         progress.clear()
         try damaged.failIfAny()
+    }
+
+    /// - Returns: false when the record is damaged.
+    private func append(_ stored: StoredRecord, as format: Format, _ csv: RecordCSV, to bytes: inout [UInt8]) -> Bool {
+        switch format {
+        case .csv: return csv.append(stored, to: &bytes)
+        case .ndjson:
+            guard let record = stored.record else { return false }
+            RecordJSON.append(record, to: &bytes)
+            bytes.append(0x0A)
+            return true
+        }
     }
 
     private static func failure(_ path: String) -> CommandFailure {

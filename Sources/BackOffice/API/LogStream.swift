@@ -67,18 +67,26 @@ struct LogStream: Sendable {
         var bytes: [UInt8] = []
         var count = 0
         var next: Int64?
-        try reader.forEachRecord(matching: filter, after: after, before: last + 1) { stored, record in
-            guard let record else { throw LedgerError.damagedRecord(file: reader.path, sequence: stored.sequence) }
-            switch format {
-            case .csv: csv.append(record, to: &bytes)
-            case .ndjson:
-                RecordJSON.append(record, to: &bytes)
-                bytes.append(UInt8(ascii: "\n"))
+        try reader.forEachStored(matching: filter, after: after, before: last + 1) { stored in
+            guard append(stored, csv, to: &bytes) else {
+                throw LedgerError.damagedRecord(file: reader.path, sequence: stored.sequence)
             }
             count += 1
             if count == Self.portionRecords { next = stored.sequence }
             return next == nil
         }
         return Portion(bytes: bytes, next: next)
+    }
+
+    /// - Returns: false when the record is damaged.
+    private func append(_ stored: StoredRecord, _ csv: RecordCSV, to bytes: inout [UInt8]) -> Bool {
+        switch format {
+        case .csv: return csv.append(stored, to: &bytes)
+        case .ndjson:
+            guard let record = stored.record else { return false }
+            RecordJSON.append(record, to: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+            return true
+        }
     }
 }

@@ -1,94 +1,152 @@
 internal import Attribution
+import Foundation
 internal import GRDB
 
-/// Takes the counters of days that are over out of the ledger's table and keeps them by columns, from which a year is added up
-/// faster than a week from rows.
+/// Takes the counters of quarter hours that are over out of the ledger's table and keeps them by columns and by sums, from which a
+/// year is added up faster than a week from rows.
 struct CountArchiving {
     /// Values that have a number, by column.
     private var numbers: [String: [String: UInt32]] = [:]
 
     /// Requests are recorded with the time of their head, and a form's body may come half a minute later.
     private static let marginMicroseconds = 15 * 60 * Timestamp.microsecondsPerSecond
+    /// A day that is not over grows by hours: with each step it is written anew.
+    private static let quartersOfStep: Int64 = 4
 
-    /// Archives the next day, if one is over and no record of it is expected any more.
+    /// How far the archive is.
+    private struct Place {
+        let day: CalendarDay
+        /// The first quarter hour of the day, or the one behind it, that is not archived.
+        let until: QuarterHour
+        let countedThrough: Int64
+    }
+
+    /// Archives what is over of the next day, if no record of it is expected any more.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether there was something.
     mutating func archiveNext(of ledger: DatabaseQueue, in index: DatabaseQueue, now: Timestamp) throws -> Bool {
         try removeOutdated(ledger, index)
-        let last = try index.read { try Int.fetchOne($0, sql: "SELECT max(day) FROM archived_day") }
-        guard let archive = try ledger.read({ try Self.next(after: last, now: now, $0) }) else { return false }
-        try index.write { try write(archive, to: $0) }
+        let place = try index.read { try Self.place($0) }
+        guard let portion = try ledger.read({ try Self.next(after: place, now: now, $0) }) else { return false }
+        try index.write { try write(portion, to: $0) }
         return true
     }
 
-    /// A clock that stepped back made records of days that are archived already: these, and all days behind them, are archived
-    /// again.
-    private func removeOutdated(_ ledger: DatabaseQueue, _ index: DatabaseQueue) throws {
-        let newest = try index.read { index in
-            try Row.fetchOne(index, sql: "SELECT day, counted_through FROM archived_day ORDER BY day DESC LIMIT 1")
-                .map { (day: CalendarDay(daysSinceEpoch: $0[0]), countedThrough: $0[1] as Int64) }
+    private static func place(_ index: Database) throws -> Place? {
+        try Row.fetchOne(index, sql: "SELECT day, until, counted_through FROM archived_day ORDER BY day DESC LIMIT 1").map {
+            Place(day: CalendarDay(daysSinceEpoch: $0[0]), until: QuarterHour(number: $0[1]), countedThrough: $0[2])
         }
-        guard let newest else { return }
+    }
+
+    /// A clock that stepped back made records of quarter hours that are archived already: their days, and all behind them, are
+    /// archived again.
+    private func removeOutdated(_ ledger: DatabaseQueue, _ index: DatabaseQueue) throws {
+        guard let place = try index.read({ try Self.place($0) }) else { return }
         let earliest = try ledger.read { ledger in
             try Int64.fetchOne(
                 ledger, sql: "SELECT min(earliest) FROM span WHERE first_seq > ? AND last_seq > ?",
-                arguments: [newest.countedThrough - SequenceSpan.records, newest.countedThrough])
+                arguments: [place.countedThrough - SequenceSpan.records, place.countedThrough])
         }
-        guard let day = earliest.map({ Timestamp(microseconds: $0).day }), day <= newest.day else { return }
+        guard let time = earliest.map({ Timestamp(microseconds: $0) }), time < place.until.start else { return }
         try index.write { index in
-            for table in ["archived_day", "archived_column"] {
-                try index.execute(sql: "DELETE FROM \(table) WHERE day >= ?", arguments: [day.daysSinceEpoch])
+            for table in ["archived_day", "archived_column", "archived_sum"] {
+                try index.execute(sql: "DELETE FROM \(table) WHERE day >= ?", arguments: [time.day.daysSinceEpoch])
             }
         }
     }
 
-    private struct Archive {
+    /// Counters that are to be archived: a day's, or those that it got since it was archived last.
+    private struct Portion {
         let day: CalendarDay
+        let until: QuarterHour
         let countedThrough: Int64
+        /// Whether the day is archived up to where these begin.
+        let goesOn: Bool
         var quarters: [UInt32] = []
         var values = [[String]](repeating: [], count: CountColumn.values.count)
-        var tallies = [[UInt32]](repeating: [], count: CountColumn.tallies.count)
+        var tallies: [CounterTally] = []
+
+        var isWholeDay: Bool { until == QuarterHour.end(of: day) }
     }
 
-    /// The counters of the first day with any that is not archived, in one read.
-    private static func next(after last: Int?, now: Timestamp, _ ledger: Database) throws -> Archive? {
-        let earliest = last.map { Int64($0 + 1) * QuarterHour.perDay } ?? .min
-        guard
-            let bucket = try Int64.fetchOne(
-                ledger, sql: "SELECT min(bucket) FROM counter WHERE bucket >= ?", arguments: [earliest])
-        else { return nil }
-        let day = QuarterHour(number: bucket).day
+    /// The counters behind a place that are over, in one read: of one day at most.
+    private static func next(after place: Place?, now: Timestamp, _ ledger: Database) throws -> Portion? {
         // What is counted from now on lies in the last span or behind it.
-        guard let span = try SequenceSpan.last(ledger), span.earliest >= day.next.start,
-            now.microseconds >= day.next.start.microseconds + marginMicroseconds
-        else { return nil }
-        var archive = Archive(day: day, countedThrough: try DerivedState.countedThrough(ledger))
-        let first = QuarterHour(containing: day.start).number
-        let columns = (CountColumn.values + CountColumn.tallies).joined(separator: ", ")
-        let rows = try Row.fetchCursor(
-            ledger, sql: "SELECT bucket, \(columns) FROM counter WHERE bucket >= ? AND bucket < ? ORDER BY bucket",
-            arguments: [first, first + QuarterHour.perDay])
-        while let row = try rows.next() {
-            archive.quarters.append(UInt32(row[0] as Int64 - first))
-            for index in archive.values.indices { archive.values[index].append(row[1 + index]) }
-            for index in archive.tallies.indices {
-                guard let tally = Int32(exactly: row[1 + CountColumn.values.count + index] as Int64) else { return nil }
-                archive.tallies[index].append(UInt32(bitPattern: tally))
-            }
+        guard let span = try SequenceSpan.last(ledger) else { return nil }
+        let over = Timestamp(microseconds: now.microseconds - marginMicroseconds)
+        let end = QuarterHour(containing: min(span.earliest, over))
+        let goesOn = place.map { $0.until < QuarterHour.end(of: $0.day) } ?? false
+        let day: CalendarDay
+        if goesOn {
+            day = place!.day
+        } else {
+            guard
+                let bucket = try Int64.fetchOne(
+                    ledger, sql: "SELECT min(bucket) FROM counter WHERE bucket >= ?",
+                    arguments: [place?.until.number ?? .min])
+            else { return nil }
+            day = QuarterHour(number: bucket).day
         }
-        return archive
+        let begin = goesOn ? place!.until : QuarterHour(containing: day.start)
+        let until = min(end, QuarterHour.end(of: day))
+        guard until == QuarterHour.end(of: day) || until.number - begin.number >= quartersOfStep else { return nil }
+        var portion = Portion(
+            day: day, until: until, countedThrough: try DerivedState.countedThrough(ledger), goesOn: goesOn)
+        try read(&portion, from: begin, ledger)
+        return portion
     }
 
-    private mutating func write(_ archive: Archive, to index: Database) throws {
-        let day = archive.day.daysSinceEpoch
-        try index.execute(sql: "INSERT INTO archived_day VALUES (?, ?)", arguments: [day, archive.countedThrough])
-        func write(_ name: String, _ column: [UInt32]) throws {
+    private static func read(_ portion: inout Portion, from begin: QuarterHour, _ ledger: Database) throws {
+        let first = QuarterHour(containing: portion.day.start).number
+        let columns = (CounterTally.columns + CountColumn.values).joined(separator: ", ")
+        let rows = try Row.fetchCursor(
+            ledger, sql: "SELECT \(columns), bucket FROM counter WHERE bucket >= ? AND bucket < ? ORDER BY bucket",
+            arguments: [begin.number, portion.until.number])
+        let tallies = CounterTally.columns.count
+        while let row = try rows.next() {
+            portion.quarters.append(UInt32(row[tallies + CountColumn.values.count] as Int64 - first))
+            for index in portion.values.indices { portion.values[index].append(row[tallies + index]) }
+            portion.tallies.append(CounterTally(row))
+        }
+    }
+
+    private mutating func write(_ portion: Portion, to index: Database) throws {
+        let day = portion.day.daysSinceEpoch
+        let names = [CountColumn.quarter] + CountColumn.values
+        var rows = portion.goesOn ? try ArchivedRows.ofDay(portion.day, names, index) : ArchivedRows(names)
+        let values = try zip(CountColumn.values, portion.values).map { try number($1, of: $0, index) }
+        for (row, tally) in portion.tallies.enumerated() {
+            guard rows.append([portion.quarters[row]] + values.map { $0[row] }, tally) else { throw TooLarge() }
+        }
+        for table in ["archived_column", "archived_sum"] {
+            try index.execute(sql: "DELETE FROM \(table) WHERE day = ?", arguments: [day])
+        }
+        try index.execute(
+            sql: "INSERT OR REPLACE INTO archived_day VALUES (?, ?, ?)",
+            arguments: [day, portion.until.number, portion.countedThrough])
+        for (name, column) in zip(names + CountColumn.tallies, rows.keys + rows.tallies) {
             try index.execute(
                 sql: "INSERT INTO archived_column VALUES (?, ?, ?)", arguments: [day, name, ArchivedColumn.stored(column).blob])
         }
-        try write(CountColumn.quarter, archive.quarters)
-        for (name, values) in zip(CountColumn.values, archive.values) { try write(name, try number(values, of: name, index)) }
-        for (name, tallies) in zip(CountColumn.tallies, archive.tallies) { try write(name, tallies) }
+        try writeSums(of: rows, day, isWholeDay: portion.isWholeDay, to: index)
+    }
+
+    /// A day with a counter beyond 2^31 is none that this program counted.
+    private struct TooLarge: Error {}
+
+    private func writeSums(of rows: ArchivedRows, _ day: Int, isWholeDay: Bool, to index: Database) throws {
+        func write(_ name: String, _ sums: ArchivedRows) throws {
+            try index.cachedStatement(sql: "INSERT INTO archived_sum VALUES (?, ?, ?)")
+                .execute(arguments: [day, name, sums.stored.blob])
+        }
+        for columns in ArchivedSums.ofDays + ArchivedSums.ofQuarters {
+            guard let sums = rows.sums(by: columns) else { throw TooLarge() }
+            try write(ArchivedSums.name(columns), sums)
+        }
+        // There are many portions; a day that grows is not worth them.
+        guard isWholeDay else { return }
+        guard let sums = rows.sums(by: ArchivedSums.ofPartners) else { throw TooLarge() }
+        for portion in ArchivedSums.portions(sums) { try write(portion.name, portion.rows) }
     }
 
     /// Gives values their numbers, new ones the next.
@@ -115,4 +173,9 @@ struct CountArchiving {
         let rows = try Row.fetchAll(index, sql: "SELECT value, number FROM archived_value WHERE name = ?", arguments: [name])
         return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, UInt32($0[1] as Int64)) })
     }
+}
+
+extension QuarterHour {
+    /// The first one of the next UTC day.
+    static func end(of day: CalendarDay) -> QuarterHour { QuarterHour(containing: day.next.start) }
 }

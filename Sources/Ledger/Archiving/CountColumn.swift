@@ -6,6 +6,8 @@ enum CountColumn {
     static let values = [
         "route", "edition", "action", "origin", "campaign", "outcome", "reason", "partner", "client", "client_os",
     ]
+    static let partner = "partner"
+    static let outcome = "outcome"
     /// Numbers that may be negative: the bits of an `Int32`.
     static let tallies = CounterTally.columns
 }

@@ -1,28 +1,36 @@
-/// Adds tallies up by numbers: an open-addressed table without removal. The standard dictionary takes four times as long, and
-/// a quarter of a year is millions of additions.
+/// Adds tallies up by numbers. Where the numbers are few each has its place; else this is an open-addressed table without
+/// removal. The standard dictionary takes four times as long, and a quarter of a year is millions of additions.
 struct TallyTable {
+    /// Empty where each number has its place.
     private var keys: [UInt64]
     private var tallies: [CounterTally]
     private var used: [Bool]
+    private let isDirect: Bool
     private(set) var count = 0
 
     private static let fewestSlots = 1_024
+    /// With more, the table would be too large for the processor's caches, and mostly empty.
+    private static let mostDirect: UInt64 = 1 << 18
     /// An odd number near 2^64 divided by the golden ratio spreads neighbouring keys (Knuth, The Art of Computer Programming 3,
     /// section 6.4).
     private static let spread: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    init() {
-        keys = [UInt64](repeating: 0, count: Self.fewestSlots)
-        tallies = [CounterTally](repeating: CounterTally(), count: Self.fewestSlots)
-        used = [Bool](repeating: false, count: Self.fewestSlots)
+    /// - Parameter keys: all keys are smaller; nil when that is not known.
+    init(keys bound: UInt64? = nil) {
+        let direct = bound.flatMap { $0 <= Self.mostDirect ? Int($0) : nil }
+        isDirect = direct != nil
+        let slots = direct ?? Self.fewestSlots
+        keys = isDirect ? [] : [UInt64](repeating: 0, count: slots)
+        tallies = [CounterTally](repeating: CounterTally(), count: slots)
+        used = [Bool](repeating: false, count: slots)
     }
 
     mutating func add(_ tally: CounterTally, to key: UInt64) {
-        if count * 2 >= keys.count { grow() }
-        let slot = slot(of: key)
+        if !isDirect, count * 2 >= keys.count { grow() }
+        let slot = isDirect ? Int(key) : slot(of: key)
         if !used[slot] {
             used[slot] = true
-            keys[slot] = key
+            if !isDirect { keys[slot] = key }
             count += 1
         }
         tallies[slot] += tally
@@ -44,7 +52,8 @@ struct TallyTable {
         for (key, tally) in old { add(tally, to: key) }
     }
 
+    /// In no order; ascending where each number has its place.
     var all: [(key: UInt64, tally: CounterTally)] {
-        keys.indices.filter { used[$0] }.map { (keys[$0], tallies[$0]) }
+        used.indices.filter { used[$0] }.map { (isDirect ? UInt64($0) : keys[$0], tallies[$0]) }
     }
 }

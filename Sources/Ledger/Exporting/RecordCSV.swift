@@ -4,6 +4,9 @@ package import Attribution
 package struct RecordCSV: Sendable {
     private let fields: [RecordField]
 
+    /// How many of the fields are columns; those of adjustments come last.
+    var columns: Int { fields.count }
+
     /// - Parameter hasAdjustments: whether the ledger has any; without them their columns are left out.
     package init(hasAdjustments: Bool) {
         fields = hasAdjustments ? RecordField.allCases : RecordField.signup
@@ -28,42 +31,69 @@ package struct RecordCSV: Sendable {
 
 /// Lines of CSV that a spreadsheet shows and does not run.
 package enum CSVText {
-    /// What makes a spreadsheet take a cell for a formula when it comes first (OWASP, "CSV Injection").
-    private static let formulaStarts: [UInt8] = Array("=+-@".utf8)
-    /// Where a cell may begin within a value: a spreadsheet that separates by semicolons or tabs, as Excel does where the comma
-    /// is the decimal mark, finds no quotes at the beginning of its cell and splits at line ends, too.
-    private static let otherSeparators: [UInt8] = Array(";\t\r\n".utf8)
-    /// The same source also warns of values that begin with these.
-    private static let suspiciousStarts: [UInt8] = Array("\t\r".utf8)
-    /// What a spreadsheet may drop at the beginning of a cell: blanks, and doubled quotes as an empty text.
-    private static let passedOver: [UInt8] = Array(" \"".utf8)
-    private static let needsQuotes: [UInt8] = Array("\",\r\n".utf8)
-
     /// Appends one line. Whatever would be run as a formula, at the beginning of a value or behind another separator within it,
     /// gets an apostrophe in front.
     package static func append(_ values: [String], to csv: inout [UInt8]) {
         for (index, value) in values.enumerated() {
             if index > 0 { csv.append(UInt8(ascii: ",")) }
-            append(Array(value.utf8), to: &csv)
+            Array(value.utf8).withUnsafeBytes { append($0, to: &csv) }
         }
         csv += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
     }
 
-    private static func append(_ value: [UInt8], to csv: inout [UInt8]) {
-        let isQuoted = value.contains(where: needsQuotes.contains)
+    /// Appends one cell.
+    static func append(_ value: UnsafeRawBufferPointer, to csv: inout [UInt8]) {
+        guard let first = value.first else { return }
+        var isQuoted = false
+        var hasMore = isSuspicious(first) || passesOver(first) || startsFormula(first)
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): (isQuoted, hasMore) = (true, true)
+            case UInt8(ascii: ","): isQuoted = true
+            case UInt8(ascii: ";"), UInt8(ascii: "\t"): hasMore = true
+            default: break
+            }
+        }
         if isQuoted { csv.append(UInt8(ascii: "\"")) }
-        if value.first.map(suspiciousStarts.contains) == true { csv.append(UInt8(ascii: "'")) }
+        if hasMore { appendDefused(value, to: &csv) } else { csv.append(contentsOf: value) }
+        if isQuoted { csv.append(UInt8(ascii: "\"")) }
+    }
+
+    private static func appendDefused(_ value: UnsafeRawBufferPointer, to csv: inout [UInt8]) {
+        if isSuspicious(value[0]) { csv.append(UInt8(ascii: "'")) }
         var mayBeginCell = true
         for (index, byte) in value.enumerated() {
             if mayBeginCell, isFormula(value[index...]) { csv.append(UInt8(ascii: "'")) }
             if byte == UInt8(ascii: "\"") { csv.append(byte) }
             csv.append(byte)
-            mayBeginCell = otherSeparators.contains(byte)
+            mayBeginCell = separatesOtherwise(byte)
         }
-        if isQuoted { csv.append(UInt8(ascii: "\"")) }
     }
 
-    private static func isFormula(_ cell: ArraySlice<UInt8>) -> Bool {
-        cell.first { !passedOver.contains($0) }.map(formulaStarts.contains) ?? false
+    private static func isFormula(_ cell: Slice<UnsafeRawBufferPointer>) -> Bool {
+        cell.first { !passesOver($0) }.map(startsFormula) ?? false
+    }
+
+    /// What makes a spreadsheet take a cell for a formula when it comes first (OWASP, "CSV Injection").
+    private static func startsFormula(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): true
+        default: false
+        }
+    }
+
+    /// The same source also warns of values that begin with these.
+    private static func isSuspicious(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") }
+
+    /// What a spreadsheet may drop at the beginning of a cell: blanks, and doubled quotes as an empty text.
+    private static func passesOver(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") }
+
+    /// Where a cell may begin within a value: a spreadsheet that separates by semicolons or tabs, as Excel does where the comma
+    /// is the decimal mark, finds no quotes at the beginning of its cell and splits at line ends, too.
+    private static func separatesOtherwise(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+        default: false
+        }
     }
 }

@@ -102,6 +102,38 @@ package final class LedgerReader: Sendable {
         newestFirst: Bool = false,
         _ body: (StoredRecord, Attribution.Record?) throws -> Bool
     ) throws -> Int64 {
+        try forEachCandidate(matching: filter, after: after, before: before, newestFirst: newestFirst) { stored in
+            let record = stored.record
+            if let record, !filter.matches(record) { return true }
+            return try body(stored, record)
+        }
+    }
+
+    /// The same for records as they are stored: where everything fits, nothing has to be read as JSON.
+    ///
+    /// - Parameter body: gets records that fit, and those that are too damaged to tell; returns whether to go on.
+    @discardableResult
+    package func forEachStored(
+        matching filter: RecordFilter,
+        after: Int64 = 0,
+        before: Int64 = .max,
+        _ body: (StoredRecord) throws -> Bool
+    ) throws -> Int64 {
+        let fitsAll = filter == RecordFilter()
+        return try forEachCandidate(matching: filter, after: after, before: before, newestFirst: false) { stored in
+            if !fitsAll, let record = stored.record, !filter.matches(record) { return true }
+            return try body(stored)
+        }
+    }
+
+    /// Calls `body` for each record that may fit.
+    private func forEachCandidate(
+        matching filter: RecordFilter,
+        after: Int64,
+        before: Int64,
+        newestFirst: Bool,
+        _ body: (StoredRecord) throws -> Bool
+    ) throws -> Int64 {
         let (stretches, last) = try stretches(for: filter, after: after, before: before)
         let search = RecordSearch(filter, newestFirst: newestFirst, index: searchIndex)
         for stretch in newestFirst ? stretches.reversed() : stretches {
@@ -109,9 +141,7 @@ package final class LedgerReader: Sendable {
             while let current = rest {
                 let page = try search.page(of: current) { work in try read(work) }
                 for stored in page.records {
-                    let record = stored.record
-                    if let record, !filter.matches(record) { continue }
-                    guard try body(stored, record) else { return stored.sequence }
+                    guard try body(stored) else { return stored.sequence }
                 }
                 rest = page.rest
             }

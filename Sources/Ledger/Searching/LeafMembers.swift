@@ -9,7 +9,8 @@ struct LeafMembers {
     }
 
     private let leaf: UnsafeRawBufferPointer
-    private var place = 0
+    /// Where the next member's comma is, or the closing bracket.
+    private(set) var place = 0
 
     init(_ leaf: UnsafeRawBufferPointer) {
         self.leaf = leaf

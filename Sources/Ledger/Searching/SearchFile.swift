@@ -10,7 +10,7 @@ enum SearchFile {
     /// Marks the file as ours (`PRAGMA application_id`): "PSRC" in ASCII.
     private static let applicationID = 0x5053_5243
     /// Another number makes programs of another version start the file anew.
-    private static let layout = 1
+    private static let layout = 2
     private static let busyTimeoutSeconds = 5.0
 
     static func path(in folder: String) -> String { folder + "/" + name }
@@ -39,9 +39,10 @@ enum SearchFile {
             PRIMARY KEY (day, id)
         ) STRICT, WITHOUT ROWID;
 
-        -- UTC days whose counters are kept by columns as well, and the records that these count.
+        -- UTC days whose counters are kept by columns as well, before which quarter hour, and the records that these count.
         CREATE TABLE archived_day (
             day             INTEGER PRIMARY KEY,  -- since 1970-01-01
+            until           INTEGER NOT NULL,     -- quarter hours since then
             counted_through INTEGER NOT NULL
         ) STRICT;
 
@@ -49,6 +50,14 @@ enum SearchFile {
             day  INTEGER NOT NULL,
             name TEXT NOT NULL,
             data BLOB NOT NULL,  -- see ArchivedColumn
+            PRIMARY KEY (day, name)
+        ) STRICT, WITHOUT ROWID;
+
+        -- The same counters added up by some of the columns: see ArchivedSums.
+        CREATE TABLE archived_sum (
+            day  INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            data BLOB NOT NULL,  -- see ArchivedRows
             PRIMARY KEY (day, name)
         ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,85 @@
+/// Lines from numbers: they are put in order as numbers, too, and get their texts last.
+extension CountTable {
+    /// - Returns: nil when the ranks of a line don't make up one number.
+    init?(
+        _ query: CountQuery, _ tallies: NumberedTallies, _ numbers: ValueNumbers, _ periods: PeriodNumbers,
+        hasAdjustments: Bool
+    ) {
+        let dimensions = RankedDimension.all(query.dimensions, numbers, periods)
+        var most: UInt64 = 1
+        for dimension in dimensions {
+            let (product, overflows) = most.multipliedReportingOverflow(by: UInt64(max(dimension.texts.count, 1)))
+            if overflows { return nil }
+            most = product
+        }
+        var ranked: [(rank: UInt64, tally: CounterTally)] = []
+        ranked.reserveCapacity(tallies.count)
+        tallies.forEach { period, values, tally in
+            var rank: UInt64 = 0
+            for dimension in dimensions {
+                let number = dimension.column.map { values[$0] } ?? period
+                rank = rank * UInt64(dimension.texts.count) + UInt64(dimension.ranks[number])
+            }
+            ranked.append((rank, tally))
+        }
+        ranked.sort { $0.rank < $1.rank }
+        let lines = ranked.map { rank, tally in
+            var rest = rank
+            var values = [String](repeating: "", count: dimensions.count)
+            for place in dimensions.indices.reversed() {
+                let count = UInt64(dimensions[place].texts.count)
+                values[place] = dimensions[place].texts[Int(rest % count)]
+                rest /= count
+            }
+            return Line(values: values, tally: tally)
+        }
+        self.init(dimensions: query.dimensions, lines: lines, hasAdjustments: hasAdjustments)
+    }
+}
+
+/// A dimension whose values are in order.
+private struct RankedDimension {
+    /// The place among the values of a line; nil: it is a period.
+    let column: Int?
+    /// In order.
+    let texts: [String]
+    /// The place in ``texts`` by number of the value or period.
+    let ranks: [Int]
+
+    static func all(
+        _ dimensions: [CountDimension], _ numbers: ValueNumbers, _ periods: PeriodNumbers
+    ) -> [RankedDimension] {
+        var (columns, labels) = (0, 0)
+        return dimensions.map { dimension in
+            if dimension.isPeriod {
+                defer { labels += 1 }
+                return RankedDimension(periods, label: labels)
+            }
+            defer { columns += 1 }
+            return RankedDimension(numbers.texts(of: dimension.rawValue), dimension, column: columns)
+        }
+    }
+
+    private init(_ texts: [String], _ dimension: CountDimension, column: Int) {
+        let order = texts.indices.sorted { left, right in
+            CountTable.precedes(texts[left], texts[right], dimension)
+        }
+        var ranks = [Int](repeating: 0, count: texts.count)
+        for (rank, number) in order.enumerated() { ranks[number] = rank }
+        self.column = column
+        self.texts = order.map { texts[$0] }
+        self.ranks = ranks
+    }
+
+    /// - Parameter label: the place among the labels of a period.
+    private init(_ periods: PeriodNumbers, label: Int) {
+        var starts: [String: QuarterHour] = [:]
+        for (labels, start) in zip(periods.labels, periods.starts) {
+            starts[labels[label]] = min(starts[labels[label]] ?? start, start)
+        }
+        texts = starts.sorted { $0.value < $1.value }.map(\.key)
+        let places = Dictionary(uniqueKeysWithValues: zip(texts, 0...))
+        ranks = periods.labels.map { places[$0[label]]! }
+        column = nil
+    }
+}
