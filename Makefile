@@ -16,7 +16,7 @@ CONNECTIONS ?= 64
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run build test test-release lint crashtest soak bench bench-growth instructions sanitize clean
+.PHONY: help packages run build test test-release lint crashtest soak bench bench-growth bench-office instructions sanitize clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ bench: ## measure Porter beside nginx, HAProxy, Caddy and Apache httpd: 25 minut
 bench-growth: ## measure Porter with up to 10 million records, 100,000 partners, 1,000 routes, 5,000 idle connections
 	@.ci/packages run bench
 	@.ci/bench-growth
+
+bench-office: ## measure the back office over 10 million records: pages, an export, and the front door meanwhile
+	@.ci/packages run bench
+	@.ci/bench-office
 
 instructions: ## count the hot path's instructions and hold them against those noted (builds the release)
 	@.ci/packages run test
