@@ -104,4 +104,14 @@ struct CountPageTests {
         chart.isNumbered = false
         #expect(!chart.svg.contains("class=\"number\""))
     }
+
+    @Test("a label below a bar is cut where there is no room")
+    func labelsBelow() {
+        let bars = (1...11).map { BarChart.Bar(label: "campaign number \($0)", values: [1], shortLabel: "campaign number \($0)") }
+        let format = PageFormat(language: .english, timeZone: .gmt)
+        let many = BarChart(series: [("c0", "")], bars: bars, title: "t", format: format)
+        #expect(many.svg.contains(">campaign nu…</text>") && many.svg.contains("<title>campaign number 11\n1</title>"))
+        let few = BarChart(series: [("c0", "")], bars: Array(bars.prefix(3)), title: "t", format: format)
+        #expect(few.svg.contains(">campaign number 3</text>"))
+    }
 }

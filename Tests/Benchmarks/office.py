@@ -66,8 +66,20 @@ class Office:
     def __init__(self, server):
         self.server = server
         name = f"benchmark {time.time_ns()}"
-        made = run_command(server.binary, "token", "create", name, "--role", "admin", "--data", server.data)
-        self.fields = {"Authorization": f"Bearer {made.strip()}", "Accept-Encoding": "identity"}
+        made = run_command(
+            server.binary,
+            "token",
+            "create",
+            name,
+            "--role",
+            "admin",
+            "--data",
+            server.data,
+        )
+        self.fields = {
+            "Authorization": f"Bearer {made.strip()}",
+            "Accept-Encoding": "identity",
+        }
         self.connection = http.client.HTTPConnection("127.0.0.1", server.office_port, timeout=120)
 
     def milliseconds(self, target):
@@ -130,7 +142,11 @@ class Benchmark:
 
     def run(self):
         data = Path(self.options.data).resolve() if self.options.data else self.filled()
-        kind = type("Office", (OfficePorter,), {"binary": self.options.porter, "data_folder": data})
+        kind = type(
+            "Office",
+            (OfficePorter,),
+            {"binary": self.options.porter, "data_folder": data},
+        )
         server = kind("Porter", self.site, self.site.folder / "run")
         try:
             server.start(self.cores.server)
@@ -172,8 +188,12 @@ class Benchmark:
         first = office.milliseconds(target)
         taken = sorted(office.milliseconds(target) for _ in range(self.options.rounds))
         row = {
-            "page": name, "target": target, "first_ms": first, "median_ms": statistics.median(taken), "most_ms": taken[-1],
-        }  # fmt: skip
+            "page": name,
+            "target": target,
+            "first_ms": first,
+            "median_ms": statistics.median(taken),
+            "most_ms": taken[-1],
+        }
         tell(f"{row['median_ms']:7.1f} ms  {name}")
         self.summary["pages"].append(row)
         self.rows.add(row)
@@ -182,8 +202,15 @@ class Benchmark:
         """Sign-ups at random moments: latencies in milliseconds."""
         scenario = next(scenario for scenario in SCENARIOS if scenario.name == MODE)
         order = Order(
-            server, scenario, CONNECTIONS, self.options.seconds, 1, self.cores, self.site.folder, self.options.rate
-        )  # fmt: skip
+            server,
+            scenario,
+            CONNECTIONS,
+            self.options.seconds,
+            1,
+            self.cores,
+            self.site.folder,
+            self.options.rate,
+        )
         asked = run_client(order)
         if asked.faults:
             raise ServerError(f"the client met faults: {asked.faults}; the first: {asked.first_fault}")
@@ -199,12 +226,24 @@ class Benchmark:
         export = subprocess.Popen(
             measuring.pinned(
                 self.cores.client,
-                ["curl", "--silent", "--show-error", "--fail", "--output", "/dev/null", "--write-out", "%{size_download}"]
+                [
+                    "curl",
+                    "--silent",
+                    "--show-error",
+                    "--fail",
+                    "--output",
+                    "/dev/null",
+                    "--write-out",
+                    "%{size_download}",
+                ]
                 + ["--header", f"Authorization: {office.fields['Authorization']}"]
                 + [f"http://127.0.0.1:{server.office_port}/api/v1/log.csv"],
             ),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=inherited_environment(),
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=inherited_environment(),
+        )
         wal = WalWatch(server.data / "ledger.db-wal", export)
         wal.start()
         meanwhile = []
@@ -263,12 +302,31 @@ def median_of(runs, name):
 def findings(summary):
     """What was to be reached: what, the figure, whether it was."""
     for page in summary["pages"]:
-        yield page["page"], f"{page['median_ms']:.1f} ms", page["median_ms"] < PAGE_LIMIT_MS
+        yield (
+            page["page"],
+            f"{page['median_ms']:.1f} ms",
+            page["median_ms"] < PAGE_LIMIT_MS,
+        )
     export = summary["export"]
-    yield "export: memory", f"{export['memory_mb']:.0f} MB", export["memory_mb"] < MEMORY_LIMIT_MB
-    yield "export: write-ahead log", f"{export['wal_mb']:.0f} MB", export["wal_mb"] < WAL_LIMIT_MB
-    before, meanwhile = median_of(export["before"], "p99"), median_of(export["meanwhile"], "p99")
-    yield "export: the front door's p99", f"{before:.1f} → {meanwhile:.1f} ms", meanwhile <= SLOWDOWN_LIMIT * before
+    yield (
+        "export: memory",
+        f"{export['memory_mb']:.0f} MB",
+        export["memory_mb"] < MEMORY_LIMIT_MB,
+    )
+    yield (
+        "export: write-ahead log",
+        f"{export['wal_mb']:.0f} MB",
+        export["wal_mb"] < WAL_LIMIT_MB,
+    )
+    before, meanwhile = (
+        median_of(export["before"], "p99"),
+        median_of(export["meanwhile"], "p99"),
+    )
+    yield (
+        "export: the front door's p99",
+        f"{before:.1f} → {meanwhile:.1f} ms",
+        meanwhile <= SLOWDOWN_LIMIT * before,
+    )
 
 
 def print_summary(summary, options):
@@ -290,18 +348,45 @@ def print_summary(summary, options):
 
 def main():
     parser = argparse.ArgumentParser(
-        prog=".ci/bench-office", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=".ci/bench-office",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--porter", default=os.environ.get("PORTER_BINARY") or DEFAULT_BINARY, help="the built program")
-    add("--filler", default=None, help="the built program that fills ledgers (beside the program)")
-    add("--records", type=int, default=10_000_000, help="length of the ledger (10000000)")
-    add("--data", help="a data folder that was filled before, instead; it is used as it is, and stays")
+    add(
+        "--porter",
+        default=os.environ.get("PORTER_BINARY") or DEFAULT_BINARY,
+        help="the built program",
+    )
+    add(
+        "--filler",
+        default=None,
+        help="the built program that fills ledgers (beside the program)",
+    )
+    add(
+        "--records",
+        type=int,
+        default=10_000_000,
+        help="length of the ledger (10000000)",
+    )
+    add(
+        "--data",
+        help="a data folder that was filled before, instead; it is used as it is, and stays",
+    )
     add("--rounds", type=int, default=10, help="how often each page is asked for (10)")
-    add("--rate", type=float, default=200.0, help="sign-ups a second beside the export (200)")
+    add(
+        "--rate",
+        type=float,
+        default=200.0,
+        help="sign-ups a second beside the export (200)",
+    )
     add("--seconds", type=int, default=8, help="how long sign-ups come in each run (8)")
     add("--loads", type=int, default=5, help="runs without the export, and with it (5)")
-    add("--json", action="store_true", help="all figures as JSON on standard output, instead of tables")
+    add(
+        "--json",
+        action="store_true",
+        help="all figures as JSON on standard output, instead of tables",
+    )
     options = parser.parse_args()
     options.filler = options.filler or str(Path(options.porter).with_name("ledgerfiller"))
     with at_work() as (site, rows):

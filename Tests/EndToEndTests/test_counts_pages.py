@@ -7,7 +7,7 @@ import re
 import urllib.parse
 
 import pytest
-from test_back_office import Browser, Office, add_user
+from office import Office
 from wire import ask
 
 SIGNUPS = [
@@ -23,28 +23,19 @@ SIGNUPS = [
 
 
 @pytest.fixture(scope="module")
-def office(shared_farm):
-    office = Office(shared_farm)
-    for role in ("marketing", "auditor"):
-        add_user(office.porter, f"the-{role}", role)
+def office(office):
     office.receipts = [ask(office.porter, target).receipt for target in SIGNUPS]
     return office
 
 
-def signed_in(office, role):
-    browser = Browser(office)
-    browser.sign_in(f"the-{role}")
-    return browser
-
-
 @pytest.fixture(scope="module")
 def marketing(office):
-    return signed_in(office, "marketing")
+    return office.signed_in("marketing")
 
 
 @pytest.fixture(scope="module")
 def auditor(office):
-    return signed_in(office, "auditor")
+    return office.signed_in("auditor")
 
 
 def opened(browser, target, status=200):
@@ -107,10 +98,9 @@ def test_culture_and_country_are_counted_by_utc_day_and_say_so(marketing):
         assert {texts[0]: texts[1] for texts, _ in rows(page, heading)}[value] == requests
 
 
-def test_the_share_is_compared_in_percentage_points(farm):
-    office = Office(farm)
-    add_user(office.porter, "the-marketing", "marketing")
-    marketing = signed_in(office, "marketing")
+def test_the_share_is_compared_in_percentage_points(farm, staff):
+    office = Office(farm, staff=staff)
+    marketing = office.signed_in("marketing")
     page = opened(marketing, "/overview")
     assert "No sign-up request has been recorded here yet" in page
     ask(office.porter, "/enterprisetry.html?Partner=1234567")
@@ -120,10 +110,9 @@ def test_the_share_is_compared_in_percentage_points(farm):
     assert page.count('<p class="change">–') == 4
 
 
-def test_an_adjustment_shows_adjusted_and_net(farm):
-    office = Office(farm)
-    add_user(office.porter, "the-marketing", "marketing")
-    marketing = signed_in(office, "marketing")
+def test_an_adjustment_shows_adjusted_and_net(farm, staff):
+    office = Office(farm, staff=staff)
+    marketing = office.signed_in("marketing")
     receipt = ask(office.porter, "/enterprisetry.html?Partner=1234576").receipt
     assert "Attributed after adjustments" not in opened(marketing, "/overview")
     note = {"partner": "1234567", "note": "registered late"}
@@ -132,7 +121,9 @@ def test_an_adjustment_shows_adjusted_and_net(farm):
     card = page.split("Attributed after adjustments", 1)[1].split("</div>", 1)[0]
     assert "100.0%" in card
     assert "+1 adjusted after the fact" in card
-    assert [texts[-2:] for texts, _ in rows(opened(marketing, "/origins?first=origin"), "Sign-up requests · Origin")] == [["1", "1"]]
+    assert [texts[-2:] for texts, _ in rows(opened(marketing, "/origins?first=origin"), "Sign-up requests · Origin")] == [
+        ["1", "1"]
+    ]
 
 
 def test_days_that_make_no_range_are_told(marketing):
@@ -152,7 +143,12 @@ def heading_of(page):
 
 @pytest.mark.parametrize(
     ("first", "second", "measure"),
-    [("origin", "campaign", "requests"), ("campaign", "day", "visits"), ("day", "outcome", "attributed"), ("route", "", "unique")],
+    [
+        ("origin", "campaign", "requests"),
+        ("campaign", "day", "visits"),
+        ("day", "outcome", "attributed"),
+        ("route", "", "unique"),
+    ],
 )
 def test_origins_shows_a_chart_and_the_numbers_of_its_csv(marketing, first, second, measure):
     page = opened(marketing, f"/origins?first={first}&second={second}&measure={measure}&days=7")

@@ -24,7 +24,7 @@ struct StoredCSVTests {
         let folder = try TemporaryFolder()
         var random = RandomDrafts(seed: seed)
         var drafts = random.take(400)
-        let agents = ["=cmd", "a,b;=c", " -1", "say \"no\"", "é\u{202E}", "x\\y", "", ";+1", "plain", "\u{1}"]
+        let agents = ["=cmd", "a,b;=c", " -1", "say \"no\"", "é\u{202E}", "x\\y", "", ";+1", "plain", "\u{1}", "[a]"]
         for place in drafts.indices {
             drafts[place].personal.fields.userAgent = agents[place % agents.count]
             drafts[place].claimed = (0..<place % 5).compactMap { PartnerID(UInt64($0 + 1)) }

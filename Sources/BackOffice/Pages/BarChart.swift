@@ -6,7 +6,7 @@ struct BarChart {
         let label: String
         /// By series, in their order.
         let values: [Int64]
-        /// What stands below the bar, when it is not the label of a period.
+        /// What stands below the bar, when it is not the label of a period; cut where it has no room.
         var shortLabel: String?
     }
 
@@ -29,6 +29,8 @@ struct BarChart {
     private static let numberSize = (width: 14.0, height: 12)
     /// Room for a label of a period.
     private static let labelWidth = 70.0
+    /// Of a label of 12 pixels' height; most letters are narrower.
+    private static let letterWidth = 6.6
 
     /// Every text that is not ours is escaped.
     var svg: String {
@@ -50,10 +52,16 @@ struct BarChart {
             svg += "<g><title>\(HTMLText.escaped(tip(bar)))</title>" + parts(of: bar, from: x, step: step, scale) + "</g>"
             if place % labelled == 0 {
                 svg += #"<text class="axis" x="\#(Self.decimal(x + step / 2))" y="\#(Self.height - 8)" "#
-                svg += #"text-anchor="middle">\#(HTMLText.escaped(bar.shortLabel ?? Self.short(bar.label)))</text>"#
+                svg += #"text-anchor="middle">\#(HTMLText.escaped(below(bar, step: step)))</text>"#
             }
         }
         return svg + "</svg>"
+    }
+
+    private func below(_ bar: Bar, step: Double) -> String {
+        guard let label = bar.shortLabel else { return Self.short(bar.label) }
+        let most = max(Int(step / Self.letterWidth), 2)
+        return label.count > most ? label.prefix(most - 1) + "…" : label
     }
 
     private func parts(of bar: Bar, from x: Double, step: Double, _ scale: Int64) -> String {

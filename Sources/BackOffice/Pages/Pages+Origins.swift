@@ -91,9 +91,9 @@ extension Pages {
                 bars: zip(chart.bars, chart.values).map { bar, values in
                     let label = name(bar, axis)
                     // An ID is enough below a bar; who hovers sees the name.
+                    let isID = axis == .partner && bar?.isEmpty == false
                     return BarChart.Bar(
-                        label: label, values: values,
-                        shortLabel: axis.isPeriod ? nil : Self.cut(axis == .partner ? bar ?? label : label))
+                        label: label, values: values, shortLabel: axis.isPeriod ? nil : isID ? bar : label)
                 },
                 title: title, format: reader.format, isNumbered: parts != nil
             ).svg
@@ -106,12 +106,6 @@ extension Pages {
     private func chartTitle(_ question: OriginsQuestion, _ reader: PageReader) -> String {
         let names = question.dimensions.map { sentence("dimension-" + $0.rawValue, reader) }
         return sentence(question.measure.rawValue, reader) + " · " + names.joined(separator: " × ")
-    }
-
-    /// What fits below one of eleven bars.
-    private static func cut(_ label: String) -> String {
-        let most = 12
-        return label.count > most ? label.prefix(most - 1) + "…" : label
     }
 
     /// Lines of the table; the CSV has all.

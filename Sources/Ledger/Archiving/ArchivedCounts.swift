@@ -67,7 +67,8 @@ struct ArchivedCounts {
         let quarters = query.range.clamped(to: day.quarterHours)
         let first = day.quarterHours.lowerBound
         let places = Int(quarters.lowerBound - first)..<Int(quarters.upperBound - first)
-        let isWhole = quarters == day.quarterHours && (periods.map { periods in places.allSatisfy { periods[$0] == periods[0] } } ?? true)
+        let isOnePeriod = periods.map { periods in places.allSatisfy { periods[$0] == periods[0] } } ?? true
+        let isWhole = isOnePeriod && quarters == day.quarterHours
         guard let rows = try rows(of: day, isWhole: isWhole, wanted, index) else { return }
         let filters = wanted.map { (column: rows.column($0.column)!, number: $0.number) }
         tallies.add(

@@ -41,7 +41,7 @@ struct NumberedTallies {
         var isWanted: [Bool]?
         if let places {
             let quarters = rows.column(CountColumn.quarter)!
-            keys = periods.map { periods in quarters.map { UInt64(periods[Int($0)]) } } ?? [UInt64](repeating: 0, count: rows.count)
+            keys = quarters.map { UInt64(periods?[Int($0)] ?? 0) }
             isWanted = quarters.map { places.contains(Int($0)) }
         } else {
             keys = [UInt64](repeating: UInt64(periods?[0] ?? 0), count: rows.count)

@@ -27,7 +27,11 @@ extension RecordCSV {
                     guard cell.kind != .none else { continue }
                     let json = cell.kind == .leaf ? leaf : personal
                     let value = UnsafeRawBufferPointer(rebasing: json[cell.start..<cell.end])
-                    if value.first == UInt8(ascii: "[") { Self.append(list: value, to: &csv) } else { CSVText.append(value, to: &csv) }
+                    if value.first == UInt8(ascii: "["), json[cell.start - 1] == UInt8(ascii: ":") {
+                        Self.append(list: value, to: &csv)
+                    } else {
+                        CSVText.append(value, to: &csv)
+                    }
                 }
             }
         }

@@ -63,7 +63,8 @@ extension CountQuery {
 
     /// The values of a counter in the dimensions that are no periods; nil when it does not count.
     func texts(of key: CounterKey) -> [String]? {
-        guard range.contains(key.bucket.number), filters.allSatisfy({ key.text(of: $0.dimension) == $0.value }) else { return nil }
+        guard range.contains(key.bucket.number), filters.allSatisfy({ key.text(of: $0.dimension) == $0.value })
+        else { return nil }
         return dimensions.filter { !$0.isPeriod }.map { key.text(of: $0) }
     }
 
