@@ -37,6 +37,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Attribution", swiftSettings: strict),
+        .target(name: "Measures", swiftSettings: strict),
         .target(
             name: "RouteFiles",
             dependencies: [
@@ -50,6 +51,7 @@ let package = Package(
             name: "Ledger",
             dependencies: [
                 "Attribution",
+                "Measures",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -72,6 +74,7 @@ let package = Package(
             name: "FrontDoor",
             dependencies: [
                 "Attribution",
+                "Measures",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -91,7 +94,9 @@ let package = Package(
             dependencies: [
                 "Attribution",
                 "Ledger",
+                "Measures",
                 "Office",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -110,10 +115,11 @@ let package = Package(
         .executableTarget(
             name: "porter",
             dependencies: [
-                "Attribution", "BackOffice", "FrontDoor", "Ledger", "Office", "Probe", "RouteFiles",
+                "Attribution", "BackOffice", "FrontDoor", "Ledger", "Measures", "Office", "Probe", "RouteFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -170,9 +176,10 @@ let package = Package(
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "Attribution", "BackOffice", "Ledger", "Office", "RouteFiles", "porter",
+                "Attribution", "BackOffice", "Ledger", "Measures", "Office", "RouteFiles", "porter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -182,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "FrontDoorTests",
             dependencies: [
-                "FrontDoor", "Attribution", "SeededRandomness",
+                "FrontDoor", "Attribution", "Measures", "SeededRandomness",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),

@@ -135,7 +135,8 @@ struct FrontDoorLimitsTests {
         let proxies = TrustedProxies([try #require(AddressRange("10.0.0.0/8"))], recorded: .none)
         func enter(_ address: String) throws -> (Bool, Connection) {
             let peer = Peer(address: IPAddress(address.utf8), trustedProxies: proxies, recorded: .none)
-            let connection = Connection(channel: EmptyChannel.make(), desk: try EmptyChannel.desk(limits), peer: peer)
+            let connection = Connection(
+                channel: EmptyChannel.make(), desk: try EmptyChannel.desk(limits), peer: peer, door: .https)
             return (register.enter(connection), connection)
         }
         let (isIn, first) = try enter("192.0.2.1")

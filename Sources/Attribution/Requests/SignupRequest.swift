@@ -14,7 +14,7 @@ package struct SignupRequest: Sendable {
     }
 
     /// The negotiated protocol version.
-    package enum TLSVersion: String, Sendable {
+    package enum TLSVersion: String, CaseIterable, Sendable {
         case tls10 = "1.0"
         case tls11 = "1.1"
         case tls12 = "1.2"

@@ -3,6 +3,8 @@ import NIOCore
 
 /// What a connection is busy with: the handler that now knows how long it may take, and how to end it decently.
 protocol ConnectionStage: AnyObject {
+    /// What it is counted as.
+    var kind: FrontDoorMeasures.Stage { get }
     /// The connection's deadline is over.
     func runOutOfTime()
     /// The server stops: finish what is asked, take nothing more.
@@ -14,7 +16,8 @@ final class Connection {
     let channel: any Channel
     let desk: SignupDesk
     let peer: Peer
-    var scheme = SignupRequest.Scheme.http
+    let door: FrontDoorMeasures.Door
+    let scheme: SignupRequest.Scheme
     var tlsVersion: SignupRequest.TLSVersion?
     /// Whether the client has ended its half.
     var inputHasEnded = false
@@ -28,14 +31,20 @@ final class Connection {
     /// The place in the register.
     var place = -1
 
-    init(channel: any Channel, desk: SignupDesk, peer: Peer) {
+    init(channel: any Channel, desk: SignupDesk, peer: Peer, door: FrontDoorMeasures.Door) {
         self.channel = channel
         self.desk = desk
         self.peer = peer
+        self.door = door
+        scheme = door == .https ? .https : .http
     }
 
-    func setDeadline(in time: TimeAmount) {
-        deadline = .now() + time
+    /// - Returns: the present moment, for those who want to know how long the stage takes.
+    @discardableResult
+    func setDeadline(in time: TimeAmount) -> NIODeadline {
+        let now = NIODeadline.now()
+        deadline = now + time
+        return now
     }
 
     /// Closes the channel, over TLS with a farewell.

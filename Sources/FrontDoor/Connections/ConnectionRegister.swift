@@ -19,6 +19,16 @@ final class ConnectionRegister {
 
     var count: Int { connections.count }
 
+    /// Goes through all connections: asked now and then.
+    func countByPlace() -> [FrontDoorMeasures.Place: Int] {
+        var counts: [FrontDoorMeasures.Place: Int] = [:]
+        for connection in connections {
+            guard let stage = connection.stage?.kind else { continue }
+            counts[FrontDoorMeasures.Place(door: connection.door, stage: stage), default: 0] += 1
+        }
+        return counts
+    }
+
     /// Enters a connection; false when there is no place for it.
     func enter(_ connection: Connection) -> Bool {
         guard !isFinishing, connections.count < connectionLimit else { return false }

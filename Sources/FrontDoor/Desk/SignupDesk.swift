@@ -23,6 +23,10 @@ final class SignupDesk {
     private struct Waiting {
         let waiter: any AnswerWaiter
         let slot: Int
+        /// When the request's head was complete.
+        let begin: NIODeadline
+        /// Where it is counted.
+        let place: Int
     }
 
     private struct Batch {
@@ -35,7 +39,10 @@ final class SignupDesk {
 
     let eventLoop: any EventLoop
     let limits: FrontDoorLimits
-    var snapshot: Snapshot
+    let measures = LoopMeasures()
+    var snapshot: Snapshot {
+        didSet { measures.know(snapshot.routes.routes) }
+    }
     private(set) var writer = AnswerWriter()
     private let recorder: any Recorder
     private let now: @Sendable () -> Timestamp
@@ -66,6 +73,7 @@ final class SignupDesk {
         self.observer = observer
         now = surroundings.now
         receipts = ReceiptSource(fill: surroundings.fillWithRandom)
+        measures.know(snapshot.routes.routes)
         tick(at: .now())
     }
 
@@ -91,20 +99,22 @@ final class SignupDesk {
     // MARK: Judging
 
     /// The present moment: a record's time is that at which the head of its request was complete.
-    var time: Timestamp { now() }
+    var moment: Moment { Moment(time: now(), clock: .now()) }
 
     /// Whether a request's body is worth reading: the refusal that its head alone deserves.
-    func admit(_ head: RequestHead, at time: Timestamp) -> Refusal? {
+    func admit(_ head: RequestHead, at moment: Moment) -> Refusal? {
         let refusal = Attribution.admit(head, routes: snapshot.routes)
-        if refusal == .notFound { noteUnmatched(head, time: time) }
+        if refusal == .notFound { noteUnmatched(head, time: moment.time) }
         return refusal
     }
 
     /// Decides a request. When the answer has to wait for its record, the waiter hears of it through
     /// ``AnswerWaiter/settle(slot:isCommitted:)``, in a later turn of the loop.
     ///
-    /// - Parameter time: when the request's head was complete.
-    func judge(_ request: SignupRequest, at time: Timestamp, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
+    /// - Parameter headMoment: when the request's head was complete; nil for just now.
+    func judge(_ request: SignupRequest, headAt headMoment: Moment?, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
+        let begin = moment
+        let (time, clock) = (headMoment?.time ?? begin.time, headMoment?.clock ?? begin.clock)
         let receipt = receipts.next(at: time)
         var decision = decide(
             request, routes: snapshot.routes, directory: snapshot.directory, time: time, receipt: receipt
@@ -113,9 +123,11 @@ final class SignupDesk {
             if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
             return Judgement(content: .answer(decision.answer), receipt: nil, isReady: true)
         }
+        measures.noteDecision(from: begin.clock, to: .now())
         if drafts.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
+        let place = measures.place(of: draft.route, outcome: draft.outcome)
         drafts.append(draft)
-        waiting.append(Waiting(waiter: waiter, slot: slot))
+        waiting.append(Waiting(waiter: waiter, slot: slot, begin: clock, place: place))
         return Judgement(content: .answer(decision.answer), receipt: receipt, isReady: false)
     }
 
@@ -124,17 +136,25 @@ final class SignupDesk {
         // What is kept for pages to come says nothing about mistyped links.
         guard !path.starts(with: OwnPath.reservedPrefix.utf8) else { return }
         recorder.noteUnmatched(path: path, time: time)
+        measures.noteUnmatched()
     }
 
-    func noteFailedHandshake(_ failure: FailedHandshake) {
-        recorder.noteFailedHandshake(failure, time: now())
+    /// - Parameter hello: nil when none came.
+    func noteFailedHandshake(_ failure: HandshakeFailure, of hello: ClientHello?) {
+        recorder.noteFailedHandshake(failure.failure(of: hello), time: now())
+        measures.note(failure)
     }
 
     // MARK: Answers
 
     /// Writes the replies that `next` gives, until it gives none, as HTTP/1 bytes; nil when there are none.
     func written(_ next: () -> Reply?) -> ByteBuffer? {
-        writer.written(next, pages: snapshot.pages, isHealthy: isHealthy)
+        writer.written(
+            {
+                let reply = next()
+                if let reply { measures.noteReply(reply.content) }
+                return reply
+            }, pages: snapshot.pages, isHealthy: isHealthy)
     }
 
     // MARK: Records
@@ -168,6 +188,10 @@ final class SignupDesk {
         guard let settled = inFlight.removeValue(forKey: batch) else { return }
         for waiting in settled.waiting { waiting.waiter.settle(slot: waiting.slot, isCommitted: isCommitted) }
         for waiting in settled.waiting { waiting.waiter.sendReady() }
+        let now = NIODeadline.now()
+        for waiting in settled.waiting {
+            measures.noteAnswer(at: waiting.place, isCommitted: isCommitted, after: now - waiting.begin)
+        }
         if isCommitted, let observer { settled.observed.forEach(observer) }
         if isSettled, let whenSettled = whenSettled.take() { whenSettled.succeed() }
     }

@@ -20,7 +20,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
     /// Whether the channel takes more, as it said last: asking it costs more than the answer is worth.
     private var isWritable = true
     /// When the head was complete whose body is being read.
-    private var headTime: Timestamp?
+    private var headMoment: Moment?
     private var watched: Watched
     private let refusal: HeadFault?
 
@@ -112,6 +112,8 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
 
     // MARK: The stage
 
+    var kind: FrontDoorMeasures.Stage { .http1 }
+
     func runOutOfTime() {
         guard let context else { return }
         // Whoever does not read gets nothing more, whoever does not stop sending neither.
@@ -155,13 +157,13 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
             switch consume step {
             case .judge(let head, let body, let slot):
                 connection.hasAsked = true
-                let time = headTime.take() ?? desk.time
-                let judgement = desk.judge(connection.request(head: head, body: body), at: time, for: self, slot: slot)
+                let request = connection.request(head: head, body: body)
+                let judgement = desk.judge(request, headAt: headMoment.take(), for: self, slot: slot)
                 state.fill(slot, with: judgement.content, receipt: judgement.receipt, isReady: judgement.isReady)
             case .admit(let head):
-                let time = desk.time
-                headTime = time
-                if let refusal = desk.admit(head, at: time) {
+                let moment = desk.moment
+                headMoment = moment
+                if let refusal = desk.admit(head, at: moment) {
                     state.refuse(.answer(.refusal(refusal)))
                 } else {
                     state.startBody()
@@ -182,7 +184,10 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         guard watched != now else { return }
         watched = now
         let limits = desk.limits
-        guard now.isWritable else { return connection.setDeadline(in: limits.writeStall) }
+        guard now.isWritable else {
+            connection.setDeadline(in: limits.writeStall)
+            return
+        }
         switch now.waiting {
         case .request: connection.setDeadline(in: limits.idle)
         case .head: connection.setDeadline(in: limits.head)

@@ -99,6 +99,8 @@ final class HTTP2Connection: ChannelInboundHandler, ConnectionStage {
 
     // MARK: The end
 
+    var kind: FrontDoorMeasures.Stage { .http2 }
+
     func runOutOfTime() {
         if isFinishing || openStreams > 0 {
             connection.close()

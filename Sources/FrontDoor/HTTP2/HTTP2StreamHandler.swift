@@ -13,7 +13,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     private var context: ChannelHandlerContext?
     private var head: RequestHead?
     /// When the head was complete.
-    private var headTime: Timestamp?
+    private var headMoment: Moment?
     private var body: [UInt8] = []
     private var isHead = false
     private var inputHasEnded = false
@@ -55,12 +55,12 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
 
     private func begin(_ headers: HPACKHeaders, _ context: ChannelHandlerContext) {
         let head = RequestHead(headers)
-        let time = desk.time
+        let moment = desk.moment
         self.head = head
-        headTime = time
+        headMoment = moment
         isHead = head.isHead
         if inputHasEnded { return judge(context) }
-        if let refusal = desk.admit(head, at: time) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
+        if let refusal = desk.admit(head, at: moment) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
         if let expectation = head[.expect] {
             guard expectation.equalsIgnoringASCIICase("100-continue".utf8) else {
                 return answer(.fault(.expectation), receipt: nil, context)
@@ -83,10 +83,10 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     }
 
     private func judge(_ context: ChannelHandlerContext) {
-        guard let head, let headTime else { return }
+        guard let head else { return }
         bodyDeadline?.cancel()
         let request = connection.request(head: head, body: body.isEmpty ? nil : body)
-        let judgement = desk.judge(request, at: headTime, for: self, slot: 0)
+        let judgement = desk.judge(request, headAt: headMoment, for: self, slot: 0)
         if judgement.isReady {
             answer(judgement.content, receipt: judgement.receipt, context)
         } else {
@@ -106,6 +106,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     private func answer(_ content: Reply.Content, receipt: Receipt?, _ context: ChannelHandlerContext) {
         isAnswered = true
         bodyDeadline?.cancel()
+        desk.measures.noteReply(content)
         let page = Page.of(content, receipt: receipt, pages: desk.snapshot.pages, isHealthy: desk.isHealthy)
         var headers = HPACKHeaders()
         headers.add(name: ":status", value: String(page.status))

@@ -103,6 +103,23 @@ package final class FrontDoor: Sendable {
         return count
     }
 
+    /// What all event loops have counted; nil once the door is shut.
+    package func measures() async -> FrontDoorMeasures? {
+        guard !isClosed.load(ordering: .acquiring) else { return nil }
+        let told = loops.map { loop in
+            loop.eventLoop.submit { loop.value.desk.measures.told(with: loop.value.register) }
+        }
+        var sum = FrontDoorMeasures()
+        for future in told {
+            guard let measures = try? await future.get() else { return nil }
+            sum.add(measures)
+        }
+        return sum
+    }
+
+    /// When each certificate that is in force ends.
+    package var certificateExpiry: [CertificateKind: Timestamp] { identities?.expiry ?? [:] }
+
     // MARK: The end
 
     /// How long what is left after the grace may take to say farewell in TLS.

@@ -54,12 +54,15 @@ final class FrontDoorLoop {
         try setOptions(of: channel)
         let address = channel.remoteAddress.flatMap(IPAddress.init)
         let peer = Peer(address: address, trustedProxies: proxies, recorded: recordedAddress)
-        let connection = Connection(channel: channel, desk: desk, peer: peer)
-        guard register.enter(connection) else { throw NoRoom() }
+        let connection = Connection(channel: channel, desk: desk, peer: peer, door: isSecure ? .https : .http)
+        guard register.enter(connection) else {
+            desk.measures.noteTurnedAway()
+            throw NoRoom()
+        }
+        desk.measures.noteAccepted(at: connection.door)
         channel.closeFuture.assumeIsolated().whenComplete { _ in self.register.leave(connection) }
         let pipeline = channel.pipeline.syncOperations
         if isSecure, let contexts {
-            connection.scheme = .https
             try pipeline.addHandler(ClientHelloHandler(connection: connection, contexts: contexts))
         } else {
             try pipeline.addHandler(HTTP1Handler(connection: connection))

@@ -55,6 +55,8 @@ final class ClientHelloHandler: ChannelInboundHandler, RemovableChannelHandler, 
         fail(.reset, context)
     }
 
+    var kind: FrontDoorMeasures.Stage { .handshake }
+
     func runOutOfTime() {
         note(.helloTimeout)
         connection.channel.close(promise: nil)
@@ -99,6 +101,6 @@ final class ClientHelloHandler: ChannelInboundHandler, RemovableChannelHandler, 
     private func note(_ reason: HandshakeFailure) {
         guard !isDone else { return }
         isDone = true
-        connection.desk.noteFailedHandshake(reason.failure(of: nil))
+        connection.desk.noteFailedHandshake(reason, of: nil)
     }
 }

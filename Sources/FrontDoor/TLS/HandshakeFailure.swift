@@ -3,7 +3,7 @@ import NIOCore
 import NIOSSL
 
 /// Why a connection to the TLS port never became one: a closed set, since it is counted.
-enum HandshakeFailure: String {
+package enum HandshakeFailure: String, CaseIterable, Sendable {
     // Before TLS
     case helloTimeout = "hello-timeout"
     case endOfInput = "end-of-input"

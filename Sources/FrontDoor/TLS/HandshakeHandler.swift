@@ -16,6 +16,8 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
     private let connection: Connection
     private let tls: NIOSSLServerHandler
     private let hello: ClientHello
+    /// When the whole ClientHello was there.
+    private var begin = NIODeadline.distantPast
     private var isDone = false
 
     init(connection: Connection, tls: NIOSSLServerHandler, hello: ClientHello) {
@@ -26,7 +28,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
 
     func handlerAdded(context: ChannelHandlerContext) {
         connection.stage = self
-        connection.setDeadline(in: connection.desk.limits.handshake)
+        begin = connection.setDeadline(in: connection.desk.limits.handshake)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -47,6 +49,8 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
         context.fireChannelInactive()
     }
 
+    var kind: FrontDoorMeasures.Stage { .handshake }
+
     func runOutOfTime() {
         note(.handshakeTimeout)
         connection.channel.close(promise: nil)
@@ -61,6 +65,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
         isDone = true
         acknowledgeSoon()
         connection.tlsVersion = tls.tlsVersion?.recorded
+        connection.desk.measures.noteHandshake(connection.tlsVersion, took: .now() - begin)
         let pipeline = context.pipeline.syncOperations
         do {
             if negotiated == "h2" {
@@ -91,7 +96,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler, Co
     private func note(_ reason: HandshakeFailure) {
         guard !isDone else { return }
         isDone = true
-        connection.desk.noteFailedHandshake(reason.failure(of: hello))
+        connection.desk.noteFailedHandshake(reason, of: hello)
     }
 }
 

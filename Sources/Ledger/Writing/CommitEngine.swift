@@ -132,6 +132,9 @@ struct CommitEngine {
         }
     }
 
+    /// Visits of the visitor day that are remembered.
+    var rememberedVisits: Int { recognition.rememberedVisits }
+
     /// Whether there is something to write that no record brought with it.
     var hasUpkeep: Bool { derived.isPending }
 

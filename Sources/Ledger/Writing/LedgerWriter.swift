@@ -3,6 +3,7 @@ internal import Dispatch
 import Foundation
 internal import GRDB
 package import Logging
+internal import Measures
 internal import NIOConcurrencyHelpers
 internal import Synchronization
 
@@ -77,6 +78,7 @@ package final class LedgerWriter: Recorder {
     package var statistics: LedgerStatistics {
         var numbers = numbers.withLockedValue { $0 }
         numbers.queuedRecords = queue.count
+        numbers.queueLimit = settings.maximumPendingRecords
         return numbers
     }
 
@@ -105,7 +107,10 @@ extension LedgerWriter {
                     var engine = try LedgerFile.translatingErrors(path) {
                         try CommitEngine(database, folder: folder.folder, node: node, settings: settings)
                     }
-                    numbers.withLockedValue { $0.lastSequence = engine.lastSequence }
+                    numbers.withLockedValue {
+                        $0.lastSequence = engine.lastSequence
+                        $0.rememberedVisits = engine.rememberedVisits
+                    }
                     started.signal()
                     run(&engine)
                 }
@@ -161,12 +166,15 @@ extension LedgerWriter {
             try engine.commit(appends, notes: notes, writesDerived: upkeepIsDue)
         }
         if isCommitted {
-            let took = Int64(DispatchTime.now().uptimeNanoseconds - begin.uptimeNanoseconds) / 1_000
+            let took = Int64(DispatchTime.now().uptimeNanoseconds - begin.uptimeNanoseconds)
             numbers.withLockedValue {
                 $0.lastSequence = engine.lastSequence
                 $0.records += Int64(records)
                 $0.commits += 1
-                $0.lastCommitMicroseconds = took
+                $0.lastCommitMicroseconds = took / 1_000
+                $0.commitDurations.note(took)
+                $0.commitRecords.note(Int64(records))
+                $0.rememberedVisits = engine.rememberedVisits
             }
         }
         for append in appends { append.completion(isCommitted ? .committed : .failed) }

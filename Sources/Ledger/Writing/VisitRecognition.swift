@@ -34,6 +34,8 @@ struct VisitRecognition {
         self.visits = visits
     }
 
+    var rememberedVisits: Int { visits.count }
+
     /// Whether a record of that day needs ``beginDay(_:firstSequence:)`` first: the UTC day rises, or there is no key yet.
     ///
     /// A clock may step back without another key. But a key that is far ahead was made under a clock that was wrong, and would
