@@ -4,6 +4,8 @@ import Foundation
 /// The program: one command with the rooms' commands below it.
 @main
 struct Porter: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "porter",
         abstract: "The doorkeeper between Windows Server Essentials and the service provider.",
@@ -15,7 +17,7 @@ struct Porter: AsyncParsableCommand {
             Options can also be environment variables (PORTER_DATA for --data) or keys of porter.yaml; flags win.
             Exit status: 0 done, 1 the answer is no, 2 a request that makes no sense, 64 bad arguments.
             """,
-        version: "0.1.0",
+        version: Self.version,
         subcommands: [
             ServeCommand.self, ExplainCommand.self, RoutesCommand.self, PartnerCommand.self, LogCommand.self, CountsCommand.self,
             ProbeCommand.self, UserCommand.self, TokenCommand.self,

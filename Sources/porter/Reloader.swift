@@ -13,6 +13,7 @@ actor Reloader {
     private var officeCertificate: DoorCertificate?
     /// What was wrong with the certificates when last looked at: said once, not every second.
     private var certificateMistake: String?
+    private let metrics = ReloadMetrics()
 
     init(routes: RouteWatch, snapshots: Snapshots, frontDoor: FrontDoor, logger: Logger) {
         self.routes = routes
@@ -23,6 +24,9 @@ actor Reloader {
 
     func watch(_ certificate: DoorCertificate) { officeCertificate = certificate }
 
+    /// When the back office's certificate ends, if it has one.
+    var officeCertificateExpiry: Timestamp? { officeCertificate?.expiry }
+
     /// Returns when every request is judged by what was loaded.
     func reload(evenIfUnchanged: Bool) async -> ReloadReport {
         var lines: [String] = []
@@ -31,8 +35,10 @@ actor Reloader {
         case .unchanged: break
         case .loaded(let table):
             snapshots.replace(routes: table)
+            metrics.note(.routes, succeeded: true, at: .now)
             lines.append("\(table.routes.count) routes loaded")
         case .refused(let mistakes):
+            metrics.note(.routes, succeeded: false, at: .now)
             succeeded = false
             lines += mistakes
         }
@@ -41,11 +47,17 @@ actor Reloader {
                 try officeCertificate?.reload()
                 logger.info("certificates reloaded")
                 lines.append("certificates loaded")
+                metrics.note(.certificates, succeeded: true, at: .now)
+            } else if certificateMistake != nil {
+                // The files are again what is in force.
+                metrics.note(.certificates, succeeded: true, at: .now)
             }
             certificateMistake = nil
         } catch {
             let mistake = "\(error)"
+            // Looked at every second: a mistake that stays is one failure, not one each second.
             if certificateMistake != mistake {
+                metrics.note(.certificates, succeeded: false, at: .now)
                 logger.error("certificates not reloaded, the old ones stay", metadata: ["error": "\(mistake)"])
             }
             certificateMistake = mistake

@@ -1,4 +1,6 @@
 import ArgumentParser
+import BackOffice
+import CoreMetrics
 import Logging
 import UnixSignals
 
@@ -25,8 +27,10 @@ struct ServeCommand: AsyncParsableCommand {
         StandardStream.outliveReaders()
         let level = configuration.logLevel
         LoggingSystem.bootstrap { _ in LineLogHandler(logLevel: level) }
+        let register = MetricsRegister(ReloadMetrics.descriptions + OfficeServer.metrics)
+        MetricsSystem.bootstrap(register)
         // Before anything is opened: whoever stops a server that is just starting means it to end in good order.
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
-        try await Service.start(configuration).run(until: signals)
+        try await Service.start(configuration, register: register).run(until: signals)
     }
 }

@@ -27,8 +27,9 @@ struct Service {
 
     /// Opens data folder, office, ledger and front door, in this order: whoever is answered can be recorded.
     ///
+    /// - Parameter register: has what is counted by swift-metrics.
     /// - Throws: ``CommandFailure`` when any of them can't be had.
-    static func start(_ configuration: ServeConfiguration) async throws -> Service {
+    static func start(_ configuration: ServeConfiguration, register: MetricsRegister) async throws -> Service {
         let logger = Logger(label: "porter")
         let lock = try DataFolderLock.acquire(folder: configuration.dataFolder)
         let office = try Office.open(folder: configuration.dataFolder)
@@ -46,7 +47,11 @@ struct Service {
                 frontDoorConfiguration(configuration, logger: logger), recorder: ledger, snapshot: snapshot)
             let snapshots = Snapshots(snapshot, frontDoor: frontDoor)
             let reloader = Reloader(routes: routes, snapshots: snapshots, frontDoor: frontDoor, logger: logger)
-            let desks = desks(configuration, office, ledger, snapshots, reloader, frontDoor, logger: logger)
+            let indexer = SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now })
+            let metrics = ServiceMetrics(
+                register: register, frontDoor: frontDoor, ledger: ledger, indexer: indexer, snapshots: snapshots,
+                reloader: reloader)
+            let desks = desks(configuration, office, ledger, snapshots, reloader, frontDoor, metrics, logger: logger)
             let backOffice: BackOfficeDoor?
             do {
                 backOffice = try await BackOfficeDoor.open(configuration, desks: desks, logger: logger)
@@ -58,8 +63,7 @@ struct Service {
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
                 snapshots: snapshots, reloader: reloader,
-                indexer: SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now }), desks: desks,
-                backOffice: backOffice)
+                indexer: indexer, desks: desks, backOffice: backOffice)
         } catch {
             ledger.close()
             throw error
@@ -131,7 +135,7 @@ struct Service {
 
     private static func desks(
         _ configuration: ServeConfiguration, _ office: Office, _ ledger: LedgerWriter, _ snapshots: Snapshots,
-        _ reloader: Reloader, _ frontDoor: FrontDoor, logger: Logger
+        _ reloader: Reloader, _ frontDoor: FrontDoor, _ metrics: ServiceMetrics, logger: Logger
     ) -> Desks {
         let directory = DirectoryDesk(
             office: office,
@@ -146,7 +150,7 @@ struct Service {
             folder: configuration.dataFolder, office: office, append: ledger.append(_:), directory: directory, now: { .now },
             receipt: Receipt.random(at:), routes: { snapshots.current.routes },
             partners: { snapshots.current.directory },
-            reload: { await reloader.reload(evenIfUnchanged: true) })
+            reload: { await reloader.reload(evenIfUnchanged: true) }, measured: metrics.families)
     }
 
     private static func errorPages(_ configuration: ServeConfiguration, logger: Logger) throws -> ErrorPages {

@@ -10,6 +10,7 @@ package struct Desks: Sendable {
     let accounts: AccountsDesk
     let adjustments: AdjustmentDesk
     let ledger: LedgerDesk
+    let metrics: MetricsDesk
     let now: @Sendable () -> Timestamp
     let routes: @Sendable () -> RouteTable
     let partners: @Sendable () -> PartnerDirectory
@@ -24,6 +25,7 @@ package struct Desks: Sendable {
     ///   - routes: the table in force.
     ///   - partners: the directory in force.
     ///   - reload: reads routes and certificates again.
+    ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
         folder: String,
         office: Office,
@@ -33,7 +35,8 @@ package struct Desks: Sendable {
         receipt: @escaping @Sendable (Timestamp) -> Receipt,
         routes: @escaping @Sendable () -> RouteTable,
         partners: @escaping @Sendable () -> PartnerDirectory,
-        reload: @escaping @Sendable () async -> ReloadReport
+        reload: @escaping @Sendable () async -> ReloadReport,
+        measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         let threads = NIOThreadPool.singleton
         file = office
@@ -45,6 +48,7 @@ package struct Desks: Sendable {
         self.reload = reload
         accounts = AccountsDesk(office: office, now: now)
         self.ledger = LedgerDesk(folder: folder, threads: threads)
+        metrics = MetricsDesk(folder: folder, threads: threads, measured: measured)
         adjustments = AdjustmentDesk(
             office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)
     }

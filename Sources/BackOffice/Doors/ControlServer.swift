@@ -38,6 +38,7 @@ package struct ControlServer: Sendable {
     private let socketPath: String
     private let nursery: String
     private let api: API
+    private let metrics: MetricsEndpoint
     private let logger: Logger
     private let listening: @Sendable () -> Void
 
@@ -55,6 +56,7 @@ package struct ControlServer: Sendable {
         socketPath = folder + "/" + Self.socketName
         nursery = folder + "/" + Self.nurseryName
         api = API(desks: desks, logger: logger)
+        metrics = MetricsEndpoint(desk: desks.metrics)
         self.logger = logger
         self.listening = listening
     }
@@ -84,6 +86,7 @@ package struct ControlServer: Sendable {
         router.add(middleware: ProblemDocuments(logger: logger))
         router.add(middleware: CommandIdentity())
         api.add(to: router)
+        metrics.add(to: router)
         let (published, publication) = AsyncStream.makeStream(of: Failure?.self)
         let application = Application(
             router: router,

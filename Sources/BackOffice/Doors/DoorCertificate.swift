@@ -1,3 +1,4 @@
+package import Attribution
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
@@ -12,6 +13,7 @@ package final class DoorCertificate: Sendable {
     private struct Pair: Sendable {
         let chain: [NIOSSLCertificateSource]
         let key: NIOSSLPrivateKeySource
+        let expiry: Timestamp?
     }
 
     private let chainPath: String
@@ -33,13 +35,20 @@ package final class DoorCertificate: Sendable {
         current.withLockedValue { $0 = pair }
     }
 
+    /// When the certificate that is shown ends.
+    package var expiry: Timestamp? { current.withLockedValue { $0.expiry } }
+
     private static func read(chainPath: String, keyPath: String) throws -> Pair {
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(chainPath).map { NIOSSLCertificateSource.certificate($0) }
+            let certificates = try NIOSSLCertificate.fromPEMFile(chainPath)
+            let chain = certificates.map { NIOSSLCertificateSource.certificate($0) }
             let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem))
             // Whether they belong together shows when a context is made of them.
             _ = try NIOSSLContext(configuration: .makeServerConfiguration(certificateChain: chain, privateKey: key))
-            return Pair(chain: chain, key: key)
+            let expiry = certificates.first.map {
+                Timestamp(microseconds: Int64($0.notValidAfter) * Timestamp.microsecondsPerSecond)
+            }
+            return Pair(chain: chain, key: key, expiry: expiry)
         } catch {
             throw Failure(
                 description: "the back office can't use \(chainPath) with \(keyPath): \(error); give a PEM chain and its key")

@@ -70,6 +70,9 @@ package struct OfficeServer: Sendable {
 
     package var isSecure: Bool { certificate != nil }
 
+    /// What it counts by swift-metrics: the register must know of these.
+    package static var metrics: [MetricDescription] { RequestMetrics.descriptions }
+
     /// A server that listens.
     package struct Running: Sendable {
         /// The port that was asked for, or that the system chose.
@@ -122,11 +125,13 @@ package struct OfficeServer: Sendable {
 
     private func router() -> Router<BackOfficeContext> {
         let router = Router(context: BackOfficeContext.self)
+        router.add(middleware: RequestMetrics())
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
         router.add(middleware: ProblemDocuments(logger: logger))
         router.add(middleware: ClientAddress(resolve: client))
         router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
         API(desks: desks, logger: logger).add(to: router)
+        MetricsEndpoint(desk: desks.metrics).add(to: router)
         let renderer = PageRenderer(library: library, isSecure: isSecure)
         Pages(desks: desks, renderer: renderer, logger: logger).add(to: router)
         return router
