@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import shutil
 import ssl
 import subprocess
@@ -104,6 +105,52 @@ def test_everything_that_happened_is_counted_and_nothing_else(fresh):
     assert now("porter_remembered_visits") == len({(r["route"], r.get("partner")) for r in porter.records()})
 
 
+def test_over_http2_the_same_is_counted(fresh):
+    base = f"https://127.0.0.1:{fresh.porter.https_port}"
+    urls = [f"{base}/enterprisetry.html?Partner=1234567", f"{base}/enterprisetry.html?Partner=0", f"{base}/nowhere"]
+    done = subprocess.run(
+        ["curl", "-sSk", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}\n", *urls, "-o", "/dev/null"]
+        + ["-o", "/dev/null"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == ["2 302", "2 302", "2 404"]
+    now = scrape(fresh)
+    assert now.by("porter_signups_total", "route", "outcome") == {
+        ("enterprise-trial", "attributed"): 1,
+        ("enterprise-trial", "missing"): 1,
+    }
+    assert now.by("porter_refused_requests_total", "status") == {"404": 1}
+    assert now.by("porter_connections_total", "door")["https"] == 1
+    assert now("porter_signup_duration_seconds_count") == now("porter_decide_duration_seconds_count") == 2
+
+
+def test_sign_ups_that_cannot_be_recorded_are_counted_and_show_at_once(farm, staff):
+    # A write beyond the limit is then an error, and no signal.
+    fresh = Office(farm, staff=staff, wrapper=["env", "--ignore-signal=XFSZ"])
+    porter = fresh.porter
+    assert ask(porter, "/enterprisetry.html").status == 302
+    limit(porter, (porter.data / "ledger.db-wal").stat().st_size)
+    assert ask(porter, "/enterprisetry.html").status == 503
+    failed = scrape(fresh)
+    assert failed("porter_ledger_healthy") == 0
+    assert failed("porter_ledger_failed_commits_total") >= 1
+    assert failed("porter_unavailable_signups_total") == 1
+    assert failed("porter_signups_total", route="enterprise-trial", outcome="missing") == 1
+    assert failed("porter_ledger_records_total") == failed("porter_ledger_commit_duration_seconds_count") == 1
+    assert failed("porter_signup_duration_seconds_count") == 2
+    limit(porter, None)
+    eventually(lambda: ask_socket(fresh)("porter_ledger_healthy") == 1, "it commits again by itself")
+
+
+def limit(porter, file_bytes):
+    """How large files of the running server may become; None for as large as they like. Stands in for a full disk."""
+    most = resource.RLIM_INFINITY if file_bytes is None else file_bytes
+    resource.prlimit(porter.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
 def test_histograms_only_rise_and_their_buckets_hold_those_below(office):
     for _ in range(20):
         ask(office.porter, "/enterprisetry.html?Partner=1234567")
@@ -121,6 +168,12 @@ def test_histograms_only_rise_and_their_buckets_hold_those_below(office):
 def test_every_role_may_read_them(office, role):
     version = command("--version", check=0).stdout.strip()
     assert scrape(office, role)("porter_build_info", version=version) == 1
+
+
+def test_who_is_signed_in_may_read_them_too(office):
+    answer = office.signed_in("marketing").open("/metrics")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, MEDIA_TYPE)
+    assert Metrics(answer.text)("porter_ledger_healthy") == 1
 
 
 def test_nobody_else_may(office):
