@@ -1,6 +1,7 @@
 /// How often values of each size came, and their sum.
 ///
-/// A plain value without a lock: whoever notes owns it. Noting looks at a few bounds and allocates nothing.
+/// A plain value without a lock: whoever notes owns it. Noting looks at a few bounds and allocates nothing. It has a room of its
+/// own, which imports nothing: the front door and the ledger note, the back office shows, and none of them knows the others.
 package struct Histogram: Equatable, Sendable {
     package let buckets: Buckets
     /// How many values each bucket has by itself; one more than there are bounds.

@@ -41,7 +41,7 @@ struct ServiceMetrics: Sendable {
     /// nil until the indexer has looked at the ledger for the first time.
     private var indexLag: Int64? {
         let progress = indexer.progress
-        return progress.lastSequence == 0 && ledger.statistics.lastSequence > 0 ? nil : progress.lag
+        return progress.hasLooked ? ledger.statistics.lastSequence - progress.indexedThrough : nil
     }
 
     private var doors: [FrontDoorMeasures.Door] {

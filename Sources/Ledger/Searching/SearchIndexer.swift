@@ -20,6 +20,8 @@ package final class SearchIndexer: Sendable {
         package var indexedThrough: Int64 = 0
         /// The ledger's last record when the indexer last looked.
         package var lastSequence: Int64 = 0
+        /// Whether it has looked at the ledger at all: until then the other numbers say nothing.
+        package var hasLooked = false
         /// Why the index does not grow; nil when it does.
         package var lastFailure: String?
 
@@ -109,7 +111,8 @@ package final class SearchIndexer: Sendable {
         let hadFailed = state.withLockedValue { state in
             defer {
                 state.progress = Progress(
-                    indexedThrough: work.segments * Int64(SearchSegment.records), lastSequence: work.lastSequence)
+                    indexedThrough: work.segments * Int64(SearchSegment.records), lastSequence: work.lastSequence,
+                    hasLooked: true)
             }
             return state.progress.lastFailure != nil
         }
