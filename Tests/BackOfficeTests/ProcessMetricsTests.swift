@@ -19,6 +19,18 @@ struct ProcessMetricsTests {
         #expect(ProcessStatus("", bootTime: 1, ticksPerSecond: 100, pageBytes: 4_096) == nil)
     }
 
+    @Test("the limit of open files is the one in force, not the highest that could be")
+    func descriptorLimit() {
+        let limits = """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max processes             7000                 8000                 processes
+            Max open files            1024                 524288               files
+            """
+        #expect(ProcessStatus.descriptorLimit(limits) == 1_024)
+        #expect(ProcessStatus.descriptorLimit(limits.replacing("1024  ", with: "unlimited  ")) == nil)
+        #expect(ProcessStatus.descriptorLimit("") == nil)
+    }
+
     @Test("the machine's start is found among other lines")
     func bootTime() {
         #expect(ProcessStatus.bootTime("cpu 1 2\nctxt 5\nbtime 1764366000\nprocesses 3\n") == 1_764_366_000)

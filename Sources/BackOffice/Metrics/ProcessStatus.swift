@@ -46,6 +46,16 @@ struct ProcessStatus: Equatable {
         text.split(separator: "\n").first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst("btime ".count)) }
     }
 
+    /// How many files may be open; nil where the system does not say.
+    static func descriptorLimit() -> Int? { text("/proc/self/limits").flatMap(descriptorLimit) }
+
+    /// The first figure of the line `Max open files` of `/proc/self/limits` (proc_pid_limits(5)); nil for `unlimited`.
+    static func descriptorLimit(_ text: String) -> Int? {
+        let name = "Max open files"
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.dropFirst(name.count).split(separator: " ").first.flatMap { Int($0) }
+    }
+
     private static func text(_ path: String) -> String? {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
