@@ -30,15 +30,21 @@ enum Admission: ~Copyable {
             self = .own(own)
             return
         }
-        var host: ArraySlice<UInt8>?
-        if let authority = target.authority ?? head.range(of: .host) {
-            let name = HostName.range(in: head.bytes.span.extracting(authority))
-            host = head.bytes[authority.lowerBound + name.lowerBound..<authority.lowerBound + name.upperBound]
-        }
+        let host = head.host(asked: target)
         guard let match = routes.match(RequestPath(head.bytes, at: target.path), host: host) else { throw .notFound }
         guard let method else { throw .methodNotAllowed(allow: "GET, HEAD, POST") }
         self = .signup(
             Signup(method: method, route: match.route, partnerSegment: match.partner, query: target.query, host: host))
+    }
+}
+
+extension RequestHead {
+    /// Whom the client asked: the authority of an absolute target, else `Host`. Normalised but for the case of its letters; nil
+    /// when it named nobody.
+    func host(asked target: RequestTarget) -> ArraySlice<UInt8>? {
+        guard let authority = target.authority ?? range(of: .host) else { return nil }
+        let name = HostName.range(in: bytes.span.extracting(authority))
+        return bytes[authority.lowerBound + name.lowerBound..<authority.lowerBound + name.upperBound]
     }
 }
 

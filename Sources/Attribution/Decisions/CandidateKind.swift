@@ -29,6 +29,11 @@ extension CandidateKind {
         classify(Array(raw)[...])
     }
 
+    /// A candidate as it is judged; nil for bytes that are not UTF-8.
+    static func cleanedText(of raw: ArraySlice<UInt8>) -> String? {
+        String(validating: raw, as: UTF8.self).map { String(cleaned($0)) }
+    }
+
     /// Trims, takes off one pair of quotes, trims again, and folds full-width digits.
     private static func cleaned(_ text: String) -> String.UnicodeScalarView {
         var scalars = trimmed(text.unicodeScalars[...])

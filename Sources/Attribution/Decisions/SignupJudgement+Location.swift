@@ -32,7 +32,7 @@ extension SignupJudgement {
     }
 
     /// Appends nothing when the request has no value.
-    private func append(
+    func append(
         _ source: LocationTemplate.Source, letterCase: OutgoingParameter.LetterCase?, to bytes: inout [UInt8]
     ) {
         switch source {

@@ -52,7 +52,7 @@ struct SignupJudgement: ~Copyable {
 
 extension RequestHead {
     /// Whether the body is a form: `application/x-www-form-urlencoded`, whatever parameters follow the type.
-    fileprivate var hasFormType: Bool {
+    var hasFormType: Bool {
         guard let type = self[.contentType]?.prefix(while: { $0 != UInt8(ascii: ";") }) else { return false }
         let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let trimmed = type.reversed().drop(while: isBlank).reversed().drop(while: isBlank)
