@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attribution
+import BackOffice
 import Foundation
 import Office
 import RouteFiles
@@ -37,7 +38,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Judge today's directory at this time: RFC 3339, or a day. (default: now)", valueName: "time"))
     var at: String?
 
-    @Flag(help: "Print the record's fields as one JSON object.")
+    @Flag(help: "Print the record's fields, and the steps of the decision, as one JSON object.")
     var json = false
 
     @Option(help: ArgumentHelp("The folder of route files. (default: routes)", valueName: "dir"))
@@ -51,14 +52,14 @@ struct ExplainCommand: AsyncParsableCommand {
         let table = try routeTable(settings)
         let request = try request()
         let directory = try Self.directory(folder: try await folder.dataPath())
-        let decision =
+        let explained =
             switch request {
-            case .success(let request): decide(request, routes: table, directory: directory, time: time, receipt: .zero)
-            case .failure(let refusal): Decision(answer: .refusal(refusal), draft: nil)
+            case .success(let request): explain(request, routes: table, directory: directory, time: time, receipt: .zero)
+            case .failure(let refusal): ExplainedDecision(refusal)
             }
-        let explanation = Explanation(decision)
+        let explanation = Explanation(explained)
         print(json ? explanation.json : explanation.text(directory: directory))
-        if case .refusal(.notFound) = decision.answer { throw ExitCode(CommandFailure.answerIsNo) }
+        if case .refusal(.notFound) = explanation.decision.answer { throw ExitCode(CommandFailure.answerIsNo) }
     }
 
     private func routeTable(_ settings: Settings) throws -> RouteTable {
@@ -66,20 +67,14 @@ struct ExplainCommand: AsyncParsableCommand {
         return try RouteFolder.load(path: path, ownHosts: settings.strings("host", flags: [])).table
     }
 
-    /// What the arguments ask, or how the front door refuses it before anybody judges it.
     private func request() throws -> Result<SignupRequest, Refusal> {
-        do {
-            return .success(
-                try ExplainedRequest(
-                    url: RawArguments.bytes(of: url),
-                    method: method,
-                    headers: headers.map(RawArguments.bytes),
-                    form: form.map(Self.contents),
-                    host: host
-                ).signupRequest())
-        } catch let refusal as Refusal {
-            return .failure(refusal)
-        }
+        try ExplainedRequest(
+            url: RawArguments.bytes(of: url),
+            method: method,
+            headers: headers.map(RawArguments.bytes),
+            form: form.map(Self.contents),
+            host: host
+        ).read()
     }
 
     private func moment() throws -> Timestamp {

@@ -1,19 +1,32 @@
 import Attribution
 import FrontDoor
 
-/// The request that `porter explain` makes of its arguments: the bytes that a client would send, read by the front door's own
-/// parser, so that nothing is explained that no server would see.
+/// The request that `porter explain`, or who asks a running server, makes of arguments: the bytes that a client would send, read by
+/// the front door's own parser, so that nothing is explained that no server would see.
 struct ExplainedRequest {
     var url: [UInt8]
     var method: String?
     var headers: [[UInt8]] = []
     var form: [UInt8]?
     var host: String?
+    /// What stands before the arguments' names where they are asked for: nothing in a form.
+    var namePrefix = "--"
+
+    /// What the arguments ask, or how the front door refuses it before anybody judges it.
+    ///
+    /// - Throws: ``CommandFailure``.
+    func read() throws -> Result<SignupRequest, Refusal> {
+        do {
+            return .success(try signupRequest())
+        } catch let refusal as Refusal {
+            return .failure(refusal)
+        }
+    }
 
     /// - Throws: ``CommandFailure`` when the arguments make no request, or contradict each other; ``Refusal`` when the request is
     ///   larger than the front door takes.
     func signupRequest() throws -> SignupRequest {
-        let url = try ExplainedURL(url)
+        let url = try ExplainedURL(url, namePrefix: namePrefix)
         let method = Array((method ?? (form == nil ? "GET" : "POST")).utf8)
         try check(method: method)
         try check(url)
@@ -29,7 +42,7 @@ struct ExplainedRequest {
 
     private func check(method: [UInt8]) throws {
         _ = try Self.read(method: method) { _ in
-            "--method is \(ExplainedURL.quoted(method)), expected one word such as GET, HEAD or POST"
+            "\(namePrefix)method is \(ExplainedURL.quoted(method)), expected one word such as GET, HEAD or POST"
         }
     }
 
@@ -48,11 +61,12 @@ struct ExplainedRequest {
     /// The host that the request still has to name; nil when a header does.
     private func hostName(_ url: ExplainedURL, _ fields: [RequestHead]) throws -> [UInt8]? {
         if let host {
-            _ = try Self.field(Self.line("Host", Array(host.utf8)), from: "--host \(ExplainedURL.quoted(Array(host.utf8)))")
+            let bytes = Array(host.utf8)
+            _ = try Self.field(Self.line("Host", bytes), from: "\(namePrefix)host \(ExplainedURL.quoted(bytes))")
         }
         let sent = fields.compactMap { $0[.host].map(Array.init) }
-        let named =
-            [("the URL", url.authority), ("--host", host.map { Array($0.utf8) })] + sent.map { ("the header Host", $0) }
+        let given = [("the URL", url.authority), ("\(namePrefix)host", host.map { Array($0.utf8) })]
+        let named = given + sent.map { ("the header Host", $0) }
         var first: (place: String, host: [UInt8])?
         for case (let place, let host?) in named {
             if let first, HostName.normalized(first.host) != HostName.normalized(host) {
@@ -63,7 +77,7 @@ struct ExplainedRequest {
             first = first ?? (place, host)
         }
         guard let first else {
-            throw Self.failure("a path needs a host; add --host gateway.example.com, or give the whole URL")
+            throw Self.failure("a path needs a host; add \(namePrefix)host gateway.example.com, or give the whole URL")
         }
         return sent.isEmpty ? first.host : nil
     }
@@ -78,7 +92,7 @@ struct ExplainedRequest {
             guard !length.elementsEqual("\(byteCount)".utf8) else { continue }
             throw Self.failure(
                 "the header Content-Length says \(ExplainedURL.quoted(Array(length))), and the body has \(byteCount) bytes; "
-                    + "leave it out, --form brings its own")
+                    + "leave it out, \(namePrefix)form brings its own")
         }
         guard form != nil else { return [] }
         var lines: [[UInt8]] = []

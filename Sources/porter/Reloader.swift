@@ -13,6 +13,10 @@ actor Reloader {
     private var officeCertificate: DoorCertificate?
     /// What was wrong with the certificates when last looked at: said once, not every second.
     private var certificateMistake: String?
+    /// What is wrong with the route files as they are.
+    private var routeMistakes: [String] = []
+    /// When something was read last, and what was loaded.
+    private var last: (time: Timestamp, loaded: [String])
     private let metrics = ReloadMetrics()
 
     init(routes: RouteWatch, snapshots: Snapshots, frontDoor: FrontDoor, logger: Logger) {
@@ -20,12 +24,30 @@ actor Reloader {
         self.snapshots = snapshots
         self.frontDoor = frontDoor
         self.logger = logger
+        last = (.now, ["\(snapshots.current.routes.routes.count) routes loaded"])
     }
 
     func watch(_ certificate: DoorCertificate) { officeCertificate = certificate }
 
     /// When the back office's certificate ends, if it has one.
     var officeCertificateExpiry: Timestamp? { officeCertificate?.expiry }
+
+    /// What is shown to whom: the front door's certificates, and the back office's own.
+    var certificates: [HealthFigures.Certificate] {
+        let office = officeCertificate.flatMap { certificate in
+            certificate.ownDER.flatMap(ServedCertificate.init(der:)).map {
+                HealthFigures.Certificate($0, at: .office, path: certificate.path)
+            }
+        }
+        return frontDoor.certificates.map { HealthFigures.Certificate($0.certificate, at: .front, path: $0.path) }
+            + (office.map { [$0] } ?? [])
+    }
+
+    var state: ReloadState {
+        let mistakes = routeMistakes + (certificateMistake.map { [$0] } ?? [])
+        let lines = mistakes.isEmpty ? last.loaded : mistakes
+        return ReloadState(time: last.time, report: ReloadReport(succeeded: mistakes.isEmpty, lines: lines))
+    }
 
     /// Returns when every request is judged by what was loaded.
     func reload(evenIfUnchanged: Bool) async -> ReloadReport {
@@ -36,12 +58,15 @@ actor Reloader {
         case .loaded(let table):
             snapshots.replace(routes: table)
             metrics.note(.routes, succeeded: true, at: .now)
+            routeMistakes = []
             lines.append("\(table.routes.count) routes loaded")
         case .refused(let mistakes):
             metrics.note(.routes, succeeded: false, at: .now)
             succeeded = false
+            routeMistakes = mistakes
             lines += mistakes
         }
+        let earlierMistake = certificateMistake
         do {
             if try frontDoor.reloadCertificates() {
                 try officeCertificate?.reload()
@@ -56,7 +81,7 @@ actor Reloader {
         } catch {
             let mistake = "\(error)"
             // Looked at every second: a mistake that stays is one failure, not one each second.
-            if certificateMistake != mistake {
+            if earlierMistake != mistake {
                 metrics.note(.certificates, succeeded: false, at: .now)
                 logger.error("certificates not reloaded, the old ones stay", metadata: ["error": "\(mistake)"])
             }
@@ -64,7 +89,19 @@ actor Reloader {
             succeeded = false
             lines.append(mistake)
         }
+        // What is still wrong is looked at each second, and is no news.
+        if !lines.isEmpty, evenIfUnchanged || lines != (earlierMistake.map { [$0] } ?? []) {
+            last = (.now, succeeded ? lines : last.loaded)
+        }
         if !lines.isEmpty { await frontDoor.waitForChanges() }
         return ReloadReport(succeeded: succeeded, lines: lines)
+    }
+}
+
+extension HealthFigures.Certificate {
+    fileprivate init(_ certificate: ServedCertificate, at door: HealthReport.Door, path: String) {
+        self.init(
+            door: door, path: path, names: certificate.names, kind: certificate.kind.rawValue, notAfter: certificate.notAfter,
+            isSelfSigned: certificate.isSelfSigned)
     }
 }

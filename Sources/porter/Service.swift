@@ -51,7 +51,8 @@ struct Service {
             let metrics = ServiceMetrics(
                 register: register, frontDoor: frontDoor, ledger: ledger, indexer: indexer, snapshots: snapshots,
                 reloader: reloader)
-            let desks = desks(configuration, office, ledger, snapshots, reloader, frontDoor, metrics, logger: logger)
+            let desks = desks(
+                configuration, office, ledger, indexer, snapshots, reloader, frontDoor, metrics, logger: logger)
             let backOffice: BackOfficeDoor?
             do {
                 backOffice = try await BackOfficeDoor.open(configuration, desks: desks, logger: logger)
@@ -62,8 +63,7 @@ struct Service {
             }
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
-                snapshots: snapshots, reloader: reloader,
-                indexer: indexer, desks: desks, backOffice: backOffice)
+                snapshots: snapshots, reloader: reloader, indexer: indexer, desks: desks, backOffice: backOffice)
         } catch {
             ledger.close()
             throw error
@@ -134,8 +134,8 @@ struct Service {
     }
 
     private static func desks(
-        _ configuration: ServeConfiguration, _ office: Office, _ ledger: LedgerWriter, _ snapshots: Snapshots,
-        _ reloader: Reloader, _ frontDoor: FrontDoor, _ metrics: ServiceMetrics, logger: Logger
+        _ configuration: ServeConfiguration, _ office: Office, _ ledger: LedgerWriter, _ indexer: SearchIndexer,
+        _ snapshots: Snapshots, _ reloader: Reloader, _ frontDoor: FrontDoor, _ metrics: ServiceMetrics, logger: Logger
     ) -> Desks {
         let directory = DirectoryDesk(
             office: office,
@@ -146,11 +146,19 @@ struct Service {
                     "directory changed", metadata: ["version": "\(directory.version)", "partners": "\(directory.count)"])
             },
             waitUntilInForce: { await frontDoor.waitForChanges() })
+        let startedAt = Timestamp.now
         return Desks(
             folder: configuration.dataFolder, office: office, append: ledger.append(_:), directory: directory, now: { .now },
             receipt: Receipt.random(at:), routes: { snapshots.current.routes },
             partners: { snapshots.current.directory },
-            reload: { await reloader.reload(evenIfUnchanged: true) }, measured: metrics.families)
+            reload: { await reloader.reload(evenIfUnchanged: true) },
+            asked: ExplainedRequest.read(_:),
+            figures: {
+                HealthFigures(
+                    version: Porter.version, startedAt: startedAt, ledger: ledger.statistics,
+                    index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state)
+            },
+            measured: metrics.families)
     }
 
     private static func errorPages(_ configuration: ServeConfiguration, logger: Logger) throws -> ErrorPages {

@@ -23,15 +23,25 @@ struct PageTests {
             }
             #expect(!text.contains("style=") && !text.contains("<script"), "\(template)")
         }
-        for words in [
-            Outcome.allCases.map { "outcome-" + $0.rawValue }, Reason.allCases.map { "reason-" + $0.rawValue },
-            RecordField.allCases.map { "field-" + $0.rawValue }, Reason.allCases.map { "cause-" + $0.rawValue },
-            Reason.allCases.map { "remedy-" + $0.rawValue },
-            Outcome.allCases.filter { $0 != .attributed }.map { "remedy-" + $0.rawValue },
-            CountMeasure.allCases.map(\.rawValue), OriginsQuestion.dimensions.map { "dimension-" + $0.rawValue },
-        ] {
-            for word in words { #expect(library.keys(in: .english).contains(word), "\(word)") }
+        let keys = library.keys(in: .english)
+        func expectAll<Word: CaseIterable & RawRepresentable<String>>(_: Word.Type, behind prefix: String) {
+            for word in Word.allCases { #expect(keys.contains(prefix + word.rawValue), "\(prefix)\(word.rawValue)") }
         }
+        expectAll(Outcome.self, behind: "outcome-")
+        expectAll(Reason.self, behind: "reason-")
+        expectAll(RecordField.self, behind: "field-")
+        expectAll(DecisionStep.Question.self, behind: "question-")
+        expectAll(DecisionStep.Finding.self, behind: "finding-")
+        expectAll(Fact.Label.self, behind: "fact-")
+        expectAll(ExplanationWord.self, behind: "word-")
+        expectAll(HealthReport.Advice.self, behind: "advice-")
+        expectAll(HealthReport.Grade.self, behind: "grade-")
+        expectAll(HealthReport.Grade.self, behind: "health-")
+        expectAll(Reason.self, behind: "cause-")
+        expectAll(Reason.self, behind: "remedy-")
+        expectAll(CountMeasure.self, behind: "")
+        for outcome in Outcome.allCases where outcome != .attributed { #expect(keys.contains("remedy-" + outcome.rawValue)) }
+        for dimension in OriginsQuestion.dimensions { #expect(keys.contains("dimension-" + dimension.rawValue)) }
     }
 
     @Test("what others chose is escaped, also where an accent stands on the character")

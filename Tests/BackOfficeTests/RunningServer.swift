@@ -5,6 +5,7 @@ import Logging
 import Office
 import Synchronization
 
+@testable import Ledger
 @testable import porter
 
 /// A folder of its own for one test, gone when the test is. Short, as a Unix socket's path must be.
@@ -37,17 +38,23 @@ final class RunningServer: Sendable {
     /// The snapshots that were put in force, in order.
     var directories: [PartnerDirectory] { snapshots.withLock { $0 } }
 
-    private init(folder: TemporaryFolder) throws {
+    init(folder: TemporaryFolder) throws {
         self.folder = folder
         office = try Office.open(folder: folder.path)
         client = ControlClient(folder: folder.path)
     }
 
-    private func desks(_ directory: DirectoryDesk, _ reload: @escaping @Sendable () async -> ReloadReport) -> Desks {
+    func desks(_ directory: DirectoryDesk, _ reload: @escaping @Sendable () async -> ReloadReport) -> Desks {
         Desks(
             folder: folder.path, office: office, append: { _ in false }, directory: directory, now: { Self.now },
             receipt: { Receipt(time: $0, random16: 1, random64: 2) }, routes: { RouteTable(routes: []) },
-            partners: { PartnerDirectory(version: 0, standings: [:]) }, reload: reload)
+            partners: { PartnerDirectory(version: 0, standings: [:]) }, reload: reload,
+            asked: { _ in .failure(.notFound) },
+            figures: {
+                HealthFigures(
+                    version: "0", startedAt: Self.now, ledger: LedgerStatistics(), index: SearchIndexer.Progress(),
+                    certificates: [], reload: ReloadState(time: Self.now, report: ReloadReport(succeeded: true, lines: [])))
+            })
     }
 
     /// Runs a server while `body` does, and ends it.

@@ -6,10 +6,13 @@ import NIOCore
 import Office
 
 /// `/api/v1`: all that programs and commands can read and do. The control socket answers the same as the back office's door; who
-/// asks differs.
+/// asks differs. What there is, is described for programs in `Public/back-office/openapi.json`, and for readers of this code in a table
+/// at the top of each extension.
 struct API: Sendable {
     let desks: Desks
     let logger: Logger
+    /// The API's description in OpenAPI 3.1. Commands know the API: on the control socket there is none.
+    var description: PageLibrary.StaticFile?
 
     /// The paths below this are the API's.
     static let prefix = "/api/v1"
@@ -25,13 +28,7 @@ struct API: Sendable {
         addLog(to: group)
         addCounts(to: group)
         addOffice(to: group)
-        group.post("reload") { _, context in
-            let identity = try context.require(.admin)
-            let report = await desks.reload()
-            try await desks.note(identity, .reload, report.succeeded ? "loaded" : "refused")
-            guard report.succeeded else { throw Problem.reload(report.lines) }
-            return try Response(json: report)
-        }
+        addServer(to: group)
     }
 }
 
@@ -73,6 +70,11 @@ extension Request {
     /// A parameter of the query; nil when it is absent or empty, as a form sends a field that nobody filled in.
     func query(_ name: String) -> String? {
         FormText.fields(uri.query ?? "")[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// All values of a parameter that may come several times, without empty ones.
+    func queries(_ name: String) -> [String] {
+        FormText.pairs(uri.query ?? "").filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
     }
 
     /// `0` or `1`.

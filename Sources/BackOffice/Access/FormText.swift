@@ -7,12 +7,15 @@ enum FormText {
 
     /// The last value of each name. What is not UTF-8 is empty.
     static func fields(_ text: some StringProtocol) -> [String: String] {
-        var fields: [String: String] = [:]
-        for pair in text.split(separator: "&").prefix(mostFields) {
+        Dictionary(pairs(text), uniquingKeysWith: { $1 })
+    }
+
+    /// All names and values in order.
+    static func pairs(_ text: some StringProtocol) -> [(name: String, value: String)] {
+        text.split(separator: "&").prefix(mostFields).map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let texts = parts.map { String($0).replacing("+", with: " ").removingPercentEncoding ?? "" }
-            fields[texts[0]] = texts.count > 1 ? texts[1] : ""
+            return (texts[0], texts.count > 1 ? texts[1] : "")
         }
-        return fields
     }
 }

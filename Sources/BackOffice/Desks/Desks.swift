@@ -15,6 +15,9 @@ package struct Desks: Sendable {
     let routes: @Sendable () -> RouteTable
     let partners: @Sendable () -> PartnerDirectory
     let reload: @Sendable () async -> ReloadReport
+    let asked: @Sendable (ExplainQuestion) throws -> Result<SignupRequest, Refusal>
+    let figures: @Sendable () async -> HealthFigures
+    private let folder: String
     private let file: Office
     private let threads: NIOThreadPool
 
@@ -25,6 +28,9 @@ package struct Desks: Sendable {
     ///   - routes: the table in force.
     ///   - partners: the directory in force.
     ///   - reload: reads routes and certificates again.
+    ///   - asked: reads a request that somebody wants explained as the front door would, or says how it refuses it; throws
+    ///     ``QuestionFault`` for what can't be sent.
+    ///   - figures: what the server knows of itself.
     ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
         folder: String,
@@ -36,6 +42,8 @@ package struct Desks: Sendable {
         routes: @escaping @Sendable () -> RouteTable,
         partners: @escaping @Sendable () -> PartnerDirectory,
         reload: @escaping @Sendable () async -> ReloadReport,
+        asked: @escaping @Sendable (ExplainQuestion) throws -> Result<SignupRequest, Refusal>,
+        figures: @escaping @Sendable () async -> HealthFigures,
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         let threads = NIOThreadPool.singleton
@@ -46,6 +54,9 @@ package struct Desks: Sendable {
         self.routes = routes
         self.partners = partners
         self.reload = reload
+        self.asked = asked
+        self.figures = figures
+        self.folder = folder
         accounts = AccountsDesk(office: office, now: now)
         self.ledger = LedgerDesk(folder: folder, threads: threads)
         metrics = MetricsDesk(folder: folder, threads: threads, measured: measured)
@@ -60,6 +71,9 @@ package struct Desks: Sendable {
     func office<Value: Sendable>(_ work: @escaping @Sendable (Office) throws -> Value) async throws -> Value {
         try await threads.runIfActive { [file] in try work(file) }
     }
+
+    /// How large the data folder's files are.
+    func files() async throws -> DataFiles { try await threads.runIfActive { [folder] in DataFiles(folder: folder) } }
 
     /// Writes to the access log; returns when it is on disk.
     func note(_ identity: Identity, _ action: AccessEntry.Action, _ what: String) async throws {

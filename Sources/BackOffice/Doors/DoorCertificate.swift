@@ -38,6 +38,15 @@ package final class DoorCertificate: Sendable {
     /// When the certificate that is shown ends.
     package var expiry: Timestamp? { current.withLockedValue { $0.expiry } }
 
+    /// Where the chain was read.
+    package var path: String { chainPath }
+
+    /// The server's own certificate as it is shown now, in DER.
+    package var ownDER: [UInt8]? {
+        guard case .certificate(let certificate)? = current.withLockedValue({ $0.chain.first }) else { return nil }
+        return try? certificate.toDERBytes()
+    }
+
     private static func read(chainPath: String, keyPath: String) throws -> Pair {
         do {
             let certificates = try NIOSSLCertificate.fromPEMFile(chainPath)

@@ -130,7 +130,7 @@ package struct OfficeServer: Sendable {
         router.add(middleware: ProblemDocuments(logger: logger))
         router.add(middleware: ClientAddress(resolve: client))
         router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
-        API(desks: desks, logger: logger).add(to: router)
+        API(desks: desks, logger: logger, description: library.description).add(to: router)
         MetricsEndpoint(desk: desks.metrics).add(to: router)
         let renderer = PageRenderer(library: library, isSecure: isSecure)
         Pages(desks: desks, renderer: renderer, logger: logger).add(to: router)

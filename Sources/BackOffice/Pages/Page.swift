@@ -40,7 +40,8 @@ struct PageRenderer: Sendable {
     private static let navigation: [(key: String, path: String, role: Role)] = [
         ("overview", "/overview", .marketing), ("origins", "/origins", .marketing), ("partners", "/partners", .auditor),
         ("check", "/check", .marketing), ("log", "/log", .auditor),
-        ("routes", "/routes", .marketing), ("users", "/users", .admin),
+        ("explain", "/explain", .marketing), ("routes", "/routes", .marketing), ("health", "/health", .marketing),
+        ("users", "/users", .admin),
         ("tokens", "/tokens", .admin), ("access-log", "/access-log", .admin),
     ]
 

@@ -17,7 +17,10 @@ package struct PageLibrary: Sendable {
     private let templates: MustacheLibrary
     private let texts: [PageLanguage: [String: String]]
     let files: [String: StaticFile]
+    /// The API's description; nil when the folder has none.
+    var description: StaticFile?
 
+    private static let descriptionName = "openapi.json"
     private static let mediaTypes = [
         "css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8",
     ]
@@ -47,7 +50,12 @@ package struct PageLibrary: Sendable {
         }
         var texts: [PageLanguage: [String: String]] = [:]
         for language in PageLanguage.allCases { texts[language] = try sentences(folder + "/\(language.rawValue).txt") }
-        return PageLibrary(templates: templates, texts: texts, files: files)
+        var library = PageLibrary(templates: templates, texts: texts, files: files)
+        if names.contains(descriptionName) {
+            library.description = StaticFile(
+                mediaType: "application/json; charset=utf-8", bytes: Array(try read(folder + "/" + descriptionName).utf8))
+        }
+        return library
     }
 
     private static func read(_ path: String) throws -> String {

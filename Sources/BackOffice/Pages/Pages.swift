@@ -14,11 +14,7 @@ struct Pages: Sendable {
     func add(to router: Router<BackOfficeContext>) {
         let group = router.group().add(middleware: PageProblems(renderer: renderer, logger: logger))
         for (name, file) in renderer.library.files {
-            group.get(RouterPath("/static/\(name)")) { _, _ in
-                Response(
-                    status: .ok, headers: [.contentType: file.mediaType, .cacheControl: "public, max-age=3600"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
-            }
+            group.get(RouterPath("/static/\(name)")) { _, _ in file.response() }
         }
         group.get("/") { _, _ in Response.seeOther("/overview") }
         group.get("/language") { request, _ in switchLanguage(request) }
@@ -27,6 +23,8 @@ struct Pages: Sendable {
         addLog(to: group)
         addPartners(to: group)
         addAdministration(to: group)
+        addExplain(to: group)
+        addHealth(to: group)
     }
 
     /// A text in the reader's language.
@@ -77,5 +75,13 @@ struct PageProblems: RouterMiddleware {
                 "problem", title: "problem", ["detail": problem.detail, "errors": problem.errors ?? []],
                 for: PageReader(request, context), status: HTTPResponse.Status(code: problem.status))
         }
+    }
+}
+
+extension PageLibrary.StaticFile {
+    func response() -> Response {
+        Response(
+            status: .ok, headers: [.contentType: mediaType, .cacheControl: "public, max-age=3600"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

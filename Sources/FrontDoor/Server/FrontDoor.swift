@@ -87,6 +87,9 @@ package final class FrontDoor: Sendable {
         return true
     }
 
+    /// The certificates that new connections are shown, and where they were read; none without HTTPS.
+    package var certificates: [(path: String, certificate: ServedCertificate)] { identities?.certificates ?? [] }
+
     /// Returns when every event loop works with what ``replace(_:)`` and ``reloadCertificates()`` have handed over: no request
     /// that is sent later is judged by anything older.
     package func waitForChanges() async {

@@ -43,6 +43,14 @@ final class TLSIdentities: Sendable {
         return contexts
     }
 
+    /// What is shown now, and where it was read.
+    var certificates: [(path: String, certificate: ServedCertificate)] {
+        let files = present.withLock { $0 }
+        return zip(settings.pairs, files).compactMap { pair, bytes in
+            bytes.first.flatMap(ServedCertificate.init(pem:)).map { (pair.certificatePath, $0) }
+        }
+    }
+
     private static func read(_ settings: TLSSettings) throws(TLSError) -> [[[UInt8]]] {
         var files: [[[UInt8]]] = []
         for pair in settings.pairs { files.append(try CertificateFiles.bytes(of: pair)) }

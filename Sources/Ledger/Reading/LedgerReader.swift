@@ -24,6 +24,9 @@ package final class LedgerReader: Sendable {
         path = LedgerFile.path(in: folder)
     }
 
+    /// The ledger's file in a data folder.
+    package static let fileName = LedgerFile.name
+
     /// - Throws: ``LedgerError``: there is no ledger, it is none of ours, or of another version.
     package static func open(folder: String) throws -> LedgerReader {
         LedgerReader(queue: try LedgerFile.openForReading(folder: folder), folder: folder)

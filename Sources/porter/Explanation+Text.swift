@@ -1,36 +1,8 @@
 import Attribution
+import BackOffice
 
-/// A decision as `porter explain` shows it.
-struct Explanation {
-    let decision: Decision
-    /// The record that the request would make, without what the ledger adds.
-    private let record: Record
-
-    init(_ decision: Decision) {
-        self.decision = decision
-        record = decision.draft.flatMap(Self.record) ?? Record([.status: .number(Int64(decision.answer.status))])
-    }
-
-    private static func record(_ draft: RecordDraft) -> Record? {
-        var leaf: [UInt8] = []
-        var personal: [UInt8] = []
-        draft.appendPersonalJSON(visitor: nil, to: &personal)
-        let nowhere = RecordCompletion(sequence: 0, node: "", visitor: nil, isRepeat: false)
-        draft.appendLeafJSON(nowhere, personal: [], to: &leaf)
-        var record = Record(leaf: leaf, personal: personal)
-        record?[.sequence] = nil
-        record?[.node] = nil
-        return record
-    }
-
-    /// All fields by name, absent ones null, `dropped` always a list.
-    var json: String {
-        let members = RecordField.signup.map { field in
-            "\(JSONText.string(field.rawValue)): \(field == .dropped ? JSONText.list(record.list(field) ?? []) : JSONText.value(record[field]))"
-        }
-        return "{\n  " + members.joined(separator: ",\n  ") + "\n}"
-    }
-
+/// An explanation in a terminal.
+extension Explanation {
     /// For people: the verdict first, then what it is made of.
     func text(directory: PartnerDirectory) -> String {
         var lines: [(String, String)] = []

@@ -1,0 +1,60 @@
+package import Attribution
+package import Ledger
+
+/// What a server knows of itself at one moment: what a ``HealthReport`` is made of.
+package struct HealthFigures: Sendable {
+    /// A certificate that one of the doors shows.
+    package struct Certificate: Sendable {
+        package let door: HealthReport.Door
+        /// The file it was read from.
+        package let path: String
+        /// Names and addresses that it is for.
+        package let names: [String]
+        /// `ecdsa` or `rsa`.
+        package let kind: String
+        package let notAfter: Timestamp
+        package let isSelfSigned: Bool
+
+        package init(
+            door: HealthReport.Door, path: String, names: [String], kind: String, notAfter: Timestamp, isSelfSigned: Bool
+        ) {
+            self.door = door
+            self.path = path
+            self.names = names
+            self.kind = kind
+            self.notAfter = notAfter
+            self.isSelfSigned = isSelfSigned
+        }
+    }
+
+    package let version: String
+    package let startedAt: Timestamp
+    package let ledger: LedgerStatistics
+    package let index: SearchIndexer.Progress
+    package let certificates: [Certificate]
+    package let reload: ReloadState
+
+    package init(
+        version: String, startedAt: Timestamp, ledger: LedgerStatistics, index: SearchIndexer.Progress,
+        certificates: [Certificate], reload: ReloadState
+    ) {
+        self.version = version
+        self.startedAt = startedAt
+        self.ledger = ledger
+        self.index = index
+        self.certificates = certificates
+        self.reload = reload
+    }
+}
+
+/// When routes and certificates were last read, and what came of it.
+package struct ReloadState: Sendable {
+    package let time: Timestamp
+    /// All that is wrong with the files as they are now counts as refused, however long ago they were read.
+    package let report: ReloadReport
+
+    package init(time: Timestamp, report: ReloadReport) {
+        self.time = time
+        self.report = report
+    }
+}

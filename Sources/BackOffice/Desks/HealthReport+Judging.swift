@@ -1,0 +1,114 @@
+import Attribution
+import Ledger
+
+/// From where on a part is not well. Each leaves an operator time to act.
+enum HealthLimits {
+    /// Renewal by machine happens a month before the end; who is later has to be told, and soon nobody waits.
+    static let warningDays = 30
+    static let badDays = 14
+    /// A commit on a disk that is well takes milliseconds.
+    static let slowCommitMicroseconds: Int64 = 1_000_000
+    /// The write-ahead log is copied long before; when it is not, somebody reads the ledger without an end.
+    static let longLogBytes: Int64 = 256 << 20
+    /// The index is made in a few seconds of so many records.
+    static let indexLag: Int64 = 1_000_000
+    /// Room for some million records.
+    static let warningFreeBytes: Int64 = 2 << 30
+    static let badFreeBytes: Int64 = 256 << 20
+}
+
+extension HealthReport {
+    init(_ figures: HealthFigures, files: DataFiles, routes: Int, partners: PartnerDirectory, now: Timestamp) {
+        ledger = LedgerPart(figures.ledger, files)
+        index = IndexPart(figures.index)
+        certificates = figures.certificates.map { CertificatePart($0, now: now) }
+        reload = ReloadPart(figures.reload)
+        directory = DirectoryPart(routes: routes, partners: partners)
+        disk = DiskPart(files)
+        let parts = [ledger.status, index.status, reload.status, directory.status, disk.status]
+        status = (parts + certificates.map(\.status)).max() ?? .good
+        time = now.description
+        version = figures.version
+        startedAt = figures.startedAt.description
+        uptimeSeconds = max(0, now.seconds - figures.startedAt.seconds)
+    }
+}
+
+extension [HealthReport.Advice] {
+    fileprivate var grade: HealthReport.Grade { map(\.grade).max() ?? .good }
+}
+
+extension HealthReport.LedgerPart {
+    init(_ statistics: LedgerStatistics, _ files: DataFiles) {
+        var advice: [HealthReport.Advice] = []
+        if statistics.lastFailure != nil {
+            advice.append(.commitsFail)
+        } else if statistics.failedCommits > 0 {
+            advice.append(.commitsFailed)
+        }
+        if statistics.lastCommitMicroseconds >= HealthLimits.slowCommitMicroseconds { advice.append(.commitsAreSlow) }
+        if files.logBytes >= HealthLimits.longLogBytes { advice.append(.logIsLong) }
+        self.init(
+            status: advice.grade, advice: advice, lastSequence: statistics.lastSequence, records: statistics.records,
+            commits: statistics.commits, failedCommits: statistics.failedCommits, queuedRecords: statistics.queuedRecords,
+            lastCommitMicroseconds: statistics.lastCommitMicroseconds, fileBytes: files.ledgerBytes, logBytes: files.logBytes,
+            lastFailure: statistics.lastFailure)
+    }
+}
+
+extension HealthReport.IndexPart {
+    init(_ progress: SearchIndexer.Progress) {
+        var advice: [HealthReport.Advice] = []
+        if progress.lastFailure != nil { advice.append(.indexFails) }
+        if progress.lag > HealthLimits.indexLag { advice.append(.indexLags) }
+        self.init(
+            status: advice.grade, advice: advice, indexedThrough: progress.indexedThrough, lag: progress.lag,
+            lastFailure: progress.lastFailure)
+    }
+}
+
+extension HealthReport.CertificatePart {
+    init(_ certificate: HealthFigures.Certificate, now: Timestamp) {
+        let secondsPerDay = 86_400.0
+        let daysLeft = Int((Double(certificate.notAfter.seconds - now.seconds) / secondsPerDay).rounded(.down))
+        var advice: [HealthReport.Advice] = []
+        if daysLeft < 0 {
+            advice.append(.expired)
+        } else if daysLeft < HealthLimits.warningDays {
+            advice.append(.renew)
+        }
+        if certificate.isSelfSigned { advice.append(.selfSigned) }
+        self.init(
+            status: daysLeft < HealthLimits.badDays ? .bad : advice.grade, advice: advice, door: certificate.door,
+            file: certificate.path, names: certificate.names, kind: certificate.kind, notAfter: certificate.notAfter.description,
+            daysLeft: daysLeft, isSelfSigned: certificate.isSelfSigned)
+    }
+}
+
+extension HealthReport.ReloadPart {
+    init(_ state: ReloadState) {
+        let advice: [HealthReport.Advice] = state.report.succeeded ? [] : [.mendFiles]
+        self.init(
+            status: advice.grade, advice: advice, time: state.time.description, succeeded: state.report.succeeded,
+            lines: state.report.lines)
+    }
+}
+
+extension HealthReport.DirectoryPart {
+    init(routes: Int, partners: PartnerDirectory) {
+        var advice: [HealthReport.Advice] = []
+        if routes == 0 { advice.append(.noRoutes) }
+        if partners.count == 0 { advice.append(.noPartners) }
+        self.init(
+            status: advice.grade, advice: advice, routes: routes, partners: partners.count, directoryVersion: partners.version)
+    }
+}
+
+extension HealthReport.DiskPart {
+    init(_ files: DataFiles) {
+        let advice: [HealthReport.Advice] = files.freeBytes < HealthLimits.warningFreeBytes ? [.makeRoom] : []
+        self.init(
+            status: files.freeBytes < HealthLimits.badFreeBytes ? .bad : advice.grade, advice: advice, freeBytes: files.freeBytes,
+            totalBytes: files.totalBytes)
+    }
+}

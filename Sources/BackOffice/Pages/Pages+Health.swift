@@ -1,0 +1,108 @@
+import Attribution
+import Hummingbird
+import Office
+
+extension Pages {
+    func addHealth(to group: RouterGroup<BackOfficeContext>) {
+        group.get("/health") { request, context in
+            _ = try context.require(.marketing)
+            return try await health(PageReader(request, context))
+        }
+    }
+
+    private func health(_ reader: PageReader) async throws -> Response {
+        let report = try await desks.health()
+        let time = Timestamp(rfc3339: report.time) ?? desks.now()
+        var values: [String: Any] = [
+            "status": report.status.rawValue, "verdict": sentence("health-" + report.status.rawValue, reader),
+            "time": reader.format.time(time), "utc": reader.format.utc(time),
+        ]
+        // Paths and errors are for those who read the log; whether all is well, for everybody.
+        if reader.may(.auditor) {
+            values["parts"] =
+                [
+                    ledgerPart(report.ledger, reader), indexPart(report.index, reader),
+                ] + report.certificates.map { certificatePart($0, reader) } + [
+                    reloadPart(report.reload, reader), directoryPart(report.directory, reader), diskPart(report.disk, reader),
+                    serverPart(report, reader),
+                ]
+        }
+        return try renderer.page("health", title: "health", values, for: reader)
+    }
+
+    private func part(
+        _ key: String, _ status: HealthReport.Grade, _ advice: [HealthReport.Advice], _ facts: [(String, String)],
+        lines: [String] = [], name: String? = nil, _ reader: PageReader
+    ) -> [String: Any] {
+        [
+            "title": sentence("health-part-" + key, reader), "name": name ?? "", "status": status.rawValue,
+            "grade": sentence("grade-" + status.rawValue, reader),
+            "advice": advice.map { sentence("advice-" + $0.rawValue, reader) },
+            "facts": facts.map { ["name": sentence("health-" + $0.0, reader), "text": $0.1] }, "lines": lines,
+        ]
+    }
+
+    private func ledgerPart(_ ledger: HealthReport.LedgerPart, _ reader: PageReader) -> [String: Any] {
+        let format = reader.format
+        return part(
+            "ledger", ledger.status, ledger.advice,
+            [
+                ("last-seq", format.number(ledger.lastSequence)), ("records", format.number(ledger.records)),
+                ("commits", format.number(ledger.commits)), ("failed-commits", format.number(ledger.failedCommits)),
+                ("queued", format.number(Int64(ledger.queuedRecords))),
+                ("last-commit", format.milliseconds(ledger.lastCommitMicroseconds)),
+                ("file-size", format.bytes(ledger.fileBytes)), ("log-size", format.bytes(ledger.logBytes)),
+            ], lines: ledger.lastFailure.map { [$0] } ?? [], reader)
+    }
+
+    private func indexPart(_ index: HealthReport.IndexPart, _ reader: PageReader) -> [String: Any] {
+        part(
+            "index", index.status, index.advice,
+            [("indexed-through", reader.format.number(index.indexedThrough)), ("lag", reader.format.number(index.lag))],
+            lines: index.lastFailure.map { [$0] } ?? [], reader)
+    }
+
+    private func certificatePart(_ certificate: HealthReport.CertificatePart, _ reader: PageReader) -> [String: Any] {
+        let end = Timestamp(rfc3339: certificate.notAfter)
+        return part(
+            "certificate-" + certificate.door.rawValue, certificate.status, certificate.advice,
+            [
+                ("names", certificate.names.joined(separator: " ")), ("file", certificate.file),
+                ("not-after", end.map { reader.format.time($0) } ?? certificate.notAfter),
+                ("days-left", reader.format.number(Int64(certificate.daysLeft))),
+            ], name: certificate.kind.uppercased(), reader)
+    }
+
+    private func reloadPart(_ reload: HealthReport.ReloadPart, _ reader: PageReader) -> [String: Any] {
+        let time = Timestamp(rfc3339: reload.time)
+        return part(
+            "reload", reload.status, reload.advice, [("reload-time", time.map { reader.format.time($0) } ?? reload.time)],
+            lines: reload.lines, reader)
+    }
+
+    private func directoryPart(_ directory: HealthReport.DirectoryPart, _ reader: PageReader) -> [String: Any] {
+        part(
+            "directory", directory.status, directory.advice,
+            [
+                ("routes", reader.format.number(Int64(directory.routes))),
+                ("partners", reader.format.number(Int64(directory.partners))),
+                ("directory-version", reader.format.number(Int64(directory.directoryVersion))),
+            ], reader)
+    }
+
+    private func diskPart(_ disk: HealthReport.DiskPart, _ reader: PageReader) -> [String: Any] {
+        part(
+            "disk", disk.status, disk.advice,
+            [("free", reader.format.bytes(disk.freeBytes)), ("total", reader.format.bytes(disk.totalBytes))], reader)
+    }
+
+    private func serverPart(_ report: HealthReport, _ reader: PageReader) -> [String: Any] {
+        let start = Timestamp(rfc3339: report.startedAt)
+        return part(
+            "server", .good, [],
+            [
+                ("version", report.version), ("started", start.map { reader.format.time($0) } ?? report.startedAt),
+                ("uptime", reader.format.duration(seconds: report.uptimeSeconds)),
+            ], reader)
+    }
+}

@@ -1,0 +1,106 @@
+import Attribution
+import Foundation
+import Testing
+
+@testable import BackOffice
+@testable import Ledger
+
+@Suite("Health")
+struct HealthReportTests {
+    private static let now = Timestamp(rfc3339: "2016-10-03T08:09:10Z")!
+    private static let plentyFiles = DataFiles(ledgerBytes: 1, logBytes: 1, freeBytes: 1 << 40, totalBytes: 1 << 41)
+
+    private func report(
+        _ ledger: LedgerStatistics = LedgerStatistics(), index: SearchIndexer.Progress = SearchIndexer.Progress(),
+        certificates: [HealthFigures.Certificate] = [], reload: [String]? = nil, files: DataFiles = plentyFiles,
+        routes: Int = 4, partners: Int = 1
+    ) throws -> HealthReport {
+        let ids = (1..<(1 + partners)).compactMap { PartnerID(UInt64($0)) }
+        return HealthReport(
+            HealthFigures(
+                version: "1", startedAt: Timestamp(microseconds: Self.now.microseconds - 90_000_000), ledger: ledger,
+                index: index, certificates: certificates,
+                reload: ReloadState(time: Self.now, report: ReloadReport(succeeded: reload == nil, lines: reload ?? []))),
+            files: files, routes: routes,
+            partners: PartnerDirectory(
+                version: 3, standings: Dictionary(uniqueKeysWithValues: ids.map { ($0, PartnerStanding()) })),
+            now: Self.now)
+    }
+
+    private func certificate(daysLeft: Int, isSelfSigned: Bool = false) -> HealthFigures.Certificate {
+        HealthFigures.Certificate(
+            door: .front, path: "x.crt", names: ["a.example"], kind: "rsa",
+            notAfter: Timestamp(microseconds: Self.now.microseconds + Int64(daysLeft) * Timestamp.microsecondsPerDay),
+            isSelfSigned: isSelfSigned)
+    }
+
+    @Test("all is well when nothing is wrong")
+    func good() throws {
+        let report = try report(certificates: [certificate(daysLeft: 90)])
+        #expect(report.status == .good && report.uptimeSeconds == 90)
+        #expect(report.certificates[0].daysLeft == 90 && report.certificates[0].advice.isEmpty)
+    }
+
+    @Test("a ledger that can't commit is bad; one that could not, or is slow, deserves a look")
+    func ledger() throws {
+        var statistics = LedgerStatistics()
+        statistics.failedCommits = 1
+        #expect(try report(statistics).ledger.advice == [.commitsFailed])
+        statistics.lastFailure = "disk full"
+        statistics.lastCommitMicroseconds = 2_000_000
+        let failing = try report(statistics)
+        #expect(failing.status == .bad && failing.ledger.advice == [.commitsFail, .commitsAreSlow])
+        let long = try report(files: DataFiles(ledgerBytes: 1, logBytes: 1 << 30, freeBytes: 1 << 40, totalBytes: 1 << 41))
+        #expect(long.status == .warning && long.ledger.advice == [.logIsLong])
+    }
+
+    @Test(
+        "a certificate is told in time",
+        arguments: [
+            (30, HealthReport.Grade.good, []), (29, .warning, [.renew]), (14, .warning, [.renew]), (13, .bad, [.renew]),
+            (0, .bad, [.renew]), (-1, .bad, [.expired]),
+        ] as [(Int, HealthReport.Grade, [HealthReport.Advice])])
+    func certificates(daysLeft: Int, grade: HealthReport.Grade, advice: [HealthReport.Advice]) throws {
+        let report = try report(certificates: [certificate(daysLeft: daysLeft)])
+        #expect(report.status == grade && report.certificates[0].advice == advice)
+        #expect(report.certificates[0].daysLeft == daysLeft)
+    }
+
+    @Test("the other parts say what to do as well")
+    func others() throws {
+        #expect(try report(certificates: [certificate(daysLeft: 90, isSelfSigned: true)]).certificates[0].advice == [.selfSigned])
+        var progress = SearchIndexer.Progress()
+        progress.lastSequence = 2_000_000
+        #expect(try report(index: progress).index.advice == [.indexLags])
+        progress.lastFailure = "damaged"
+        #expect(try report(index: progress).index.advice == [.indexFails, .indexLags])
+        let refused = try report(reload: ["a.yaml:1:1: wrong"])
+        #expect(refused.reload.advice == [.mendFiles] && refused.reload.lines == ["a.yaml:1:1: wrong"])
+        #expect(try report(routes: 0).status == .bad)
+        #expect(try report(partners: 0).directory.advice == [.noPartners])
+        let little = DataFiles(ledgerBytes: 1, logBytes: 1, freeBytes: 1 << 30, totalBytes: 1 << 41)
+        #expect(try report(files: little).disk.status == .warning)
+        let none = DataFiles(ledgerBytes: 1, logBytes: 1, freeBytes: 1 << 20, totalBytes: 1 << 41)
+        #expect(try report(files: none).disk.status == .bad)
+    }
+
+    @Test("the folder's files are looked at")
+    func files() throws {
+        let folder = try TemporaryFolder()
+        try Data(repeating: 0, count: 123).write(to: URL(fileURLWithPath: folder.path + "/ledger.db"))
+        let files = DataFiles(folder: folder.path)
+        #expect(files.ledgerBytes == 123 && files.logBytes == 0 && files.freeBytes > 0 && files.totalBytes >= files.freeBytes)
+    }
+
+    @Test("amounts are written as the reader's language has them")
+    func amounts() {
+        let english = PageFormat(language: .english, timeZone: .gmt)
+        let french = PageFormat(language: .french, timeZone: .gmt)
+        #expect(english.bytes(999) == "999\u{A0}B" && english.bytes(1_500_000_000) == "1.5\u{A0}GB")
+        #expect(french.bytes(1_500_000_000) == "1,5\u{A0}Go" && english.bytes(999_999) == "1.0\u{A0}MB")
+        #expect(english.milliseconds(1_250) == "1.3\u{A0}ms" && english.milliseconds(0) == "0.0\u{A0}ms")
+        #expect(english.duration(seconds: 93_784) == "1\u{A0}d 2\u{A0}h")
+        #expect(english.duration(seconds: 61) == "1\u{A0}min 1\u{A0}s")
+        #expect(french.duration(seconds: 86_400) == "1\u{A0}j 0\u{A0}h" && english.duration(seconds: 0) == "0\u{A0}s")
+    }
+}
