@@ -16,7 +16,7 @@ CONNECTIONS ?= 64
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run build test test-release lint crashtest soak bench bench-growth bench-office instructions sanitize clean
+.PHONY: help packages run build test lint crashtest soak bench bench-growth bench-office instructions sanitize clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,11 +35,6 @@ build: ## build the release, .build/release/porter
 test: ## run all tests: of each room, and of the built program from end to end
 	@.ci/packages run test
 	@.ci/test
-
-test-release: ## build the release and run the end-to-end tests against it
-	@.ci/packages run test
-	@.ci/build release porter
-	@PORTER_BINARY=$(CURDIR)/.build/release/porter .ci/end-to-end
 
 lint: ## check how the sources are written
 	@.ci/packages test
