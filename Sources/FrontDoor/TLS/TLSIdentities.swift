@@ -45,7 +45,7 @@ final class TLSIdentities: Sendable {
 
     /// What is shown now, and where it was read.
     var certificates: [(path: String, certificate: ServedCertificate)] {
-        let files = present.withLock { $0 }
+        let files = present.withLock { $0.files }
         return zip(settings.pairs, files).compactMap { pair, bytes in
             bytes.first.flatMap(ServedCertificate.init(pem:)).map { (pair.certificatePath, $0) }
         }
