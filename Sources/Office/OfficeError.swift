@@ -13,12 +13,15 @@ package struct OfficeError: Error, Equatable, CustomStringConvertible {
         case storage
         case unknownPartner = "unknown-partner"
         case invalidPartner = "invalid-partner"
+        /// What is to be changed is not what its editor saw.
+        case changedMeanwhile = "changed-meanwhile"
         case unknownUser = "unknown-user"
         case invalidUser = "invalid-user"
         /// Nobody would be left who may administer.
         case lastAdmin = "last-admin"
         case unknownToken = "unknown-token"
         case invalidToken = "invalid-token"
+        case invalidNote = "invalid-note"
     }
 
     package let code: Code

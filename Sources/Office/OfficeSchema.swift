@@ -16,6 +16,10 @@ enum OfficeSchema {
         migrator.registerMigration("2 users, sessions, tokens and access log") { db in
             try db.execute(sql: accountTables)
         }
+        migrator.registerMigration("3 case notes, and versions of users") { db in
+            try db.execute(sql: noteTables)
+            try db.execute(sql: "ALTER TABLE user ADD COLUMN version INTEGER NOT NULL DEFAULT 1")
+        }
         return migrator
     }
 
@@ -109,5 +113,18 @@ enum OfficeSchema {
             what TEXT NOT NULL,
             address TEXT NOT NULL
         ) STRICT;
+        """
+
+    private static let noteTables = """
+        -- What people wrote about a record; nothing is changed or removed. time: microseconds since 1970-01-01 UTC.
+        CREATE TABLE note (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            receipt TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX note_receipt ON note (receipt, id);
         """
 }

@@ -73,6 +73,15 @@ struct ControlClient {
         try await send("POST", "/api/v1/log/\(receipt)/adjustment", json: order)
     }
 
+    /// Has the server note what a command reads.
+    ///
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func noteRead(_ action: AccessEntry.Action, _ what: String) async throws {
+        let note = ReadOrder(action: action.rawValue, what: what)
+        let body = Array(try JSONEncoder().encode(note))
+        _ = try await send("POST", "/api/v1/access-log", type: "application/json", body: body) as Data
+    }
+
     private static func query(_ parameters: [(name: String, value: String)]) -> String {
         "?" + parameters.map { $0.name + "=" + escaped($0.value) }.joined(separator: "&")
     }

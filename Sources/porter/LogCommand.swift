@@ -8,7 +8,8 @@ struct LogCommand: AsyncParsableCommand {
         commandName: "log",
         abstract: "Read the ledger: one record for each sign-up.",
         discussion: """
-            These commands only read, but for adjust, which adds a record; a server may be running or not.
+            These commands change no record, but for adjust, which adds one; a server may be running or not. Reading records is \
+            noted in the access log.
             """,
         subcommands: [
             LogTail.self, LogSearch.self, LogShow.self, LogExport.self, LogStatement.self, LogAdjust.self, LogVerify.self,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ledger
+import Office
 
 #if canImport(Glibc)
 import Glibc
@@ -40,7 +41,9 @@ struct LogExport: AsyncParsableCommand {
     func run() async throws {
         let filter = try filters.filter()
         let format = try await folder.configuration.settings().choice("format", flag: format?.rawValue, default: Format.csv)
-        let reader = try LedgerReader.open(folder: try await folder.dataPath())
+        let dataPath = try await folder.dataPath()
+        let reader = try LedgerReader.open(folder: dataPath)
+        await ReadNote.write(.logExport, "\(format.rawValue) \(filters.summary)", folder: dataPath)
         guard let output else { return try write(filter, as: format, reader, to: STDOUT_FILENO, name: "standard output") }
         // Never a file that looks whole and is not.
         let partial = output + ".part"

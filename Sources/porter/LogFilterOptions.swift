@@ -44,6 +44,12 @@ struct LogFilterOptions: ParsableArguments {
         }
     }
 
+    /// The filter as the access log has it: as a query of the API would be.
+    var summary: String {
+        let parts = RecordFilter.Part.allCases.compactMap { part in given(part).map { "\(part.rawValue)=\($0)" } }
+        return parts.isEmpty ? "all" : parts.joined(separator: "&")
+    }
+
     private func given(_ part: RecordFilter.Part) -> String? {
         switch part {
         case .since: since

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledger
+import Office
 
 /// `porter log search`
 struct LogSearch: AsyncParsableCommand {
@@ -26,7 +27,9 @@ struct LogSearch: AsyncParsableCommand {
 
     func run() async throws {
         let filter = try filters.filter()
-        let reader = try LedgerReader.open(folder: try await folder.dataPath())
+        let dataPath = try await folder.dataPath()
+        let reader = try LedgerReader.open(folder: dataPath)
+        await ReadNote.write(.logRead, filters.summary, folder: dataPath)
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
         var rest = limit ?? .max

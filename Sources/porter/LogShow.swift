@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attribution
 import Ledger
+import Office
 
 /// `porter log show`
 struct LogShow: AsyncParsableCommand {
@@ -27,6 +28,7 @@ struct LogShow: AsyncParsableCommand {
                 message: "no record has the receipt \(wanted) in \(dataPath); check its letters, and --data",
                 exitCode: CommandFailure.answerIsNo)
         }
+        await ReadNote.write(.recordRead, wanted.description, folder: dataPath)
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
         if json {

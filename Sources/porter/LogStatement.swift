@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attribution
 import Ledger
+import Office
 
 /// `porter log statement ID --month YYYY-MM`
 struct LogStatement: AsyncParsableCommand {
@@ -38,17 +39,16 @@ struct LogStatement: AsyncParsableCommand {
                 message: "--month is \"\(TerminalText.escaped(month))\", expected a month such as 2016-10",
                 exitCode: CommandFailure.badRequest)
         }
-        var filter = RecordFilter()
-        filter.partner = partner
-        (filter.since, filter.until) = (month.first.start, month.next.first.start)
-        let reader = try LedgerReader.open(folder: try await folder.dataPath())
+        let dataPath = try await folder.dataPath()
+        let reader = try LedgerReader.open(folder: dataPath)
+        await ReadNote.write(.statement, "\(partner) \(month)", folder: dataPath)
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
-        var summary = StatementSummary()
+        var totals = StatementTotals()
         let rows = RecordCSV(hasAdjustments: true)
         if csv { try output.append { rows.appendHeader(to: &$0) } }
-        try reader.forEachRecord(matching: filter) { stored, record in
-            if let record { summary.add(record) }
+        try reader.forEachRecord(matching: .statement(of: partner, in: month)) { stored, record in
+            if let record { totals.add(record) }
             if csv, let record {
                 try output.append { rows.append(record, to: &$0) }
             } else {
@@ -56,29 +56,16 @@ struct LogStatement: AsyncParsableCommand {
             }
             return true
         }
-        if !csv, !json { try output.line("partner \(partner), \(month) (UTC): \(summary)") }
+        if !csv, !json {
+            totals.adjusted = try reader.adjusted(of: partner, in: month)
+            try output.line("partner \(partner), \(month) (UTC): \(Self.text(totals))")
+        }
         try output.flush()
         try damaged.failIfAny()
     }
-}
 
-/// What a statement adds up to.
-private struct StatementSummary: CustomStringConvertible {
-    private var attributed = 0
-    private var adjusted = 0
-    private var notAttributed = 0
-
-    mutating func add(_ record: Record) {
-        if record.text(.kind) == AdjustmentDraft.kind {
-            adjusted += 1
-        } else if record.text(.outcome) == Outcome.attributed.rawValue {
-            attributed += 1
-        } else {
-            notAttributed += 1
-        }
-    }
-
-    var description: String {
-        "\(attributed) attributed, \(adjusted) adjusted, \(notAttributed) not attributed"
+    private static func text(_ totals: StatementTotals) -> String {
+        "\(totals.requests) requests, \(totals.visits) visits, \(totals.attributed) attributed, \(totals.adjusted) adjusted, "
+            + "\(totals.net) net, \(totals.notAttributed) not attributed"
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Attribution
 import Foundation
 import Ledger
+import Office
 
 /// `porter log tail`
 struct LogTail: AsyncParsableCommand {
@@ -35,7 +36,10 @@ struct LogTail: AsyncParsableCommand {
 
     func run() async throws {
         let filter = try filters.filter()
-        let reader = try LedgerReader.open(folder: try await folder.dataPath())
+        let dataPath = try await folder.dataPath()
+        let reader = try LedgerReader.open(folder: dataPath)
+        await ReadNote.write(
+            .logRead, "last \(lines)\(follow ? " and new ones" : ""): \(filters.summary)", folder: dataPath)
         // The end is fixed first: what is committed from now on is for following, so that nothing is printed twice.
         var last = try reader.lastSequence()
         var output = LogOutput.standardOutput

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attribution
 import BackOffice
 import Foundation
 import Office
@@ -108,8 +109,8 @@ struct UserSet: AsyncParsableCommand {
         _ = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.changeUser(name, change) },
             directly: { office, _ in
-                if let password = change.password { try office.setPassword(of: name, to: try .make(of: password), at: .now) }
-                let user = try office.changeUser(name) { user in
+                let password = try change.password.map { (hash: try PasswordHash.make(of: $0), time: Timestamp.now) }
+                let user = try office.changeUser(name, password: password) { user in
                     if let role = change.role { user.role = role }
                     if let isDisabled = change.disabled { user.isDisabled = isDisabled }
                 }

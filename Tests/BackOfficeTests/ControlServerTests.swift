@@ -103,7 +103,7 @@ struct ControlServerTests {
     @Test(
         "every refusal is a JSON document with a status and a code",
         arguments: [
-            ("GET", "/api/v1/nothing", "", 404, "http"),
+            ("GET", "/api/v1/nothing", "", 404, "not-found"),
             ("POST", "/api/v1/partners/import?dry-run=yes", "id,name,status\n", 400, "invalid-request"),
             ("POST", "/api/v1/partners/import", "id,name\n", 422, "import-refused"),
             ("PATCH", "/api/v1/partners/007", "{}", 400, "invalid-request"),

@@ -120,6 +120,16 @@ class Browser:
             self.cookies[name] = value
         return answer
 
+    def upload(self, target, fields, file_name, content, **more):
+        """Sends a form with a file in its field `file`."""
+        boundary = "----porter-test"
+        parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+        head = f'Content-Disposition: form-data; name="file"; filename="{file_name}"\r\nContent-Type: text/csv\r\n\r\n'
+        parts.append(head.encode() + content)
+        body = b"".join(b"--" + boundary.encode() + b"\r\n" + part + b"\r\n" for part in parts)
+        body += b"--" + boundary.encode() + b"--\r\n"
+        return self.open(target, "POST", body=body, Content_Type=f"multipart/form-data; boundary={boundary}", **more)
+
     def form_token(self, target):
         """What the forms of a page carry against requests that come from elsewhere."""
         page = self.open(target)

@@ -95,7 +95,9 @@ def test_a_statement_has_every_record_of_the_month_with_its_receipt(ledger):
     text = ledger.command("log", "statement", "1234567", "--month", month, check=0).stdout
     assert ledger.right in text
     assert f"adjusts={ledger.mistyped}" in text
-    assert text.splitlines()[-1] == f"partner 1234567, {month} (UTC): 1 attributed, 1 adjusted, 0 not attributed"
+    assert text.splitlines()[-1] == f"partner 1234567, {month} (UTC): " + (
+        "1 requests, 1 visits, 1 attributed, 1 adjusted, 2 net, 0 not attributed"
+    )
     rows = list(csv.DictReader(io.StringIO(ledger.command("log", "statement", "1234567", "--month", month, "--csv").stdout)))
     assert [(row["kind"], row["adjusts"]) for row in rows] == [("signup", ""), ("adjustment", ledger.mistyped)]
     assert ledger.command("log", "statement", "1234567", "--month", "2001-01", "--csv").stdout.count("\n") == 1

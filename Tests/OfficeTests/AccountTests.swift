@@ -105,6 +105,25 @@ struct AccountTests {
         let disabled = try office.beginSession(of: anna, at: seconds(0))
         try office.changeUser("anna") { $0.isDisabled = true }
         #expect(try office.session(disabled, at: seconds(1)) == nil)
+        // Enabled again, the old cookie still is none.
+        try office.changeUser("anna") { $0.isDisabled = false }
+        #expect(try office.session(disabled, at: seconds(1)) == nil)
+        let removed = try office.beginSession(of: anna, at: seconds(0))
+        try office.removeUser("anna")
+        #expect(try office.session(removed, at: seconds(1)) == nil)
+    }
+
+    @Test("a new role holds from the next request on, and so does a new language")
+    func roleInSession() throws {
+        try addUser("anna")
+        let ben = try addUser("ben")
+        let secret = try office.beginSession(of: ben, at: seconds(0))
+        try office.changeUser("ben") { user in
+            user.role = .marketing
+            user.language = "fr"
+        }
+        let session = try office.session(secret, at: seconds(1))
+        #expect(session?.user.role == .marketing && session?.user.language == "fr")
     }
 
     @Test("tokens work until they end or are revoked, and only their hash is kept")

@@ -67,6 +67,24 @@ struct OpeningTests {
         #expect(code { try Office.openReadOnly(folder: folder.path) } == .olderSchema)
     }
 
+    @Test("a file of the version before is converted with all that is in it")
+    func versionBefore() throws {
+        let office = try Office.open(folder: folder.path)
+        try office.importText("id,name,status\n1,A,active\n")
+        try office.addUser(name: "anna", role: .admin, password: PasswordHash(text: "x"), at: Moment.first)
+        try office.close()
+        try change("DROP TABLE note")
+        try change("ALTER TABLE user DROP COLUMN version")
+        try change("DELETE FROM grdb_migrations WHERE identifier LIKE '3 %'")
+        #expect(code { try Office.openReadOnly(folder: folder.path) } == .olderSchema)
+        let converted = try Office.open(folder: folder.path)
+        #expect(try converted.users().map(\.name) == ["anna"])
+        #expect(try converted.currentDirectory().version == 1)
+        let receipt = Receipt(time: Moment.first, random16: 1, random64: 2)
+        try converted.addNote("x", to: receipt, by: "anna", at: Moment.first)
+        #expect(try converted.notes(on: receipt).count == 1)
+    }
+
     @Test("another program's database, and a file that is none, are refused and left alone")
     func foreign() throws {
         try change("CREATE TABLE cooks (name TEXT)")

@@ -14,6 +14,10 @@ package struct CalendarMonth: Hashable, Sendable {
         self.first = first
     }
 
+    package var previous: CalendarMonth {
+        CalendarMonth(containing: CalendarDay(daysSinceEpoch: first.daysSinceEpoch - 1))
+    }
+
     package var next: CalendarMonth {
         let (year, month, _) = first.civil
         return CalendarMonth(containing: CalendarDay(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1))

@@ -10,7 +10,7 @@ extension API {
     /// |---|---|
     /// | `GET log?FILTER&before=&limit=` | records, the newest first, and what to go on behind |
     /// | `GET log.csv?FILTER`, `GET log.ndjson?FILTER` | all records that fit, oldest first, streamed |
-    /// | `GET log/{receipt}` | one record, with its adjustments |
+    /// | `GET log/{receipt}` | one record, with its adjustments and the notes about it |
     /// | `POST log/{receipt}/adjustment` | adjusts it: ``AdjustmentOrder`` |
     /// | `GET partners/{id}/statement?month=YYYY-MM` and `statement.csv` | a partner's records of a month |
     func addLog(to group: RouterGroup<BackOfficeContext>) {
@@ -64,6 +64,7 @@ extension API {
             )
         }
         guard let record = found.record else { throw AdjustmentRefusal.unknownReceipt(receipt) }
+        let notes = try await desks.office { try $0.notes(on: receipt) }
         try await desks.note(identity, .recordRead, receipt.description)
         var json: [UInt8] = Array(#"{"record":"#.utf8)
         RecordJSON.append(record, to: &json)
@@ -72,7 +73,9 @@ extension API {
             if index > 0 { json.append(UInt8(ascii: ",")) }
             RecordJSON.append(adjustment, to: &json)
         }
-        json += "]}".utf8
+        json += "],\"notes\":".utf8
+        json += try JSONEncoder().encode(notes.map(NoteDocument.init))
+        json += "}".utf8
         return Response(
             status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
@@ -104,11 +107,8 @@ extension API {
         guard let month = request.query("month").flatMap({ CalendarMonth($0) }) else {
             throw Problem.invalidRequest("month is \(PartnerText.quoted(request.query("month") ?? "")), expected YYYY-MM")
         }
-        var filter = RecordFilter()
-        filter.partner = id
-        (filter.since, filter.until) = (month.first.start, month.next.first.start)
         try await desks.note(identity, .statement, "\(id) \(month)")
-        return LogStream(ledger: desks.ledger, filter: filter, format: format ?? .ndjson)
+        return LogStream(ledger: desks.ledger, filter: .statement(of: id, in: month), format: format ?? .ndjson)
             .response(fileName: "statement-\(id)-\(month)")
     }
 }
@@ -145,7 +145,7 @@ extension Request {
 }
 
 extension Parameters {
-    fileprivate func receipt() throws -> Receipt {
+    func receipt() throws -> Receipt {
         let text = get("receipt") ?? ""
         guard let receipt = Receipt(text) else {
             throw Problem.notFound("\(PartnerText.quoted(text)) is no receipt; it has 26 letters and digits")

@@ -8,6 +8,7 @@ extension API {
     /// | `GET routes` | all routes in force |
     /// | `GET routes/{version}/source` | the route file of a version, as it was |
     /// | `GET access-log?before=&who=&limit=` | who read and changed what, the newest first |
+    /// | `POST access-log` | nothing; only on the control socket: a command notes what it reads by itself, ``ReadOrder`` |
     func addOffice(to group: RouterGroup<BackOfficeContext>) {
         group.get("routes") { _, context in
             _ = try context.require(.marketing)
@@ -32,6 +33,40 @@ extension API {
                 json: AccessPage(
                     entries: page.map(AccessDocument.init), next: entries.count > limit ? page.last.map { String($0.id) } : nil))
         }
+    }
+}
+
+extension API {
+    /// What commands read without asking the server for it.
+    private static let commandReads: [AccessEntry.Action] = [.logRead, .recordRead, .logExport, .statement]
+
+    func addReadNotes(to group: RouterGroup<BackOfficeContext>) {
+        group.post("access-log") { request, context in
+            let identity = try context.require(.admin)
+            guard identity.way == .command else {
+                throw Problem(
+                    .forbidden, type: "forbidden",
+                    detail: "only the command line notes its reads; what the API reads is noted by it")
+            }
+            let order = try await request.json(ReadOrder.self, expected: #"a JSON object with "action" and "what""#)
+            guard let action = AccessEntry.Action(rawValue: order.action), Self.commandReads.contains(action) else {
+                let known = Self.commandReads.map(\.rawValue).joined(separator: ", ")
+                throw Problem.invalidRequest("action is \(PartnerText.quoted(order.action)), expected one of \(known)")
+            }
+            try await desks.note(identity, action, order.what)
+            return Response(status: .noContent)
+        }
+    }
+}
+
+/// What a command reads.
+package struct ReadOrder: Codable, Sendable {
+    package let action: String
+    package let what: String
+
+    package init(action: String, what: String) {
+        self.action = action
+        self.what = what
     }
 }
 

@@ -8,12 +8,15 @@ package import Office
 extension API {
     /// | request | body | answer |
     /// |---|---|---|
-    /// | `GET partners?search=&status=&after=&limit=` | | partners by ID, and what to go on behind |
+    /// | `GET partners?search=&status=&after=&limit=` | | partners by ID, and what to go on behind; the `ETag` is the directory's |
     /// | `GET partners/{id}` | | the partner, with an `ETag` |
     /// | `PATCH partners/{id}?dry-run=0\|1&source=TEXT` | ``PartnerPatch`` | ``DirectoryReport`` |
     /// | `GET partners/{id}/history` | | all states it had |
     /// | `GET partners/{id}/check` | | whether a sign-up with it is attributed, and why not |
     /// | `POST partners/import?dry-run=0\|1&file=NAME&source=TEXT` | a partner CSV | ``DirectoryReport`` |
+    ///
+    /// With `If-Match`, one partner is changed only if it is what its `ETag` said, and a CSV is imported only into the directory
+    /// whose version a dry run reported as `based_on`: then nothing is changed that was not seen before.
     func addPartners(to group: RouterGroup<BackOfficeContext>) {
         group.get("partners") { request, context in
             _ = try context.require(.auditor)
@@ -54,10 +57,16 @@ extension API {
         let limit = try request.limit(default: Self.usualPartners, most: Self.mostPartners)
         let search = try PartnerSearch(
             text: request.query("search"), status: request.query("status"), after: request.query("after"))
-        let found = try await desks.office { try $0.partners(search, limit: limit + 1) }
+        let (found, version) = try await desks.office { office in
+            // The version goes first: a list that is newer than its tag is only asked for once more.
+            let version = try office.currentDirectoryVersion()?.number ?? 0
+            return (try office.partners(search, limit: limit + 1), version)
+        }
         let page = Array(found.prefix(limit))
-        return try Response(
+        var response = try Response(
             json: PartnerPage(partners: page, next: found.count > limit ? page.last?.id.description : nil))
+        response.headers[.eTag] = EntityTags.field(String(version))
+        return response
     }
 
     private static func unknown(_ id: PartnerID) -> Problem {
@@ -65,18 +74,12 @@ extension API {
     }
 
     private func partner(_ id: PartnerID, _ identity: Identity) async throws -> Response {
-        let (partner, version) = try await desks.office { office in
-            (try office.partner(id), try office.history(of: id).last?.version.number)
-        }
-        guard let partner, let version else { throw Self.unknown(id) }
+        guard let entry = try await desks.office({ try $0.history(of: id).last }) else { throw Self.unknown(id) }
         try await desks.note(identity, .partnerRead, id.description)
-        var response = try Response(json: partner)
-        response.headers[.eTag] = Self.entityTag(version)
+        var response = try Response(json: entry.partner)
+        response.headers[.eTag] = EntityTags.field(String(entry.version.number))
         return response
     }
-
-    /// A partner's entity tag (RFC 9110, section 8.8.3): the directory version that made it what it is.
-    private static func entityTag(_ version: Int) -> String { "\"\(version)\"" }
 
     private func importPartners(_ request: Request, _ identity: Identity) async throws -> Response {
         let fileName = request.query("file") ?? "partners.csv"
@@ -84,24 +87,17 @@ extension API {
         let isDryRun = try request.flag("dry-run")
         let report = try await desks.directory.importPartners(
             csv: Array(body.readableBytesView), fileName: fileName, source: request.query("source") ?? source(fileName, identity),
-            dryRun: isDryRun)
+            dryRun: isDryRun, basedOn: EntityTags(request).versions)
         if !isDryRun { try await noteChange(report, .partnerImport, fileName, identity) }
         return try Response(json: report)
     }
 
     private func setPartner(_ request: Request, _ id: PartnerID, _ identity: Identity) async throws -> Response {
         let patch = try await request.json(PartnerPatch.self, expected: "a JSON object of a partner's fields and texts")
-        if let expected = request.headers[.ifMatch] {
-            let version = try await desks.office { try $0.history(of: id).last?.version.number }
-            guard expected == "*" ? version != nil : version.map(Self.entityTag) == expected else {
-                throw Problem(
-                    .preconditionFailed, type: "changed-meanwhile",
-                    detail: "partner \(id) was changed since it was read; read it again")
-            }
-        }
         let isDryRun = try request.flag("dry-run")
         let report = try await desks.directory.setPartner(
-            patch.change(of: id), source: request.query("source") ?? source("API", identity), dryRun: isDryRun)
+            patch.change(of: id), source: request.query("source") ?? source("API", identity), dryRun: isDryRun,
+            onlyIf: PartnerCondition(request))
         if !isDryRun { try await noteChange(report, .partnerChange, id.description, identity) }
         return try Response(json: report)
     }

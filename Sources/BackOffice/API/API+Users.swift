@@ -7,13 +7,22 @@ extension API {
     /// | request | body | answer |
     /// |---|---|---|
     /// | `GET users` | | all users |
+    /// | `GET users/{name}` | | the user, with an `ETag` |
     /// | `POST users` | `{"name", "role", "password"}` | the new user |
-    /// | `PATCH users/{name}` | some of `{"role", "password", "disabled"}` | the user |
+    /// | `PATCH users/{name}` | some of `{"role", "password", "disabled"}` | the user; with `If-Match` only if it is what its `ETag` said |
     /// | `DELETE users/{name}` | | nothing |
     func addUsers(to group: RouterGroup<BackOfficeContext>) {
         group.get("users") { _, context in
             _ = try context.require(.admin)
             return try Response(json: try await desks.office { try $0.users() }.map(UserDocument.init))
+        }
+        group.get("users/:name") { _, context in
+            _ = try context.require(.admin)
+            let name = context.parameters.get("name") ?? ""
+            guard let user = try await desks.office({ try $0.user(named: name) }) else {
+                throw OfficeError(.unknownUser, "there is no user \(PartnerText.quoted(name))")
+            }
+            return try Self.answer(user)
         }
         group.post("users") { request, context in
             let identity = try context.require(.admin)
@@ -29,7 +38,7 @@ extension API {
             let identity = try context.require(.admin)
             let name = context.parameters.get("name") ?? ""
             let order = try await request.json(UserOrder.self, expected: #"a JSON object with "role", "password" or "disabled""#)
-            return try Response(json: UserDocument(try await change(name, order, identity)))
+            return try Self.answer(try await change(name, order, identity, onlyIf: EntityTags(request).tags))
         }
         group.delete("users/:name") { _, context in
             let identity = try context.require(.admin)
@@ -40,18 +49,21 @@ extension API {
         }
     }
 
-    private func change(_ name: String, _ order: UserOrder, _ identity: Identity) async throws -> User {
+    private static func answer(_ user: User) throws -> Response {
+        var response = try Response(json: UserDocument(user))
+        response.headers[.eTag] = EntityTags.field(user.tag)
+        return response
+    }
+
+    private func change(
+        _ name: String, _ order: UserOrder, _ identity: Identity, onlyIf tags: Set<String>?
+    ) async throws -> User {
+        let user = try await desks.accounts.changeUser(name, onlyIf: tags, password: order.password) { user in
+            if let role = order.role { user.role = role }
+            if let isDisabled = order.disabled { user.isDisabled = isDisabled }
+        }
         var changes: [String] = []
-        if let password = order.password {
-            try await desks.accounts.setPassword(of: name, to: password)
-            changes.append("password")
-        }
-        let user = try await desks.office { office in
-            try office.changeUser(name) { user in
-                if let role = order.role { user.role = role }
-                if let isDisabled = order.disabled { user.isDisabled = isDisabled }
-            }
-        }
+        if order.password != nil { changes.append("password") }
         if let role = order.role { changes.append("role \(role.rawValue)") }
         if let isDisabled = order.disabled { changes.append(isDisabled ? "disabled" : "enabled") }
         if !changes.isEmpty {

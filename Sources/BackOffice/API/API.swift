@@ -26,9 +26,12 @@ struct API: Sendable {
         addUsers(to: group)
         addTokens(to: group)
         addLog(to: group)
+        addNotes(to: group)
         addCounts(to: group)
         addOffice(to: group)
+        addReadNotes(to: group)
         addServer(to: group)
+        refuseOtherMethods(on: router)
     }
 }
 

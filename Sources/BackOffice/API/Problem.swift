@@ -1,4 +1,5 @@
 import Foundation
+package import HTTPTypes
 package import Hummingbird
 import Ledger
 import NIOCore
@@ -16,6 +17,12 @@ package struct Problem: Error, Codable, Equatable, Sendable {
     package let detail: String
     /// Where there is more than one thing to say (a CSV's mistakes), each on a line; else absent.
     package let errors: [String]?
+    /// What the answer says besides: when to ask again, what to ask instead. Not in the document.
+    var headers: HTTPFields = [:]
+
+    private enum CodingKeys: String, CodingKey {
+        case type, title, status, detail, errors
+    }
 
     package init(_ status: HTTPResponse.Status, type: String, detail: String, errors: [String] = []) {
         self.type = type
@@ -32,6 +39,22 @@ package struct Problem: Error, Codable, Equatable, Sendable {
 
     static func notFound(_ detail: String) -> Problem {
         Problem(.notFound, type: "not-found", detail: detail)
+    }
+
+    /// - Parameter allowed: what can be done instead, in the order of the alphabet.
+    static func methodNotAllowed(_ method: String, allowed: [String]) -> Problem {
+        let methods = allowed.joined(separator: ", ")
+        var problem = Problem(
+            .methodNotAllowed, type: "method-not-allowed", detail: "\(method) is not possible here, expected \(methods)")
+        problem.headers[.allow] = methods
+        return problem
+    }
+
+    /// - Parameter seconds: how long to wait before asking again.
+    static func tooManyRequests(_ detail: String, retryAfter seconds: Int) -> Problem {
+        var problem = Problem(.tooManyRequests, type: "too-many-requests", detail: detail)
+        problem.headers[.retryAfter] = String(seconds)
+        return problem
     }
 
     /// - Parameter lines: all that is wrong with routes and certificates.
@@ -65,6 +88,8 @@ extension Problem {
         case is NIOTooManyBytesError:
             self.init(
                 .contentTooLarge, type: "too-large", detail: "the request's body is larger than this request may have")
+        case let error as HTTPError where error.status == .notFound && error.body == nil:
+            self = .notFound("there is nothing at this address; check its letters")
         case let error as HTTPError:
             self.init(error.status, type: "http", detail: error.body ?? error.status.reasonPhrase)
         default:
@@ -75,7 +100,8 @@ extension Problem {
     private static func status(of code: OfficeError.Code) -> HTTPResponse.Status {
         switch code {
         case .unknownPartner, .unknownUser, .unknownToken: .notFound
-        case .invalidPartner, .invalidUser, .invalidToken: .unprocessableContent
+        case .invalidPartner, .invalidUser, .invalidToken, .invalidNote: .unprocessableContent
+        case .changedMeanwhile: .preconditionFailed
         case .lastAdmin: .conflict
         case .folder, .notAnOffice, .newerSchema, .olderSchema, .storage: .internalServerError
         }
@@ -104,6 +130,7 @@ extension Problem {
     func response() throws -> Response {
         var response = try Response(json: self, status: HTTPResponse.Status(code: status))
         response.headers[.contentType] = Self.mediaType
+        for field in headers { response.headers[field.name] = field.value }
         if status == HTTPResponse.Status.unauthorized.code { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

@@ -37,9 +37,8 @@ struct Authentication: RouterMiddleware {
                     detail: "the token is none of ours, has ended or was revoked; an admin makes one with `porter token create`")
             }
             if let seconds = allowance.wait(token: token.id, at: now) {
-                throw Problem(
-                    .tooManyRequests, type: "too-many-requests",
-                    detail: "the token \(token.name) asked too often; try again in \(seconds) s")
+                throw Problem.tooManyRequests(
+                    "the token \(token.name) asked too often; try again in \(seconds) s", retryAfter: seconds)
             }
             return Identity(name: token.name, role: token.role, way: .token, address: address)
         }

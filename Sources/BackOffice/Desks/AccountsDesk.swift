@@ -51,6 +51,24 @@ package final class AccountsDesk: Sendable {
         }
     }
 
+    /// Changes a user in one step: all of it, or nothing when the user is not what the caller saw.
+    ///
+    /// - Parameters:
+    ///   - tags: what the user's ``User/tag`` must be one of; nil: any.
+    ///   - password: a new one; nil: the old one stays.
+    /// - Throws: ``OfficeError``.
+    func changeUser(
+        _ name: String, onlyIf tags: Set<String>? = nil, password: String? = nil,
+        _ change: @escaping @Sendable (inout User) -> Void
+    ) async throws -> User {
+        let time = now()
+        return try await run { [office] in
+            if let password { try Self.require(password, of: name) }
+            let hash = try password.map { (hash: try PasswordHash.make(of: $0), time: time) }
+            return try office.changeUser(name, onlyIf: tags, password: hash, change)
+        }
+    }
+
     /// Sets a password and ends all sessions of the user.
     ///
     /// - Throws: ``OfficeError``.

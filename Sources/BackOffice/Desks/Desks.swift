@@ -9,6 +9,7 @@ package struct Desks: Sendable {
     let directory: DirectoryDesk
     let accounts: AccountsDesk
     let adjustments: AdjustmentDesk
+    let imports = ImportDrafts()
     let ledger: LedgerDesk
     let metrics: MetricsDesk
     let now: @Sendable () -> Timestamp

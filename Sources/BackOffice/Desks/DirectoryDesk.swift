@@ -28,17 +28,23 @@ package final class DirectoryDesk: Sendable {
         self.waitUntilInForce = waitUntilInForce
     }
 
-    /// - Throws: as ``Office/importPartners(csv:fileName:source:at:dryRun:)`` does.
-    package func importPartners(csv: [UInt8], fileName: String, source: String, dryRun: Bool) async throws -> DirectoryReport {
+    /// - Throws: as ``Office/importPartners(csv:fileName:source:at:dryRun:basedOn:listing:)`` does.
+    package func importPartners(
+        csv: [UInt8], fileName: String, source: String, dryRun: Bool, basedOn versions: Set<Int>? = nil,
+        listing: Range<Int> = 0..<DirectoryReport.maximumListed
+    ) async throws -> DirectoryReport {
         try await change { [office, now] in
-            try office.importPartners(csv: csv, fileName: fileName, source: source, at: now(), dryRun: dryRun)
+            try office.importPartners(
+                csv: csv, fileName: fileName, source: source, at: now(), dryRun: dryRun, basedOn: versions, listing: listing)
         }
     }
 
-    /// - Throws: as ``Office/setPartner(_:source:at:dryRun:)`` does.
-    package func setPartner(_ partnerChange: PartnerChange, source: String, dryRun: Bool) async throws -> DirectoryReport {
+    /// - Throws: as ``Office/setPartner(_:source:at:dryRun:onlyIf:)`` does.
+    package func setPartner(
+        _ partnerChange: PartnerChange, source: String, dryRun: Bool, onlyIf condition: PartnerCondition = .none
+    ) async throws -> DirectoryReport {
         try await change { [office, now] in
-            try office.setPartner(partnerChange, source: source, at: now(), dryRun: dryRun)
+            try office.setPartner(partnerChange, source: source, at: now(), dryRun: dryRun, onlyIf: condition)
         }
     }
 

@@ -124,15 +124,18 @@ package struct OfficeServer: Sendable {
     }
 
     private func router() -> Router<BackOfficeContext> {
-        let router = Router(context: BackOfficeContext.self)
+        let router = Router(context: BackOfficeContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMetrics())
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
         router.add(middleware: ProblemDocuments(logger: logger))
         router.add(middleware: ClientAddress(resolve: client))
         router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
-        API(desks: desks, logger: logger, description: library.description).add(to: router)
         MetricsEndpoint(desk: desks.metrics).add(to: router)
         let renderer = PageRenderer(library: library, isSecure: isSecure)
+        router.add(
+            middleware: PathProblems(
+                pages: PageProblems(renderer: renderer, logger: logger), documents: ProblemDocuments(logger: logger)))
+        API(desks: desks, logger: logger, description: library.description).add(to: router)
         Pages(desks: desks, renderer: renderer, logger: logger).add(to: router)
         return router
     }

@@ -17,9 +17,9 @@ struct PageReader: Sendable {
 
     init(_ request: Request, _ context: BackOfficeContext) {
         let user = context.identity?.user
-        let wished = request.cookies[Self.languageCookie]?.value ?? user?.language
+        let wishes = [request.cookies[Self.languageCookie]?.value, user?.language]
         language =
-            wished.flatMap(PageLanguage.init(rawValue:))
+            wishes.lazy.compactMap { $0.flatMap(PageLanguage.init(rawValue:)) }.first
             ?? PageLanguage.best(for: request.headers[.acceptLanguage])
         format = PageFormat(language: language, timeZone: user?.timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt)
         identity = context.identity

@@ -19,16 +19,71 @@ struct PageForm: Sendable {
 
     /// - Parameter token: what the form must carry.
     init(_ request: Request, expecting token: String) async throws {
-        // Browsers of today say where a form comes from, whatever it carries.
-        let site = request.headers[.init("Sec-Fetch-Site")!]
+        try Self.requireOwnSite(request)
         let body = try await request.body.collect(upTo: Self.maximumBytes)
         fields = FormText.fields(String(buffer: body))
-        guard site == nil || site == "same-origin" || site == "none", !token.isEmpty,
-            let sent = fields[Self.tokenField], Secret.areEqual(sent, token)
-        else {
-            throw Problem(
-                .forbidden, type: "form-expired", detail: "the form is too old or comes from elsewhere; open the page again")
+        try requireToken(token)
+    }
+
+    /// A file that came with a form.
+    struct UploadedFile: Sendable {
+        /// Without folders, on one line; empty when none was chosen.
+        let name: String
+        let bytes: [UInt8]
+    }
+
+    /// Reads the form of somebody who is signed in, with a file.
+    ///
+    /// - Parameters:
+    ///   - name: the file's field.
+    ///   - maximumBytes: what the file may have.
+    /// - Throws: ``Problem`` 403 when it does not come from a page of this session, 400 when it is none.
+    static func upload(
+        _ request: Request, _ identity: Identity, file name: String, maximumBytes: Int
+    ) async throws -> (form: PageForm, file: UploadedFile) {
+        try requireOwnSite(request)
+        guard let boundary = MultipartForm.boundary(in: request.headers[.contentType]) else {
+            throw Problem.invalidRequest("the form has no file, expected multipart/form-data with a boundary")
         }
+        let body = try await request.body.collect(upTo: maximumBytes + Self.maximumBytes)
+        let parts: [String: MultipartForm.Part]
+        do {
+            parts = try MultipartForm(body.readableBytesView, boundary: boundary).parts
+        } catch {
+            throw Problem.invalidRequest("the form can't be read: \(PartnerText.quoted(error.message))")
+        }
+        let texts = parts.filter { $0.value.fileName == nil && $0.value.content.count <= Self.maximumBytes }
+        let form = PageForm(fields: texts.mapValues { String(decoding: $0.content, as: UTF8.self) })
+        try form.requireToken(identity.session?.derived(for: "form") ?? "")
+        guard let part = parts[name], let path = part.fileName else {
+            throw Problem.invalidRequest("the form has no file in its field \(name)")
+        }
+        return (form, UploadedFile(name: ownName(path), bytes: Array(part.content)))
+    }
+
+    private init(fields: [String: String]) { self.fields = fields }
+
+    /// Browsers of today say where a form comes from, whatever it carries.
+    private static func requireOwnSite(_ request: Request) throws {
+        let site = request.headers[.init("Sec-Fetch-Site")!]
+        guard site == nil || site == "same-origin" || site == "none" else { throw isForeign }
+    }
+
+    private func requireToken(_ token: String) throws {
+        guard !token.isEmpty, let sent = fields[Self.tokenField], Secret.areEqual(sent, token) else { throw Self.isForeign }
+    }
+
+    private static var isForeign: Problem {
+        Problem(.forbidden, type: "form-expired", detail: "the form is too old or comes from elsewhere; open the page again")
+    }
+
+    private static let maximumFileNameScalars = 100
+
+    /// A file's name without the folders that some browsers send, and without what could not stand on one line of a history.
+    private static func ownName(_ path: String) -> String {
+        let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
+        let scalars = name.unicodeScalars.prefix(maximumFileNameScalars).map { PartnerText.isPlain(String($0)) ? $0 : "_" }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     /// The field's text, trimmed; nil when it is empty.

@@ -51,6 +51,9 @@ struct PageFormat: Sendable {
         return String(local.description.prefix(19)).replacing("T", with: " ")
     }
 
+    /// `14:03:05` in the reader's zone.
+    func clock(_ time: Timestamp) -> String { String(self.time(time).suffix(8)) }
+
     /// The day in the reader's zone, `2026-11-22`.
     func day(of time: Timestamp) -> CalendarDay {
         Timestamp(microseconds: time.microseconds + offsetMicroseconds(at: time)).day

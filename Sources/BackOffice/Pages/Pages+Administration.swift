@@ -78,7 +78,8 @@ extension Pages {
         var values: [String: Any] = ["roles": roles(reader)]
         values["users"] = users.map { user in
             [
-                "name": user.name, "roles": roles(reader, chosen: user.role), "is-disabled": user.isDisabled,
+                "name": user.name, "seen-tag": user.tag, "roles": roles(reader, chosen: user.role),
+                "is-disabled": user.isDisabled,
                 "seen": user.lastSignInAt.map { reader.format.time($0) } ?? "–",
                 "seen-utc": user.lastSignInAt.map { reader.format.utc($0) } ?? "",
             ] as [String: Any]
@@ -101,11 +102,9 @@ extension Pages {
             try await desks.note(identity, .userChange, "removed \(name)")
         default:
             let isDisabled = form["disabled"] != nil
-            _ = try await desks.office { office in
-                try office.changeUser(name) { user in
-                    if let role { user.role = role }
-                    user.isDisabled = isDisabled
-                }
+            _ = try await desks.accounts.changeUser(name, onlyIf: [form["tag"] ?? ""]) { user in
+                if let role { user.role = role }
+                user.isDisabled = isDisabled
             }
             try await desks.note(identity, .userChange, "\(name): \(role?.rawValue ?? "")\(isDisabled ? ", disabled" : "")")
         }

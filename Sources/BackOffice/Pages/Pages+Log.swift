@@ -12,6 +12,10 @@ extension Pages {
             let identity = try context.require(.auditor)
             return try await record(try Self.receipt(context), PageReader(request, context), identity, fault: nil)
         }
+        group.post("/log/:receipt/notes") { request, context in
+            let identity = try context.require(.auditor)
+            return try await addRecordNote(request, try Self.receipt(context), PageReader(request, context), identity)
+        }
         group.post("/log/:receipt/adjustment") { request, context in
             let identity = try context.require(.admin)
             return try await adjust(request, try Self.receipt(context), PageReader(request, context), identity)
@@ -25,14 +29,43 @@ extension Pages {
     }
 
     private static let pageRecords = 50
+    private static let mostNew = 1_000
+
+    private struct LogPage: Sendable {
+        let page: RecordPage
+        /// The ledger's last record when the log was opened.
+        let seen: Int64
+        /// Whether nothing newer was there then.
+        let isFirst: Bool
+        /// What has come since; nil on the page that opens the log.
+        let new: RecordCount?
+    }
 
     private func log(_ request: Request, _ reader: PageReader, _ identity: Identity) async throws -> Response {
         let filter = try RecordFilter { request.query($0.rawValue) }
-        let before = request.query("before").flatMap { Int64($0) } ?? .max
-        let page = try await desks.ledger.read { try $0.page(matching: filter, before: before, limit: Self.pageRecords) }
-        try await desks.note(identity, .logRead, request.uri.query ?? "all")
+        let place = LogPlace(request)
+        let found = try await desks.ledger.read { ledger in
+            let last = try ledger.lastSequence()
+            let seen = min(place.seen ?? last, last)
+            let behind = seen == .max ? seen : seen + 1
+            let new = try place.seen.map { _ in try ledger.count(matching: filter, after: seen, most: Self.mostNew) }
+            if let after = place.after,
+                let page = try ledger.page(matching: filter, after: after, before: behind, limit: Self.pageRecords)
+            {
+                return LogPage(page: page, seen: seen, isFirst: false, new: new)
+            }
+            let before = place.after == nil ? min(place.before ?? .max, behind) : behind
+            return LogPage(
+                page: try ledger.page(matching: filter, before: before, limit: Self.pageRecords), seen: seen,
+                isFirst: before == behind, new: new)
+        }
+        let page = found.page
         let given = RecordFilter.Part.allCases.compactMap { part in request.query(part.rawValue).map { (part, $0) } }
-        let query = given.map { "\($0.0.rawValue)=\(Self.escaped($0.1))" }.joined(separator: "&")
+        let parameters = given.map { (name: $0.0.rawValue, value: $0.1) }
+        let query = parameters.map { "\($0.name)=\(Self.escaped($0.value))" }.joined(separator: "&")
+        let part = place.before.map { "before=\($0)" } ?? place.after.map { "after=\($0)" }
+        let read = [query, part ?? ""].filter { !$0.isEmpty }.joined(separator: "&")
+        try await desks.note(identity, .logRead, read.isEmpty ? "all" : read)
         var values: [String: Any] = [:]
         for (part, text) in given { values["filter-" + part.rawValue] = text }
         values["outcomes"] = Outcome.allCases.map { outcome in
@@ -47,10 +80,25 @@ extension Pages {
         values["records"] = page.records.map { row($0, reader) }
         values["is-empty"] = page.records.isEmpty
         values["has-filter"] = !given.isEmpty
-        values["next"] = page.next.map { "/log?" + (query.isEmpty ? "" : query + "&") + "before=\($0)" }
-        values["is-later"] = before != .max
+        let opened = OpenedLog(seen: found.seen, openedAt: place.openedAt ?? desks.now())
+        func link(_ place: OpenedLog.Parameters) -> String {
+            "/log?" + (parameters + place).map { "\($0.name)=\(Self.escaped($0.value))" }.joined(separator: "&")
+        }
+        values["next"] = page.next.map { link(opened.before($0)) }
+        if !found.isFirst, let newest = page.records.first?.number(.sequence) { values["newer"] = link(opened.after(newest)) }
+        values["is-later"] = !found.isFirst
         values["first-page"] = "/log" + (query.isEmpty ? "" : "?" + query)
         values["csv"] = "/api/v1/log.csv" + (query.isEmpty ? "" : "?" + query)
+        values["same-place"] = link(
+            place.after.map(opened.after) ?? place.before.map(opened.before) ?? opened.parameters)
+        values["opened"] = reader.format.clock(opened.openedAt)
+        values["opened-utc"] = reader.format.utc(opened.openedAt)
+        if let new = found.new {
+            values["has-count"] = true
+            values["new"] = new.number == 0 && new.isExact ? "" : reader.format.number(Int64(new.number))
+            values["is-one-new"] = new.number == 1 && new.isExact
+            values["is-more-new"] = !new.isExact
+        }
         return try renderer.page("log", title: "log", values, for: reader)
     }
 
@@ -64,12 +112,15 @@ extension Pages {
     }
 
     /// A record as a line of a table.
-    func row(_ record: Record, _ reader: PageReader) -> [String: Any] {
+    ///
+    /// - Parameter format: of times; nil: as the reader has them.
+    func row(_ record: Record, in format: PageFormat? = nil, _ reader: PageReader) -> [String: Any] {
+        let format = format ?? reader.format
         let time = record.text(.time).flatMap { Timestamp(rfc3339: $0) }
         let outcome = record.text(.outcome) ?? ""
         let isAdjustment = record.text(.kind) == AdjustmentDraft.kind
         return [
-            "time": time.map { reader.format.time($0) } ?? "", "utc": time.map { reader.format.utc($0) } ?? "",
+            "time": time.map { format.time($0) } ?? "", "utc": time.map { format.utc($0) } ?? "",
             "receipt": record.text(.receipt) ?? "", "outcome-key": isAdjustment ? "adjustment" : outcome,
             "outcome": sentence(isAdjustment ? "adjustment" : "outcome-" + outcome, reader),
             "reason": record.text(.reason) ?? "", "partner": record.text(.partner) ?? "",
@@ -86,8 +137,20 @@ extension Pages {
         let adjustments: [Record]
     }
 
+    private func addRecordNote(
+        _ request: Request, _ receipt: Receipt, _ reader: PageReader, _ identity: Identity
+    ) async throws -> Response {
+        let form = try await PageForm(request, identity)
+        do {
+            _ = try await desks.addNote(form["text"] ?? "", to: receipt, by: identity)
+        } catch let error as OfficeError where error.code == .invalidNote {
+            return try await record(receipt, reader, identity, fault: error.message, typedNote: form["text"])
+        }
+        return .seeOther("/log/\(receipt)#notes")
+    }
+
     private func record(
-        _ receipt: Receipt, _ reader: PageReader, _ identity: Identity, fault: String?
+        _ receipt: Receipt, _ reader: PageReader, _ identity: Identity, fault: String?, typedNote: String? = nil
     ) async throws -> Response {
         let found = try await desks.ledger.read { ledger -> RecordCase? in
             guard let stored = try ledger.record(receipt: receipt), let record = stored.record else { return nil }
@@ -104,7 +167,8 @@ extension Pages {
         let known = try await desks.office { office in
             (
                 then: try partner.flatMap { try office.standing(of: $0, atVersion: version) },
-                now: try partner.flatMap { try office.partner($0) }, source: try office.routeSource(version: routeVersion)
+                now: try partner.flatMap { try office.partner($0) }, source: try office.routeSource(version: routeVersion),
+                notes: try office.notes(on: receipt)
             )
         }
         var values = row(found.record, reader)
@@ -119,6 +183,13 @@ extension Pages {
         values["is-erased"] = found.isErased
         values["adjustments"] = found.adjustments.map { row($0, reader).merging(Self.remarks($0)) { $1 } }
         values["has-adjustments"] = !found.adjustments.isEmpty
+        values["case-notes"] = known.notes.map { note in
+            [
+                "time": reader.format.time(note.time), "utc": reader.format.utc(note.time), "who": note.who, "text": note.text,
+            ]
+        }
+        values["has-case-notes"] = !known.notes.isEmpty
+        values["typed-note"] = typedNote
         values["partner-name"] = known.now?.name ?? ""
         values["standing-then"] = standing(
             known.then, at: found.record.text(.time).flatMap { Timestamp(rfc3339: $0) } ?? now, reader)

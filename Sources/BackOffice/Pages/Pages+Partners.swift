@@ -15,36 +15,9 @@ extension Pages {
             _ = try context.require(.marketing)
             return try await check(request, PageReader(request, context))
         }
-        group.get("/partners/new") { request, context in
-            _ = try context.require(.admin)
-            return try editPage(nil, PageReader(request, context), fault: nil)
-        }
-        group.post("/partners/new") { request, context in
-            let identity = try context.require(.admin)
-            let form = try await PageForm(request, identity)
-            return try await save(form, id: form["id"] ?? "", PageReader(request, context), identity)
-        }
         group.get("/partners/:id") { request, context in
             let identity = try context.require(.auditor)
             return try await partner(try context.parameters.partnerID(), request, PageReader(request, context), identity)
-        }
-        group.get("/partners/:id/edit") { request, context in
-            _ = try context.require(.admin)
-            let id = try context.parameters.partnerID()
-            guard let partner = try await desks.office({ try $0.partner(id) }) else {
-                throw Problem.notFound("partner \(id) is not in the directory")
-            }
-            return try editPage(partner, PageReader(request, context), fault: nil)
-        }
-        group.post("/partners/:id/edit") { request, context in
-            let identity = try context.require(.admin)
-            let form = try await PageForm(request, identity)
-            return try await save(
-                form, id: context.parameters.get("id") ?? "", PageReader(request, context), identity)
-        }
-        group.get("/partners/:id/statement") { request, context in
-            let identity = try context.require(.auditor)
-            return try await statement(try context.parameters.partnerID(), request, PageReader(request, context), identity)
         }
     }
 
@@ -56,6 +29,9 @@ extension Pages {
         let found = try await desks.office { try $0.partners(search, limit: Self.pagePartners + 1) }
         let now = desks.now()
         var values: [String: Any] = ["search": search.text ?? "", "is-empty": found.isEmpty, "is-search": search.text != nil]
+        // A note after an import, when it is true.
+        let current = desks.partners().version
+        values["imported-version"] = request.query("imported").flatMap { Int($0) }.flatMap { $0 == current ? String($0) : nil }
         values["partners"] = found.prefix(Self.pagePartners).map { partner in
             [
                 "id": partner.id.description, "name": partner.name, "account": partner.account.rawValue,
@@ -158,95 +134,7 @@ extension Pages {
         return try renderer.page("partner", title: "partner", values, for: reader)
     }
 
-    private static func lastMonths(before day: CalendarDay) -> [CalendarMonth] {
-        var month = CalendarMonth(containing: day)
-        return (0..<12).map { _ in
-            defer { month = CalendarMonth(containing: CalendarDay(daysSinceEpoch: month.first.daysSinceEpoch - 1)) }
-            return month
-        }
-    }
-
-    private static let statementRecords = 5_000
-
-    private func statement(_ id: PartnerID, _ request: Request, _ reader: PageReader, _ identity: Identity) async throws
-        -> Response
-    {
-        guard let month = request.query("month").flatMap({ CalendarMonth($0) }) else {
-            throw Problem.invalidRequest("month is \(PartnerText.quoted(request.query("month") ?? "")), expected YYYY-MM")
-        }
-        var filter = RecordFilter()
-        filter.partner = id
-        (filter.since, filter.until) = (month.first.start, month.next.first.start)
-        let wanted = filter
-        let page = try await desks.ledger.read { try $0.page(matching: wanted, limit: Self.statementRecords) }
-        let name = try await desks.office { try $0.partner(id)?.name } ?? ""
-        try await desks.note(identity, .statement, "\(id) \(month)")
-        let signups = page.records.filter { $0.text(.kind) == AdjustmentDraft.signupKind }
-        let values: [String: Any] = [
-            "id": id.description, "name": name, "month": month.description,
-            "records": page.records.reversed().map { row($0, reader) }, "is-empty": page.records.isEmpty,
-            "is-cut": page.next != nil,
-            "attributed": reader.format.number(Int64(signups.count { $0.text(.outcome) == Outcome.attributed.rawValue })),
-            "adjusted": reader.format.number(Int64(page.records.count - signups.count)),
-            "not-attributed": reader.format.number(Int64(signups.count { $0.text(.outcome) != Outcome.attributed.rawValue })),
-            "csv": "/api/v1/partners/\(id)/statement.csv?month=\(month)",
-        ]
-        return try renderer.page("statement", title: "statement", values, for: reader)
-    }
-
-    private static let editedColumns: [PartnerColumn] = [
-        .name, .status, .statusReason, .account, .parent, .agreement, .email, .language, .validFrom, .validTo, .programs,
-    ]
-
-    private func editPage(
-        _ partner: Partner?, _ reader: PageReader, fault: String?, given: (PartnerColumn) -> String? = { _ in nil }
-    )
-        throws -> Response
-    {
-        var values: [String: Any] = ["is-new": partner == nil, "id": partner?.id.description ?? given(.id) ?? ""]
-        values["fields"] = Self.editedColumns.map { column in
-            let value = given(column) ?? partner.map { $0[column] } ?? ""
-            return [
-                "name": column.rawValue, "text": sentence("column-" + column.rawValue, reader),
-                "value": value, "is-choice": column.choices != nil, "is-day": column == .validFrom || column == .validTo,
-                "is-text": column.choices == nil && column != .validFrom && column != .validTo,
-                "choices": (column.choices ?? []).map { ["value": $0, "is-chosen": $0 == value] as [String: Any] },
-            ] as [String: Any]
-        }
-        values["fault"] = fault
-        return try renderer.page(
-            "partner-edit", title: partner == nil ? "partner-new" : "partner-edit", values, for: reader,
-            status: fault == nil ? .ok : .unprocessableContent)
-    }
-
-    private func save(_ form: PageForm, id text: String, _ reader: PageReader, _ identity: Identity) async throws -> Response {
-        do {
-            let id: PartnerID
-            do throws(PartnerFault) { id = try PartnerText.id(text) } catch { throw Problem.invalidRequest(error.message) }
-            let patch = PartnerPatch(
-                fields: Dictionary(uniqueKeysWithValues: Self.editedColumns.map { ($0, form[$0.rawValue] ?? "") }))
-            let report = try await desks.directory.setPartner(
-                try patch.change(of: id), source: "pages by \(identity.name)", dryRun: false)
-            if let version = report.directoryVersion {
-                try await desks.note(identity, .partnerChange, "\(id), directory version \(version)")
-            }
-            return .seeOther("/partners/\(id)")
-        } catch {
-            let partner = try await desks.office { office in try PartnerID(text).flatMap { try office.partner($0) } }
-            return try editPage(partner, reader, fault: Problem(error).detail) { form[$0.rawValue] }
-        }
-    }
-}
-
-extension PartnerColumn {
-    /// The words of a closed set; nil for a text.
-    fileprivate var choices: [String]? {
-        switch self {
-        case .status: PartnerStanding.Status.allCases.map(\.rawValue)
-        case .statusReason: [""] + PartnerStanding.StatusReason.allCases.map(\.rawValue)
-        case .account: Partner.Account.allCases.map(\.rawValue)
-        case .agreement: Partner.Agreement.allCases.map(\.rawValue)
-        default: nil
-        }
+    static func lastMonths(before day: CalendarDay) -> [CalendarMonth] {
+        Array(sequence(first: CalendarMonth(containing: day)) { $0.previous }.prefix(12))
     }
 }

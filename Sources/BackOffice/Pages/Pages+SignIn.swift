@@ -1,4 +1,5 @@
 import Attribution
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Ledger
@@ -38,10 +39,14 @@ extension Pages {
                         user.timeZone = zone
                     }
                 }
-            } catch {
-                return try accountPage(PageReader(request, context), identity, fault: Problem(error).detail)
+            } catch is QuestionFault {
+                let reader = PageReader(request, context)
+                return try accountPage(reader, identity, fault: sentence("time-zone-wrong", reader), typedZone: zone)
             }
-            return .seeOther("/account")
+            var response = Response.seeOther("/account")
+            // The switch at the top of each page holds for this browser; whoever settles a language here means it everywhere.
+            response.setCookie(Cookie(name: PageReader.languageCookie, value: "", maxAge: 0, path: "/"))
+            return response
         }
         group.post("/account/password") { request, context in
             let identity = try context.require(.marketing)
@@ -117,10 +122,13 @@ extension Pages {
         return .seeOther("/sign-in")
     }
 
-    private func accountPage(_ reader: PageReader, _ identity: Identity, fault: String?) throws -> Response {
+    /// - Parameter typedZone: what stands in the time zone's field in place of the user's own.
+    private func accountPage(
+        _ reader: PageReader, _ identity: Identity, fault: String?, typedZone: String? = nil
+    ) throws -> Response {
         var values: [String: Any] = [
             "role": sentence("role-" + identity.role.rawValue, reader),
-            "time-zone": identity.user?.timeZone ?? "",
+            "time-zone": typedZone ?? identity.user?.timeZone ?? "", "zones": Self.zones,
             "languages": PageLanguage.allCases.map { language in
                 [
                     "value": language.rawValue, "text": renderer.library.text("language-name", in: language),
@@ -129,8 +137,12 @@ extension Pages {
             },
         ]
         values["fault"] = fault
-        return try renderer.page("account", title: "account", values, for: reader)
+        return try renderer.page(
+            "account", title: "account", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
     }
+
+    /// What is offered; other names of the tz database are taken as well.
+    private static let zones = ["UTC"] + TimeZone.knownTimeZoneIdentifiers.filter { $0 != "GMT" }
 
     private func cookie(_ name: String, _ value: String, maxAge: Int) -> Cookie {
         // Browsers take a secure cookie from this machine over plain HTTP as well.

@@ -22,6 +22,9 @@ struct Pages: Sendable {
         addOverview(to: group)
         addLog(to: group)
         addPartners(to: group)
+        addPartnerEditing(to: group)
+        addPartnerImport(to: group)
+        addStatement(to: group)
         addAdministration(to: group)
         addExplain(to: group)
         addHealth(to: group)
@@ -71,9 +74,11 @@ struct PageProblems: RouterMiddleware {
             if problem.status == HTTPResponse.Status.internalServerError.code {
                 logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
-            return try renderer.page(
+            var response = try renderer.page(
                 "problem", title: "problem", ["detail": problem.detail, "errors": problem.errors ?? []],
                 for: PageReader(request, context), status: HTTPResponse.Status(code: problem.status))
+            for field in problem.headers { response.headers[field.name] = field.value }
+            return response
         }
     }
 }

@@ -1,5 +1,13 @@
 import GRDB
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// How `ledger.db` is opened.
 enum LedgerFile {
     static let name = "ledger.db"
@@ -63,7 +71,7 @@ enum LedgerFile {
         configuration.busyMode = .timeout(busyTimeoutSeconds)
         guard fileExists(path) else { throw LedgerError.noLedger(folder: folder) }
         return try translatingErrors(path) {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try DatabaseQueue(path: readingName(path, in: folder), configuration: configuration)
             try queue.read { database in
                 try requireOwnOrEmpty(database, path: path)
                 if try LedgerSchema.migrator.hasBeenSuperseded(database) {
@@ -75,6 +83,24 @@ enum LedgerFile {
             }
             return queue
         }
+    }
+
+    /// The name by which SQLite opens the file to read it.
+    ///
+    /// In a folder that can't be written (a backup, a read-only disk), SQLite can't make the files by which readers and a writer
+    /// of a write-ahead log find each other, and refuses. Where nobody writes, none are needed: such a file is opened as one that
+    /// does not change (sqlite.org/c3ref/open.html, `immutable`). Not beside a log that holds commits, which would be left out.
+    private static func readingName(_ path: String, in folder: String) -> String {
+        guard access(folder, W_OK) != 0, !fileExists(path + "-wal") else { return path }
+        let escaped = path.utf8.reduce(into: "") { name, byte in
+            if byte < 0x80, !"?#%".utf8.contains(byte) {
+                name.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                // Two digits: the only characters with one are control characters, which are written as they are.
+                name += "%" + String(byte, radix: 16)
+            }
+        }
+        return "file:\(escaped)?immutable=1"
     }
 
     /// Runs SQLite work and gives its errors the file's name and an advice.

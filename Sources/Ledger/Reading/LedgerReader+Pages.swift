@@ -28,4 +28,54 @@ extension LedgerReader {
         }
         return RecordPage(records: records, next: hasMore ? last : nil)
     }
+
+    /// The page that stands before another one: of the records behind a place, the nearest that fit, the newest first.
+    ///
+    /// - Parameters:
+    ///   - after: only records behind this place.
+    ///   - before: and before this one.
+    /// - Returns: nil when no more than a page of them is there: then it is the first page that goes before.
+    /// - Throws: ``LedgerError``, `damagedRecord` when a record can't be read.
+    package func page(matching filter: RecordFilter, after: Int64, before: Int64, limit: Int) throws -> RecordPage? {
+        var records: [Attribution.Record] = []
+        var first: Int64?
+        var hasMore = false
+        try forEachRecord(matching: filter, after: after, before: before) { stored, record in
+            guard records.count < limit else {
+                hasMore = true
+                return false
+            }
+            guard let record else { throw LedgerError.damagedRecord(file: path, sequence: stored.sequence) }
+            records.append(record)
+            first = first ?? stored.sequence
+            return true
+        }
+        return hasMore ? RecordPage(records: records.reversed(), next: first) : nil
+    }
+
+    /// Places that are looked through for a count: one that lasts would keep its reader waiting.
+    private static let countedPlaces: Int64 = 100_000
+
+    /// How many records behind a place fit.
+    ///
+    /// - Parameters:
+    ///   - after: 0 or more.
+    ///   - most: counted no further.
+    package func count(matching filter: RecordFilter, after: Int64, most: Int) throws -> RecordCount {
+        let last = try lastSequence()
+        let end = last - after > Self.countedPlaces ? after + Self.countedPlaces : last
+        var count = 0
+        try forEachRecord(matching: filter, after: after, before: end == .max ? .max : end + 1) { _, _ in
+            count += 1
+            return count <= most
+        }
+        return RecordCount(number: min(count, most), isExact: count <= most && end == last)
+    }
+}
+
+/// How many records fit.
+package struct RecordCount: Sendable, Equatable {
+    package let number: Int
+    /// False: there may be more.
+    package let isExact: Bool
 }

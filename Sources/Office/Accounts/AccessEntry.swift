@@ -8,7 +8,7 @@ package struct AccessEntry: Equatable, Sendable {
         case session
         /// A program with a token.
         case token
-        /// The command line, by the control socket.
+        /// The command line.
         case command
     }
 
@@ -22,6 +22,7 @@ package struct AccessEntry: Equatable, Sendable {
         case logExport = "log-export"
         case statement
         case adjustment
+        case note
         case partnerRead = "partner-read"
         case partnerChange = "partner-change"
         case partnerImport = "partner-import"
@@ -37,7 +38,7 @@ package struct AccessEntry: Equatable, Sendable {
     package let action: Action
     /// What was read or changed: a receipt, a filter, a Partner ID.
     package let what: String
-    /// The client's address; empty for the control socket.
+    /// The client's address; empty for the command line.
     package let address: String
 
     /// A filter's values are bounded, so this is room for all of them.

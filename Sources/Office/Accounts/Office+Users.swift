@@ -37,21 +37,34 @@ extension Office {
     /// Changes role, language, time zone and whether the user may sign in. Who may no longer loses the sessions at once; a new
     /// role holds from the next request on.
     ///
-    /// - Throws: ``OfficeError`` `unknown-user`, or `last-admin` when nobody would be left who may administer.
+    /// - Parameters:
+    ///   - tags: the user's ``User/tag`` must be one of these, so that nobody writes over what they have not seen; nil: any.
+    ///   - password: a new one, with the moment; it ends all sessions.
+    /// - Throws: ``OfficeError`` `unknown-user`, `changed-meanwhile`, or `last-admin` when nobody would be left who may
+    ///   administer.
     @discardableResult
-    package func changeUser(_ name: String, _ change: (inout User) -> Void) throws -> User {
+    package func changeUser(
+        _ name: String, onlyIf tags: Set<String>? = nil, password: (hash: PasswordHash, time: Timestamp)? = nil,
+        _ change: (inout User) -> Void
+    ) throws -> User {
         try write { db in
             let old = try UserRow.required(name, db).user
+            guard tags?.contains(old.tag) ?? true else {
+                throw OfficeError(.changedMeanwhile, "user \(old.name) was changed since it was read; read it again")
+            }
             var new = old
             change(&new)
             if old.role == .admin, !old.isDisabled, new.role != .admin || new.isDisabled {
                 try requireAnotherAdmin(than: old, db)
             }
             try db.execute(
-                sql: "UPDATE user SET role = ?, language = ?, time_zone = ?, disabled = ? WHERE id = ?",
+                sql: """
+                    UPDATE user SET role = ?, language = ?, time_zone = ?, disabled = ?, version = version + 1 WHERE id = ?
+                    """,
                 arguments: [new.role.rawValue, new.language, new.timeZone, new.isDisabled ? 1 : 0, old.id])
+            if let password { try Self.setPassword(of: old.id, to: password.hash, at: password.time, db) }
             if new.isDisabled { try Self.endSessions(of: old.id, db) }
-            return new
+            return try UserRow.required(name, db).user
         }
     }
 
@@ -60,12 +73,15 @@ extension Office {
     /// - Throws: ``OfficeError`` `unknown-user`.
     package func setPassword(of name: String, to password: PasswordHash, at time: Timestamp) throws {
         try write { db in
-            let user = try UserRow.required(name, db).user
-            try db.execute(
-                sql: "UPDATE user SET password = ?, password_changed_at = ? WHERE id = ?",
-                arguments: [password.text, time.microseconds, user.id])
-            try Self.endSessions(of: user.id, db)
+            try Self.setPassword(of: try UserRow.required(name, db).user.id, to: password, at: time, db)
         }
+    }
+
+    private static func setPassword(of user: Int64, to password: PasswordHash, at time: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE user SET password = ?, password_changed_at = ?, version = version + 1 WHERE id = ?",
+            arguments: [password.text, time.microseconds, user])
+        try endSessions(of: user, db)
     }
 
     /// Removes a user with all sessions. What the access log says of the name stays.
@@ -92,7 +108,7 @@ extension Office {
 /// How a user is written in the table `user`.
 enum UserRow {
     static let columns =
-        "id, name, role, language, time_zone, created_at, password_changed_at, last_sign_in_at, disabled, password"
+        "id, name, role, language, time_zone, created_at, password_changed_at, last_sign_in_at, disabled, version, password"
 
     static func user(_ row: Row) throws -> User {
         guard let role = Role(rawValue: row["role"]) else {
@@ -103,7 +119,7 @@ enum UserRow {
             createdAt: Timestamp(microseconds: row["created_at"]),
             passwordChangedAt: Timestamp(microseconds: row["password_changed_at"]),
             lastSignInAt: (row["last_sign_in_at"] as Int64?).map { Timestamp(microseconds: $0) },
-            isDisabled: row["disabled"] == 1)
+            isDisabled: row["disabled"] == 1, version: row["version"])
     }
 
     static func fetch(named name: String, _ db: Database) throws -> (user: User, password: PasswordHash)? {

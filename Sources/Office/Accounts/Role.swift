@@ -2,7 +2,7 @@
 package enum Role: String, CaseIterable, Codable, Comparable, Sendable {
     /// Counts: no record and no personal data.
     case marketing
-    /// Counts, records and partners, to read.
+    /// Counts, records and partners, to read; and notes about records, to write.
     case auditor
     /// All of it, and to change: partners, adjustments, users, tokens.
     case admin

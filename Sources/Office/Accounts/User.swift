@@ -15,6 +15,11 @@ package struct User: Equatable, Sendable {
     package let lastSignInAt: Timestamp?
     /// May not sign in.
     package var isDisabled: Bool
+    /// Goes up with each change.
+    let version: Int
+
+    /// Another one after each change, and for another user of the same name.
+    package var tag: String { "\(createdAt.microseconds).\(version)" }
 }
 
 extension User {

@@ -9,8 +9,11 @@ struct DirectoryPlan {
     /// What the named partners will be, changed or not.
     private var accounts: [PartnerID: Partner.Account] = [:]
     private var existingCount = 0
+    private let listing: Range<Int>
 
-    init(source: String, dryRun: Bool) {
+    /// - Parameter listing: which of the added and changed partners the report lists.
+    init(source: String, dryRun: Bool, listing: Range<Int>) {
+        self.listing = listing
         report = DirectoryReport(source: source, dryRun: dryRun)
     }
 
@@ -23,7 +26,7 @@ struct DirectoryPlan {
             return
         }
         if existing == nil { report.added += 1 } else { report.changed += 1 }
-        if report.differences.count < DirectoryReport.maximumListed {
+        if listing.contains(partners.count) {
             report.differences.append(PartnerDifference(old: existing, new: partner))
         }
         partners.append(partner)
@@ -31,6 +34,8 @@ struct DirectoryPlan {
 
     /// Looks at the plan as a whole, beside the directory that it will change.
     mutating func complete(_ db: Database) throws {
+        report.basedOn = try Office.currentVersion(db)
+        report.furtherDifferences = max(0, partners.count - listing.upperBound)
         report.notNamed = try Office.currentCount(db) - existingCount
         for partner in partners {
             guard let parent = partner.parent else { continue }
@@ -46,7 +51,7 @@ struct DirectoryPlan {
     /// Writes the plan as one new version, unless it changes nothing.
     mutating func carryOut(at time: Timestamp, _ db: Database) throws {
         if report.changesNothing { return }
-        let version = try Office.currentVersion(db) + 1
+        let version = report.basedOn + 1
         try db.execute(
             sql: "INSERT INTO directory_version (version, learned_at, source) VALUES (?, ?, ?)",
             arguments: [version, time.microseconds, report.source])

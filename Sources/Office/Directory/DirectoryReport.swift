@@ -5,6 +5,8 @@ package struct DirectoryReport: Codable, Equatable, Sendable {
     /// Where the change came from: a file's name, or a command.
     package var source: String
     package var dryRun: Bool
+    /// The directory's version that the change was worked out from; 0 for an empty directory.
+    package var basedOn = 0
     /// The version that the change made; nil when nothing changed, and for a dry run.
     package var directoryVersion: Int?
     package var added = 0
@@ -12,8 +14,10 @@ package struct DirectoryReport: Codable, Equatable, Sendable {
     package var unchanged = 0
     /// Partners that are in the directory and that the change does not name; they stay as they are.
     package var notNamed = 0
-    /// Added and changed partners, by ID: the first ``maximumListed``.
+    /// Added and changed partners, in the order of the file: the first ``maximumListed``, or those that were asked for.
     package var differences: [PartnerDifference] = []
+    /// How many added and changed partners there are behind ``differences``.
+    package var furtherDifferences = 0
     /// What is allowed and yet looks like a mistake: the first ``maximumListed``.
     package var warnings: [String] = []
     /// How many warnings there are beyond ``warnings``.
@@ -21,9 +25,6 @@ package struct DirectoryReport: Codable, Equatable, Sendable {
 
     /// A preview that fits a few screens.
     package static let maximumListed = 50
-
-    /// How many partners were added or changed beyond ``differences``.
-    package var furtherDifferences: Int { added + changed - differences.count }
 
     package var changesNothing: Bool { added + changed == 0 }
 
@@ -35,10 +36,12 @@ package struct DirectoryReport: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case source
         case dryRun = "dry_run"
+        case basedOn = "based_on"
         case directoryVersion = "directory_version"
         case added, changed, unchanged
         case notNamed = "not_named"
         case differences, warnings
+        case furtherDifferences = "further_differences"
         case furtherWarnings = "further_warnings"
     }
 

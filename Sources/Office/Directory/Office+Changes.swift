@@ -12,12 +12,22 @@ extension Office {
     ///   - source: what the history says about where the change came from; cut to ``maximumSourceScalars``.
     ///   - time: when we learn it.
     ///   - dryRun: only report what would change.
-    /// - Throws: ``ImportRefusal`` with all that is wrong with the file, or ``OfficeError`` `storage`.
+    ///   - versions: the directory's versions that the change may be made from; nil: any. With the version that a dry run was
+    ///     based on, nothing else is changed than it reported.
+    ///   - listing: which of the added and changed partners the report lists.
+    /// - Throws: ``ImportRefusal`` with all that is wrong with the file, or ``OfficeError`` `changed-meanwhile` or `storage`.
     package func importPartners(
-        csv: [UInt8], fileName: String, source: String, at time: Timestamp, dryRun: Bool = false
+        csv: [UInt8], fileName: String, source: String, at time: Timestamp, dryRun: Bool = false,
+        basedOn versions: Set<Int>? = nil, listing: Range<Int> = 0..<DirectoryReport.maximumListed
     ) throws -> DirectoryReport {
         let file = PartnerCSV(csv)
-        return try change(source: source, at: time, dryRun: dryRun) { plan, db in
+        return try change(source: source, at: time, dryRun: dryRun, listing: listing) { plan, db in
+            let current = try Self.currentVersion(db)
+            guard versions?.contains(current) ?? true else {
+                throw OfficeError(
+                    .changedMeanwhile,
+                    "the directory has changed since, its version is \(current) now; look again at what the import would change")
+            }
             var problems = CSVProblems()
             for row in file.rows {
                 let existing = try PartnerState.current(row.change.id, db)
@@ -34,11 +44,14 @@ extension Office {
 
     /// Changes one partner, or adds it when the change names at least its name and its status.
     ///
-    /// - Throws: ``OfficeError`` `unknown-partner`, `invalid-partner` or `storage`.
+    /// - Parameter condition: judged in the same transaction: of two who edit the same state, one is refused.
+    /// - Throws: ``OfficeError`` `unknown-partner`, `invalid-partner`, `changed-meanwhile` or `storage`.
     package func setPartner(
-        _ partnerChange: PartnerChange, source: String, at time: Timestamp, dryRun: Bool = false
+        _ partnerChange: PartnerChange, source: String, at time: Timestamp, dryRun: Bool = false,
+        onlyIf condition: PartnerCondition = .none
     ) throws -> DirectoryReport {
         try change(source: source, at: time, dryRun: dryRun) { plan, db in
+            try condition.require(of: partnerChange.id, db)
             let existing = try PartnerState.current(partnerChange.id, db)
             guard existing != nil || partnerChange.canAdd else {
                 throw OfficeError(
@@ -58,11 +71,12 @@ extension Office {
     package static let maximumSourceScalars = 200
 
     private func change(
-        source: String, at time: Timestamp, dryRun: Bool, _ body: (inout DirectoryPlan, Database) throws -> Void
+        source: String, at time: Timestamp, dryRun: Bool, listing: Range<Int> = 0..<DirectoryReport.maximumListed,
+        _ body: (inout DirectoryPlan, Database) throws -> Void
     ) throws -> DirectoryReport {
         let source = String(String.UnicodeScalarView(source.unicodeScalars.prefix(Self.maximumSourceScalars)))
         func plan(_ db: Database) throws -> DirectoryPlan {
-            var plan = DirectoryPlan(source: source, dryRun: dryRun)
+            var plan = DirectoryPlan(source: source, dryRun: dryRun, listing: listing)
             try body(&plan, db)
             try plan.complete(db)
             return plan

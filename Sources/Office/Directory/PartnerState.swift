@@ -67,6 +67,13 @@ enum PartnerState {
         ])
     }
 
+    /// The version that made the partner what it is; nil when it is not in the directory.
+    static func currentVersion(_ id: PartnerID, _ db: Database) throws -> Int? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT since_version FROM partner_state WHERE partner = ? AND until_version IS NULL")
+        return try Int.fetchOne(statement, arguments: [number(id)])
+    }
+
     static func current(_ id: PartnerID, _ db: Database) throws -> Partner? {
         let statement = try db.cachedStatement(
             sql: "SELECT \(columns) FROM partner_state WHERE partner = ? AND until_version IS NULL")

@@ -95,7 +95,7 @@ package enum PartnerText {
     }
 
     /// Whether a text has no control or text direction characters.
-    static func isPlain(_ text: String) -> Bool { !text.unicodeScalars.contains(where: isControl) }
+    package static func isPlain(_ text: String) -> Bool { !text.unicodeScalars.contains(where: isControl) }
 
     private static func requirePlain(_ text: String, of column: PartnerColumn) throws(PartnerFault) {
         if !isPlain(text) {

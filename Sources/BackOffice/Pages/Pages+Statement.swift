@@ -1,0 +1,78 @@
+import Attribution
+import Foundation
+import Hummingbird
+import Ledger
+import Office
+
+extension Pages {
+    func addStatement(to group: RouterGroup<BackOfficeContext>) {
+        group.get("/partners/:id/statement") { request, context in
+            let identity = try context.require(.auditor)
+            return try await statement(try context.parameters.partnerID(), request, PageReader(request, context), identity)
+        }
+    }
+
+    /// More are in the CSV; a page of so many still prints.
+    private static let statementRecords = 5_000
+
+    private struct Statement: Sendable {
+        var totals = StatementTotals()
+        /// The first ``statementRecords``, oldest first, and whether a later adjustment replaced each.
+        var records: [(record: Record, isReplaced: Bool)] = []
+        var isCut = false
+
+        init(of partner: PartnerID, in month: CalendarMonth, _ ledger: LedgerReader) throws {
+            try ledger.forEachRecord(matching: .statement(of: partner, in: month)) { stored, record in
+                guard let record else { throw LedgerError.damagedRecord(file: ledger.path, sequence: stored.sequence) }
+                totals.add(record)
+                if records.count < statementRecords {
+                    let isAdjustment = record.text(.kind) == AdjustmentDraft.kind
+                    records.append((record, isAdjustment ? try ledger.isReplaced(record) : false))
+                } else {
+                    isCut = true
+                }
+                return true
+            }
+            totals.adjusted = try ledger.adjusted(of: partner, in: month)
+        }
+    }
+
+    /// What is sent to a partner: all times are UTC, as the month is, whatever the reader's own zone.
+    private func statement(
+        _ id: PartnerID, _ request: Request, _ reader: PageReader, _ identity: Identity
+    ) async throws -> Response {
+        let today = desks.now().day
+        let text = request.query("month") ?? CalendarMonth(containing: today).description
+        guard let month = CalendarMonth(text) else {
+            throw Problem.invalidRequest("month is \(PartnerText.quoted(text)), expected YYYY-MM")
+        }
+        let statement = try await desks.ledger.read { try Statement(of: id, in: month, $0) }
+        let name = try await desks.office { try $0.partner(id)?.name } ?? ""
+        try await desks.note(identity, .statement, "\(id) \(month)")
+        let utc = PageFormat(language: reader.language, timeZone: .gmt)
+        let path = "/partners/\(id)/statement?month="
+        let totals = statement.totals
+        var values: [String: Any] = [
+            "id": id.description, "name": name, "month": month.description, "made": utc.time(desks.now()),
+            "first-day": month.first.description,
+            "last-day": CalendarDay(daysSinceEpoch: month.next.first.daysSinceEpoch - 1).description,
+            "records": statement.records.map { entry in
+                row(entry.record, in: utc, reader).merging([
+                    "adjusts": entry.record.text(.adjusts) ?? "", "is-replaced": entry.isReplaced,
+                ]) { $1 }
+            },
+            "is-empty": statement.records.isEmpty, "is-cut": statement.isCut,
+            "csv": "/api/v1/partners/\(id)/statement.csv?month=\(month)", "previous-month": path + month.previous.description,
+        ]
+        if month.first < CalendarMonth(containing: today).first { values["next-month"] = path + month.next.description }
+        let months = Self.lastMonths(before: today)
+        values["months"] = (months.contains(month) ? months : [month] + months).map {
+            ["value": $0.description, "is-chosen": $0 == month] as [String: Any]
+        }
+        values["totals"] = [
+            ("requests", totals.requests), ("visits", totals.visits), ("attributed", totals.attributed),
+            ("not-attributed", totals.notAttributed), ("adjusted", totals.adjusted), ("net", totals.net),
+        ].map { ["name": sentence($0.0, reader), "value": utc.number($0.1)] }
+        return try renderer.page("statement", title: "statement", values, for: reader)
+    }
+}
