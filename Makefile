@@ -9,6 +9,8 @@ DATA ?= var/demo
 CONFIGURATION ?= release
 # How often `make crashtest` kills the server.
 ROUNDS ?= 100
+# What `make fuzz-api` asks for.
+EXAMPLES ?= 200
 # What `make soak` sends.
 REDIRECTS ?= 500000
 CONNECTIONS ?= 64
@@ -16,7 +18,7 @@ CONNECTIONS ?= 64
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run build test lint crashtest soak bench bench-growth bench-office instructions sanitize clean
+.PHONY: help packages run build test lint crashtest fuzz-api soak bench bench-growth bench-office instructions sanitize clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +45,11 @@ lint: ## check how the sources are written
 crashtest: ## kill -9 the server ROUNDS times under load; no receipt may be lost
 	@.ci/packages run test
 	@.ci/crashtest $(ROUNDS)
+
+fuzz-api: ## ask the API EXAMPLES made-up requests of each kind, per operation and role; each answer must be as described
+	@.ci/packages run test
+	@.ci/build debug porter
+	@PORTER_FUZZ_EXAMPLES=$(EXAMPLES) .ci/end-to-end -k test_made_up_requests
 
 soak: ## measure the release: ab's median, memory after REDIRECTS over CONNECTIONS kept-alive TLS connections
 	@.ci/packages run test

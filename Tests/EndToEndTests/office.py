@@ -10,6 +10,7 @@ import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 
+import api_description
 import running
 from running import BINARY, PATIENCE_SECONDS, eventually, free_port
 
@@ -77,6 +78,8 @@ class Office:
             connection.request(method, target, body, headers)
             answer = connection.getresponse()
             answer.text = answer.read().decode("utf-8")
+            if target.startswith(api_description.PREFIX + "/"):
+                api_description.check(method, target, answer)
             return answer
         finally:
             connection.close()

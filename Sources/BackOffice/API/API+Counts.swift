@@ -10,7 +10,6 @@ extension API {
     /// |---|---|
     /// | `GET counts?by=&since=&until=&timezone=&FILTER` | lines of counts, and their total |
     /// | `GET counts.csv?…` | the same for a spreadsheet |
-    ///
     /// | `GET lost?since=&until=` | where attributions were lost, between two UTC days |
     ///
     /// FILTER is a value for any dimension that is no period and no place.

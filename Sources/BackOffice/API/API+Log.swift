@@ -89,7 +89,8 @@ extension API {
 
     private func adjust(_ request: Request, _ receipt: Receipt, _ identity: Identity) async throws -> Response {
         let order = try await request.json(
-            AdjustmentOrder.self, expected: #"a JSON object such as {"partner": "1234567", "note": "why"}; partner may be null"#)
+            AdjustmentOrder.self, members: ["partner", "note"],
+            expected: #"a JSON object such as {"partner": "1234567", "note": "why"}; partner may be null"#)
         let partner = try order.partner.map { text in
             guard let id = PartnerID(text) else {
                 throw Problem.invalidRequest("partner is \(PartnerText.quoted(text)), expected 1 to 10 digits")
@@ -135,7 +136,8 @@ package struct AdjustmentReport: Codable, Sendable {
 }
 
 extension Request {
-    fileprivate func sequence(_ name: String) throws -> Int64? {
+    /// Where a page ended.
+    func sequence(_ name: String) throws -> Int64? {
         guard let text = query(name) else { return nil }
         guard let sequence = Int64(text), sequence > 0 else {
             throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(text)), expected the next of a page before")

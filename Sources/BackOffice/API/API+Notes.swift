@@ -22,7 +22,7 @@ extension API {
             let identity = try context.require(.auditor)
             let receipt = try context.parameters.receipt()
             let order = try await request.json(
-                NoteOrder.self, expected: #"a JSON object such as {"text": "what is known of it"}"#)
+                NoteOrder.self, members: ["text"], expected: #"a JSON object such as {"text": "what is known of it"}"#)
             let note = try await desks.addNote(order.text, to: receipt, by: identity)
             return try Response(json: NoteDocument(note), status: .created)
         }

@@ -25,7 +25,7 @@ extension API {
         group.get("access-log") { request, context in
             _ = try context.require(.admin)
             let limit = try request.limit(default: 100, most: 1_000)
-            let before = request.query("before").flatMap { Int64($0) }
+            let before = try request.sequence("before")
             let who = request.query("who")
             let entries = try await desks.office { try $0.accessLog(before: before, who: who, limit: limit + 1) }
             let page = Array(entries.prefix(limit))

@@ -17,7 +17,8 @@ extension API {
         group.post("tokens") { request, context in
             let identity = try context.require(.admin)
             let order = try await request.json(
-                TokenOrder.self, expected: #"a JSON object with "name", "role" and perhaps "days""#)
+                TokenOrder.self, members: ["name", "role", "days"],
+                expected: #"a JSON object with "name", "role" and perhaps "days""#)
             let now = desks.now()
             let (token, secret) = try await desks.office {
                 try $0.createToken(

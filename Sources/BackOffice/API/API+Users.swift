@@ -26,7 +26,9 @@ extension API {
         }
         group.post("users") { request, context in
             let identity = try context.require(.admin)
-            let order = try await request.json(UserOrder.self, expected: #"a JSON object with "name", "role" and "password""#)
+            let order = try await request.json(
+                UserOrder.self, members: ["name", "role", "password"],
+                expected: #"a JSON object with "name", "role" and "password""#)
             guard let name = order.name, let role = order.role, let password = order.password else {
                 throw Problem.invalidRequest("a new user needs name, role and password")
             }
@@ -37,7 +39,9 @@ extension API {
         group.patch("users/:name") { request, context in
             let identity = try context.require(.admin)
             let name = context.parameters.get("name") ?? ""
-            let order = try await request.json(UserOrder.self, expected: #"a JSON object with "role", "password" or "disabled""#)
+            let order = try await request.json(
+                UserOrder.self, members: ["role", "password", "disabled"],
+                expected: #"a JSON object with "role", "password" or "disabled""#)
             return try Self.answer(try await change(name, order, identity, onlyIf: EntityTags(request).tags))
         }
         group.delete("users/:name") { _, context in

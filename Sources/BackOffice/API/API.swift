@@ -21,6 +21,12 @@ struct API: Sendable {
     static let maximumBodyBytes = 64 << 10
 
     func add(to router: Router<BackOfficeContext>) {
+        addResources(to: router)
+        refuseOtherMethods(on: router)
+    }
+
+    /// All that there is.
+    func addResources(to router: Router<BackOfficeContext>) {
         let group = router.group(RouterPath(Self.prefix)).add(middleware: ProblemDocuments(logger: logger))
         addPartners(to: group)
         addUsers(to: group)
@@ -31,7 +37,6 @@ struct API: Sendable {
         addOffice(to: group)
         addReadNotes(to: group)
         addServer(to: group)
-        refuseOtherMethods(on: router)
     }
 }
 
@@ -61,11 +66,18 @@ struct ProblemDocuments: RouterMiddleware {
 extension Request {
     /// The body as JSON.
     ///
+    /// - Parameter members: what the object may have; nil when the type says so itself. A misspelt member that is passed over would
+    ///   look like one that was taken.
     /// - Throws: ``Problem`` 400 when it is none of the kind.
-    func json<Value: Decodable>(_: Value.Type, expected: String) async throws -> Value {
-        let body = try await body.collect(upTo: API.maximumBodyBytes)
-        guard let value = try? JSONDecoder().decode(Value.self, from: Data(body.readableBytesView)) else {
+    func json<Value: Decodable>(_: Value.Type, members: Set<String>? = nil, expected: String) async throws -> Value {
+        let body = Data(try await body.collect(upTo: API.maximumBodyBytes).readableBytesView)
+        guard let value = try? JSONDecoder().decode(Value.self, from: body) else {
             throw Problem.invalidRequest("the body is not \(expected)")
+        }
+        if let members, let object = try? JSONSerialization.jsonObject(with: body) as? [String: Any],
+            let stranger = object.keys.filter({ !members.contains($0) }).min()
+        {
+            throw Problem.invalidRequest("the body has \(PartnerText.quoted(stranger)), expected \(expected)")
         }
         return value
     }
