@@ -177,6 +177,23 @@ struct ArchiveTests {
         try expectTheSame(queries())
     }
 
+    @Test("are the same where the counters behind them are too many to be read at once")
+    func manyOpenCounters() throws {
+        try writeLedger(folder, drafts(Self.records, seed: 6), portion: 1_500)
+        #expect(try archive(now: Timestamp.noon.adding(seconds: 3 * 86_400)).count == 4)
+        let plain = try plainCounts(queries())
+        let reader = try LedgerReader.open(folder: folder.path)
+        let index = try #require(reader.searchIndex())
+        let counted = try reader.read { ledger in
+            try index.readArchive { archive, numbers in
+                let moment = CountMoment(database: ledger, tail: CounterAggregate(), adjustments: 0)
+                var archived = try ArchivedMoment(moment, archive, numbers, mostOpenRows: 10)
+                return try queries().map { try archived.counts($0) }
+            }
+        }
+        #expect(counted == plain)
+    }
+
     @Test("are not used by who read the ledger before they were made")
     func archiveAhead() throws {
         try writeLedger(folder, drafts(Self.records, seed: 5), portion: 1_500)
@@ -191,6 +208,32 @@ struct ArchiveTests {
             try write.write { try $0.execute(sql: "UPDATE archived_day SET counted_through = counted_through + 1") }
             try write.close()
             #expect(try index.read { try ArchivedDays($0, ledger: ledger).days }.isEmpty)
+        }
+    }
+
+    @Test(
+        "quarter hours have the same periods as one by one, also where clocks change",
+        arguments: [
+            "Europe/Paris", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo", "Atlantic/Azores", "Pacific/Apia",
+        ])
+    func periods(zone: String) throws {
+        let periods = CountPeriods(timeZone: try #require(TimeZone(identifier: zone)))
+        for dimensions in [[.day], [.hour, .month], [.week, .day]] as [[CountDimension]] {
+            var numbers = PeriodNumbers(periods, dimensions)
+            var changes = 0
+            for number in 0..<366 {
+                let first = CalendarDay(year: 2011, month: 1, day: 1).daysSinceEpoch
+                let day = CalendarDay(daysSinceEpoch: first + number)
+                let around = [-86_400.0, 2 * 86_400].map { periods.offsetSeconds(at: day.start.adding(seconds: $0)) }
+                guard around[0] != around[1] else { continue }
+                changes += 1
+                for (place, period) in try numbers.numbers(of: day).enumerated() {
+                    let bucket = QuarterHour(number: QuarterHour(containing: day.start).number + Int64(place))
+                    #expect(numbers.labels[Int(period)] == dimensions.map { periods.label($0, of: bucket) }, "\(bucket.start)")
+                    #expect(numbers.starts[Int(period)] <= bucket)
+                }
+            }
+            #expect(changes > 2)
         }
     }
 

@@ -17,6 +17,7 @@ extension Record {
     }
 
     private mutating func read(_ json: [UInt8], isLeaf: Bool) -> Bool {
+        if readPlain(json, isLeaf: isLeaf) { return true }
         var reader = FlatJSONReader(json)
         while let (key, value) = reader.nextMember() {
             if let field = RecordField(rawValue: key), field.isPersonal != isLeaf {

@@ -7,35 +7,37 @@ package struct Record: Sendable, Equatable {
         case list([String])
     }
 
-    private var values: [RecordField: Value]
+    /// By ``RecordField/ordinal``.
+    private var values: [Value?]
 
     package init(_ values: [RecordField: Value]) {
-        self.values = values
+        self.init()
+        for (field, value) in values { self[field] = value }
     }
 
     /// A record without fields yet, with room for all of them.
     package init() {
-        values = Dictionary(minimumCapacity: RecordField.allCases.count)
+        values = [Value?](repeating: nil, count: RecordField.allCases.count)
     }
 
     /// nil: the record does not have the field.
     package subscript(field: RecordField) -> Value? {
-        get { values[field] }
-        set { values[field] = newValue }
+        get { values[field.ordinal] }
+        set { values[field.ordinal] = newValue }
     }
 
     /// The field's text; nil when it is absent or of another type.
     package func text(_ field: RecordField) -> String? {
-        if case .text(let text) = values[field] { text } else { nil }
+        if case .text(let text) = self[field] { text } else { nil }
     }
 
     /// The field's number; nil when it is absent or of another type.
     package func number(_ field: RecordField) -> Int64? {
-        if case .number(let number) = values[field] { number } else { nil }
+        if case .number(let number) = self[field] { number } else { nil }
     }
 
     /// The field's list; nil when it is absent or of another type.
     package func list(_ field: RecordField) -> [String]? {
-        if case .list(let list) = values[field] { list } else { nil }
+        if case .list(let list) = self[field] { list } else { nil }
     }
 }

@@ -22,9 +22,12 @@ struct CountChart {
         bars = barRanking.all
         series = parts == nil ? [nil] : partRanking.all
         var values = [[Int64]](repeating: [Int64](repeating: 0, count: series.count), count: bars.count)
+        // Lines of one value follow each other: most are looked up once.
+        var (last, place): (String?, Int?) = (nil, nil)
         for line in table.lines {
+            if line.values[axis] != last { (last, place) = (line.values[axis], barRanking.place(of: line.values[axis])) }
             // A period that is not of the range has no bar.
-            guard let bar = barRanking.place(of: line.values[axis]) else { continue }
+            guard let bar = place else { continue }
             let part = parts.flatMap { partRanking.place(of: line.values[$0]) } ?? 0
             values[bar][part] += measure.value(of: line.tally)
         }
@@ -45,7 +48,16 @@ struct CountChart {
 
         init(_ table: CountTable, dimension: Int, _ measure: CountMeasure) {
             var sums: [String: Int64] = [:]
-            for line in table.lines { sums[line.values[dimension], default: 0] += measure.value(of: line.tally) }
+            // Lines of one value of the first dimension follow each other.
+            var (last, sum): (String?, Int64) = (nil, 0)
+            for line in table.lines {
+                if line.values[dimension] != last {
+                    if let last { sums[last, default: 0] += sum }
+                    (last, sum) = (line.values[dimension], 0)
+                }
+                sum += measure.value(of: line.tally)
+            }
+            if let last { sums[last, default: 0] += sum }
             let ranked = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
             // A rest of one value would hide that value's name.
             let isCut = ranked.count > CountChart.mostValues + 1

@@ -54,7 +54,7 @@ extension Pages {
                 ] as [String: Any]
             },
             "since": question.range.first.description, "until": question.range.last.description,
-            "timezone": question.zoneName, "zones": TimeZone.knownTimeZoneIdentifiers,
+            "timezone": question.zoneName, "zone-options": Self.zoneOptions,
         ]
     }
 
@@ -108,8 +108,11 @@ extension Pages {
         return sentence(question.measure.rawValue, reader) + " · " + names.joined(separator: " × ")
     }
 
-    /// Lines of the table; the CSV has all.
-    private static let mostLines = 1_000
+    /// Lines of the table: nobody reads more, and the CSV has all.
+    private static let mostLines = 200
+
+    /// What the field for a time zone proposes: made once, as it is long and always the same.
+    private static let zoneOptions = TimeZone.knownTimeZoneIdentifiers.map { "<option>\(HTMLText.escaped($0))</option>" }.joined()
 
     private func addTable(
         _ table: CountTable, _ question: OriginsQuestion, to values: inout [String: Any], _ reader: PageReader
@@ -117,10 +120,9 @@ extension Pages {
         let measures = CountMeasure.allCases.filter { table.hasAdjustments || !CountMeasure.ofAdjustments.contains($0) }
         let links = CountLinks(range: question.range, zone: question.zone, readsLog: reader.may(.auditor))
         // Periods go by time, all else by size.
-        var lines = table.lines
-        if question.period == nil {
-            lines.sort { question.measure.value(of: $0.tally) > question.measure.value(of: $1.tally) }
-        }
+        let lines =
+            question.period == nil
+            ? table.largest(Self.mostLines, by: question.measure) : Array(table.lines.prefix(Self.mostLines))
         values["columns"] = question.dimensions.map { sentence("dimension-" + $0.rawValue, reader) }
         values["numbers"] = measures.map { measure in
             ["text": sentence(measure.rawValue, reader), "is-chosen": measure == question.measure] as [String: Any]
@@ -134,7 +136,7 @@ extension Pages {
                 ]
             }
         }
-        values["lines"] = lines.prefix(Self.mostLines).map { line in
+        values["lines"] = lines.map { line in
             [
                 "cells": zip(question.dimensions, line.values).map { cell($0, $1, reader) },
                 "tally": numbers(line.tally, links.log(Array(zip(question.dimensions, line.values)))),
@@ -142,8 +144,8 @@ extension Pages {
         }
         values["total"] = numbers(table.total, links.log())
         values["column-count"] = question.dimensions.count
-        values["is-cut"] = lines.count > Self.mostLines
-        values["line-count"] = reader.format.number(Int64(lines.count))
+        values["is-cut"] = table.lines.count > lines.count
+        values["line-count"] = reader.format.number(Int64(table.lines.count))
         values["shown-count"] = reader.format.number(Int64(Self.mostLines))
     }
 

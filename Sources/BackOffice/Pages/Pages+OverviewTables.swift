@@ -113,12 +113,3 @@ extension Pages {
         }
     }
 }
-
-extension CountTable {
-    /// Those of the lines that have the most requests, the largest first.
-    ///
-    /// - Parameter value: of the first dimension, whose lines don't count.
-    func largest(_ count: Int, leavingOut value: String? = nil) -> [Line] {
-        Array(lines.filter { $0.values[0] != value }.sorted { $0.tally.requests > $1.tally.requests }.prefix(count))
-    }
-}

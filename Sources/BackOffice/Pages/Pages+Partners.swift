@@ -89,10 +89,11 @@ extension Pages {
         let records = filter
         let (tables, latest) = try await desks.ledger.read { ledger in
             (
-                try ids.map {
-                    try ledger.counts(
-                        range.query(by: [range.period, .outcome], filters: [CountFilter(.partner, $0.description)], zone: zone))
-                }, try ledger.page(matching: records, limit: 10).records
+                try ledger.counts(
+                    ids.map {
+                        try range.query(
+                            by: [range.period, .outcome], filters: [CountFilter(.partner, $0.description)], zone: zone)
+                    }), try ledger.page(matching: records, limit: 10).records
             )
         }
         try await desks.note(identity, .partnerRead, id.description)

@@ -12,7 +12,7 @@ struct ArchivedCounts {
     private let columns: [String]
     private let filters: [(column: String, value: String)]
     private let hasPeriods: Bool
-    /// What was met beside the archive.
+    /// What the ledger's own tables gave.
     private var others: [(period: UInt32, values: [UInt32], tally: CounterTally)] = []
 
     init(_ query: CountQuery) {
@@ -22,12 +22,7 @@ struct ArchivedCounts {
         hasPeriods = query.dimensions.contains(where: \.isPeriod)
     }
 
-    /// Reads the values of the columns that the question is about. Must be called first.
-    func prepare(_ numbers: inout ValueNumbers, _ index: Database) throws {
-        for column in columns + filters.map(\.column) { try numbers.prepare(column, index) }
-    }
-
-    /// Adds what is not archived.
+    /// Adds counters that neither the archive nor ``OpenCounters`` has.
     ///
     /// - Parameter texts: the values of the columns.
     mutating func add(
@@ -39,14 +34,16 @@ struct ArchivedCounts {
         others.append((hasPeriods ? try periods.number(of: bucket) : 0, values, tally))
     }
 
-    /// Adds the archived days to what was met beside them.
+    /// Adds the archived days and the open counters to what was added before.
     ///
     /// - Returns: nil when there are so many values that their numbers don't make up one.
     func sums(
-        of days: [ArchivedDays.Day], _ numbers: ValueNumbers, _ periods: inout PeriodNumbers, _ index: Database
+        of days: [ArchivedDays.Day], _ open: [OpenCounters.Day], _ numbers: ValueNumbers, _ periods: inout PeriodNumbers,
+        _ index: Database
     ) throws -> NumberedTallies? {
-        var periodsOfDays: [[UInt32]] = []
-        if hasPeriods { for day in days { periodsOfDays.append(try periods.numbers(of: day.day)) } }
+        let open = open.filter { query.range.overlaps($0.day.quarterHours) }
+        var periodsOfDays: [CalendarDay: [UInt32]] = [:]
+        if hasPeriods { for day in days.map(\.day) + open.map(\.day) { periodsOfDays[day] = try periods.numbers(of: day) } }
         guard
             var tallies = NumberedTallies(
                 periods: hasPeriods ? periods.labels.count : 1, radices: columns.map { numbers.texts(of: $0).count })
@@ -54,26 +51,42 @@ struct ArchivedCounts {
         for other in others { tallies.add(other.tally, period: other.period, other.values) }
         // No row has the number that stands for a value which never was.
         let wanted = filters.map { ($0.column, numbers.number(of: $0.value, in: $0.column) ?? .max) }
-        for (place, day) in days.enumerated() {
-            try add(day, hasPeriods ? periodsOfDays[place] : nil, wanted, to: &tallies, index)
-        }
+        for day in days { try add(day, periodsOfDays[day.day], wanted, to: &tallies, index) }
+        for day in open { add(day, periodsOfDays[day.day], wanted, to: &tallies) }
         return tallies
+    }
+
+    private func add(
+        _ day: OpenCounters.Day, _ periods: [UInt32]?, _ wanted: [(column: String, number: UInt32)],
+        to tallies: inout NumberedTallies
+    ) {
+        add(day.rows, wanted, periods ?? [0], places(of: day.day.quarterHours), to: &tallies)
+    }
+
+    private func add(
+        _ rows: ArchivedRows, _ wanted: [(column: String, number: UInt32)], _ periods: [UInt32], _ places: Range<Int>?,
+        to tallies: inout NumberedTallies
+    ) {
+        let filters = wanted.map { (column: rows.column($0.column)!, number: $0.number) }
+        tallies.add(rows, by: columns.map { rows.column($0)! }, onlyOf: filters, periods: periods, places: places)
+    }
+
+    /// Which of a day's quarter hours count.
+    private func places(of quarterHours: Range<Int64>) -> Range<Int> {
+        let quarters = query.range.clamped(to: quarterHours)
+        return Int(quarters.lowerBound - quarterHours.lowerBound)..<Int(quarters.upperBound - quarterHours.lowerBound)
     }
 
     private func add(
         _ day: ArchivedDays.Day, _ periods: [UInt32]?, _ wanted: [(column: String, number: UInt32)],
         to tallies: inout NumberedTallies, _ index: Database
     ) throws {
-        let quarters = query.range.clamped(to: day.quarterHours)
-        let first = day.quarterHours.lowerBound
-        let places = Int(quarters.lowerBound - first)..<Int(quarters.upperBound - first)
-        let isOnePeriod = periods.map { periods in places.allSatisfy { periods[$0] == periods[0] } } ?? true
-        let isWhole = isOnePeriod && quarters == day.quarterHours
-        guard let rows = try rows(of: day, isWhole: isWhole, wanted, index) else { return }
-        let filters = wanted.map { (column: rows.column($0.column)!, number: $0.number) }
-        tallies.add(
-            rows, by: columns.map { rows.column($0)! }, onlyOf: filters, periods: periods,
-            places: isWhole ? nil : places)
+        let places = places(of: day.quarterHours)
+        let isFull = places.count == day.quarterHours.count
+        let isOnePeriod = periods.map { periods in places.allSatisfy { periods[$0] == periods[places.lowerBound] } } ?? true
+        guard let rows = try rows(of: day, isWhole: isFull && isOnePeriod, wanted, index) else { return }
+        let period = periods?[places.lowerBound] ?? 0
+        add(rows, wanted, isOnePeriod ? [period] : periods!, isFull ? nil : places, to: &tallies)
     }
 
     /// The fewest rows that answer; nil when the day has none.
@@ -87,5 +100,11 @@ struct ArchivedCounts {
             return try ArchivedRows.sums(sums.name, sums.columns, of: day.day, index)
         }
         return try ArchivedRows.ofDay(day.day, [CountColumn.quarter] + CountColumn.values.filter(needed.contains), index)
+    }
+}
+
+extension CalendarDay {
+    fileprivate var quarterHours: Range<Int64> {
+        QuarterHour(containing: start).number..<QuarterHour.end(of: self).number
     }
 }

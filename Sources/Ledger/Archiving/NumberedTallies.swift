@@ -31,21 +31,19 @@ struct NumberedTallies {
     /// - Parameters:
     ///   - columns: those that are grouped by.
     ///   - filters: columns, and the number that a row must have.
-    ///   - periods: of each quarter hour of the day; nil when the question has none.
-    ///   - places: the quarter hours of the day that are wanted; nil for all, which are then one period.
+    ///   - periods: of each quarter hour of the day; one, when the whole day is one period or the question has none.
+    ///   - places: the quarter hours of the day that are wanted; nil for all.
     mutating func add(
-        _ rows: ArchivedRows, by columns: [[UInt32]], onlyOf filters: [(column: [UInt32], number: UInt32)], periods: [UInt32]?,
+        _ rows: ArchivedRows, by columns: [[UInt32]], onlyOf filters: [(column: [UInt32], number: UInt32)], periods: [UInt32],
         places: Range<Int>?
     ) {
         var keys: [UInt64]
-        var isWanted: [Bool]?
-        if let places {
-            let quarters = rows.column(CountColumn.quarter)!
-            keys = quarters.map { UInt64(periods?[Int($0)] ?? 0) }
-            isWanted = quarters.map { places.contains(Int($0)) }
+        if periods.count > 1 {
+            keys = rows.column(CountColumn.quarter)!.map { UInt64(periods[Int($0)]) }
         } else {
-            keys = [UInt64](repeating: UInt64(periods?[0] ?? 0), count: rows.count)
+            keys = [UInt64](repeating: UInt64(periods[0]), count: rows.count)
         }
+        var isWanted = places.map { places in rows.column(CountColumn.quarter)!.map { places.contains(Int($0)) } }
         for (column, radix) in zip(columns, radices) {
             for row in keys.indices { keys[row] = keys[row] * radix + UInt64(column[row]) }
         }
@@ -54,7 +52,7 @@ struct NumberedTallies {
             for row in wanted.indices where filter.column[row] != filter.number { wanted[row] = false }
             isWanted = wanted
         }
-        for row in keys.indices where isWanted?[row] ?? true { table.add(rows.tally(row), to: keys[row]) }
+        table.add(rows.tallies, to: keys, onlyWhere: isWanted)
     }
 
     /// All sums.

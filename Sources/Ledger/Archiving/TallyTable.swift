@@ -36,6 +36,23 @@ struct TallyTable {
         tallies[slot] += tally
     }
 
+    /// Adds rows.
+    ///
+    /// - Parameters:
+    ///   - columns: of ``CountColumn/tallies``, the bits of an `Int32` each.
+    ///   - isWanted: which rows; nil for all.
+    mutating func add(_ columns: [[UInt32]], to keys: [UInt64], onlyWhere isWanted: [Bool]?) {
+        let (requests, visits, unique, attributed, adjusted) = (columns[0], columns[1], columns[2], columns[3], columns[4])
+        func number(_ bits: UInt32) -> Int64 { Int64(Int32(bitPattern: bits)) }
+        for row in keys.indices where isWanted?[row] ?? true {
+            add(
+                CounterTally(
+                    requests: number(requests[row]), visits: number(visits[row]), unique: number(unique[row]),
+                    attributed: number(attributed[row]), adjusted: number(adjusted[row])),
+                to: keys[row])
+        }
+    }
+
     private func slot(of key: UInt64) -> Int {
         let mask = keys.count - 1
         var slot = Int(truncatingIfNeeded: (key &* Self.spread) >> 32) & mask

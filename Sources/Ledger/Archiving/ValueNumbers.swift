@@ -9,12 +9,17 @@ struct ValueNumbers {
         var numbers: [String: UInt32]
     }
 
-    /// Reads a column's values from the archive, unless they are known.
+    /// Reads a column's values from the archive, but for those that are known from it.
     mutating func prepare(_ name: String, _ index: Database) throws {
-        guard columns[name] == nil else { return }
-        let texts = try String.fetchAll(
-            index, sql: "SELECT value FROM archived_value WHERE name = ? ORDER BY number", arguments: [name])
-        columns[name] = Column(texts: texts, numbers: Dictionary(uniqueKeysWithValues: zip(texts, 0...)))
+        var column = columns.removeValue(forKey: name) ?? Column(texts: [], numbers: [:])
+        let statement = try index.cachedStatement(
+            sql: "SELECT value FROM archived_value WHERE name = ? AND number >= ? ORDER BY number")
+        let values = try String.fetchCursor(statement, arguments: [name, column.texts.count])
+        while let value = try values.next() {
+            column.numbers[value] = UInt32(column.texts.count)
+            column.texts.append(value)
+        }
+        columns[name] = column
     }
 
     /// The values of a column that is prepared, by their numbers.

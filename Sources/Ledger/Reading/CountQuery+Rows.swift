@@ -75,6 +75,14 @@ extension CountQuery {
 }
 
 extension CounterKey {
+    /// The values in the order of ``CountColumn/values``.
+    var values: [String] {
+        [
+            route, edition?.rawValue ?? "", action?.rawValue ?? "", origin, campaign, outcome.rawValue, reason?.rawValue ?? "",
+            partner?.description ?? "", client.rawValue, clientOS?.rawValue ?? "",
+        ]
+    }
+
     /// The value in a dimension that is neither a period nor a place; empty for none.
     fileprivate func text(of dimension: CountDimension) -> String {
         switch dimension {

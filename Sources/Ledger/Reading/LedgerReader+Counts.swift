@@ -20,8 +20,8 @@ extension LedgerReader {
             let moment = CountMoment(
                 database: database, tail: try recountTail(database), adjustments: try DerivedState.adjustments(database))
             guard let index else { return try queries.map { try moment.counts($0) } }
-            return try index.read { archive in
-                var archived = try ArchivedMoment(moment, archive)
+            return try index.readArchive { archive, numbers in
+                var archived = try ArchivedMoment(moment, archive, numbers)
                 return try queries.map { try archived.counts($0) ?? moment.counts($0) }
             }
         }

@@ -18,32 +18,34 @@ package struct UnmatchedPath: Sendable, Equatable {
 extension LedgerReader {
     /// The IDs that sign-ups brought most often and nobody has, between two UTC days, both included.
     package func unknownIDs(from first: CalendarDay, through last: CalendarDay, limit: Int) throws -> [UnknownID] {
-        var requests: [PartnerID: Int64] = [:]
         let index = searchIndex()
-        if let index {
-            let rows = try? index.read { database in
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT id, sum(requests) FROM unknown_id WHERE day >= ? AND day <= ? AND id <> ''
-                        GROUP BY id ORDER BY 2 DESC LIMIT ?
-                        """,
-                    arguments: [first.description, last.description, 4 * limit])
-            }
-            for row in rows ?? [] {
-                if let id = PartnerID(row[0] as String) { requests[id] = row[1] }
-            }
+        let counted = try? index?.read { database in
+            var requests: [UInt64: Int64] = [:]
+            // Adding up here is several times as fast as SQLite's sorting of texts.
+            let rows = try Row.fetchCursor(
+                database,
+                sql: "SELECT CAST(id AS INTEGER), requests FROM unknown_id WHERE day >= ? AND day <= ? AND id <> ''",
+                arguments: [first.description, last.description])
+            while let row = try rows.next() { requests[UInt64(row[0] as Int64), default: 0] += row[1] as Int64 }
+            return requests
         }
+        var requests = counted ?? [:]
         var filter = RecordFilter()
         filter.outcome = .unknown
         (filter.since, filter.until) = (first.start, last.next.start)
         let indexed = ((try? index?.segments()) ?? 0) * Int64(SearchSegment.records)
         try forEachRecord(matching: filter, after: indexed) { _, record in
-            if let id = record?.text(.partner).flatMap({ PartnerID($0) }) { requests[id, default: 0] += 1 }
+            if let id = record?.text(.partner).flatMap({ PartnerID($0) }) { requests[id.number, default: 0] += 1 }
             return true
         }
-        return requests.map { UnknownID(id: $0.key, requests: $0.value) }
-            .sorted { ($0.requests, $1.id.number) > ($1.requests, $0.id.number) }.prefix(limit).map { $0 }
+        var most: [UnknownID] = []
+        for (number, requests) in requests where most.count < limit || requests >= most.last?.requests ?? 0 {
+            guard let id = PartnerID(number) else { continue }
+            let place = most.firstIndex { ($0.requests, id.number) < (requests, $0.id.number) } ?? most.count
+            most.insert(UnknownID(id: id, requests: requests), at: place)
+            if most.count > limit { most.removeLast() }
+        }
+        return most
     }
 
     /// The paths that were asked for most often and lead nowhere, between two UTC days, both included.

@@ -1,10 +1,13 @@
 internal import Attribution
 import Foundation
 internal import GRDB
+internal import NIOConcurrencyHelpers
 
 /// Looks records up in `search.db`, segment by segment.
 struct SearchIndex {
     private let queue: DatabaseQueue
+    /// Of this file's values: they get more and never others.
+    private let numbers = NIOLockedValueBox(ValueNumbers())
 
     /// - Returns: nil when there is no index, or it is one of another ledger: a backup was restored, say.
     init?(folder: String, ledger: Database) throws {
@@ -25,6 +28,16 @@ struct SearchIndex {
     }
 
     func read<Value>(_ work: (Database) throws -> Value) throws -> Value { try queue.read(work) }
+
+    /// The same for counts, with the numbers of the archive's values.
+    func readArchive<Value>(_ work: (Database, ValueNumbers) throws -> Value) throws -> Value {
+        try read { archive in
+            var known = numbers.withLockedValue { $0 }
+            for column in CountColumn.values { try known.prepare(column, archive) }
+            numbers.withLockedValue { $0 = known }
+            return try work(archive, known)
+        }
+    }
 
     /// How many segments are indexed: all before this number.
     func segments() throws -> Int64 {
