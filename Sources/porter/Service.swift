@@ -88,10 +88,12 @@ struct Service {
                 }
                 _ = await reloader.reload(evenIfUnchanged: true)
             }
-            await frontDoor.shutdown()
+            // Both doors at the same time: each may need some of the five seconds.
             desks.end()
             group.cancelAll()
-            await backOffice?.shutdown()
+            async let isShut: Void? = backOffice?.shutdown()
+            await frontDoor.shutdown()
+            await isShut
         }
         indexer.end()
         ledger.close()

@@ -88,9 +88,11 @@ package struct ControlServer: Sendable {
         api.add(to: router)
         metrics.add(to: router)
         let (published, publication) = AsyncStream.makeStream(of: Failure?.self)
+        let connections = OpenConnections()
         let application = Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(
+                configuration: .init(additionalChannelHandlers: [connections.note()], idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: nursery + "/s")),
             onServerRunning: { _ in publication.yield(publish()) },
             logger: quietLogger()
@@ -114,7 +116,10 @@ package struct ControlServer: Sendable {
             }
             try await serving.value
         } onCancel: {
-            Task { await services.triggerGracefulShutdown() }
+            Task {
+                await services.triggerGracefulShutdown()
+                await connections.closeAllAfterGrace()
+            }
         }
     }
 

@@ -70,6 +70,8 @@ package final class DoorCertificate: Sendable {
         var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: pair.chain, privateKey: pair.key)
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        // A client that does not answer the farewell is not waited for when the server ends.
+        configuration.shutdownTimeout = .milliseconds(500)
         configuration.sslContextCallback = { [current] _, promise in
             let pair = current.withLockedValue { $0 }
             var override = NIOSSLContextConfigurationOverride()

@@ -79,19 +79,23 @@ package struct OfficeServer: Sendable {
         package let port: Int
         fileprivate let services: ServiceGroup
         fileprivate let serving: Task<Void, any Error>
+        fileprivate let connections: OpenConnections
 
-        /// Answers what is in hand and ends.
+        /// Answers what is in hand and ends, within seconds.
         package func shutdown() async {
             await services.triggerGracefulShutdown()
+            let closing = Task { await connections.closeAllAfterGrace() }
             try? await serving.value
+            closing.cancel()
         }
     }
 
     /// - Throws: ``Failure`` when it can't listen.
     package func start() async throws -> Running {
         let (listening, signal) = AsyncStream.makeStream(of: Int.self)
+        let connections = OpenConnections()
         let application = try Application(
-            router: router(), server: serverBuilder(),
+            router: router(), server: serverBuilder(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true,
                 availableConnectionsDelegate: .maximum(Self.mostConnections, logger: quietLogger())),
@@ -104,7 +108,9 @@ package struct OfficeServer: Sendable {
             defer { signal.finish() }
             try await services.run()
         }
-        for await port in listening { return Running(port: port, services: services, serving: serving) }
+        for await port in listening {
+            return Running(port: port, services: services, serving: serving, connections: connections)
+        }
         do {
             try await serving.value
             throw Failure(description: "the back office ended while it started; its log says more")
@@ -117,9 +123,11 @@ package struct OfficeServer: Sendable {
         }
     }
 
-    private func serverBuilder() throws -> HTTPServerBuilder {
+    private func serverBuilder(_ connections: OpenConnections) throws -> HTTPServerBuilder {
         let plain = HTTPServerBuilder.http1(
-            configuration: .init(idleTimeout: Self.idleTimeout, httpDecoderConfiguration: Self.headLimits))
+            configuration: .init(
+                additionalChannelHandlers: [connections.note()], idleTimeout: Self.idleTimeout,
+                httpDecoderConfiguration: Self.headLimits))
         return if let certificate { try .tls(plain, tlsConfiguration: certificate.configuration()) } else { plain }
     }
 

@@ -23,7 +23,12 @@ struct PageReader: Sendable {
             ?? PageLanguage.best(for: request.headers[.acceptLanguage])
         format = PageFormat(language: language, timeZone: user?.timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt)
         identity = context.identity
-        target = request.uri.path
+        target = Self.target(request)
+    }
+
+    /// Path and query, by which a page can be opened again.
+    static func target(_ request: Request) -> String {
+        request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
     }
 
     func may(_ role: Role) -> Bool { identity.map { $0.role >= role } ?? false }
@@ -63,7 +68,7 @@ struct PageRenderer: Sendable {
         values["content"] = content
         values["language"] = reader.language.rawValue
         values["other-language"] = (reader.language == .english ? PageLanguage.french : .english).rawValue
-        values["target"] = reader.target
+        values["target"] = Pages.escaped(reader.target)
         values["title"] = library.text("title-" + title, in: reader.language)
         values["user"] = reader.identity?.name
         values["navigation"] = Self.navigation.filter { reader.may($0.role) }.map { entry in

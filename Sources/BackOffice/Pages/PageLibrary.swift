@@ -83,6 +83,8 @@ package struct PageLibrary: Sendable {
     /// A sentence; its key, should it be missing, so that it is noticed.
     func text(_ key: String, in language: PageLanguage) -> String { texts[language]?[key] ?? key }
 
+    func has(_ key: String) -> Bool { texts[.english]?[key] != nil }
+
     func allTexts(in language: PageLanguage) -> [String: String] { texts[language] ?? [:] }
 
     /// The keys of a language, for the test that all languages have the same.

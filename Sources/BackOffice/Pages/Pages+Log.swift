@@ -16,6 +16,8 @@ extension Pages {
             let identity = try context.require(.auditor)
             return try await addRecordNote(request, try Self.receipt(context), PageReader(request, context), identity)
         }
+        // Where the language is switched, or the session ended, after the form was refused.
+        group.get("/log/:receipt/adjustment") { _, context in Response.seeOther("/log/\(try Self.receipt(context))") }
         group.post("/log/:receipt/adjustment") { request, context in
             let identity = try context.require(.admin)
             return try await adjust(request, try Self.receipt(context), PageReader(request, context), identity)

@@ -48,6 +48,8 @@ extension Pages {
             response.setCookie(Cookie(name: PageReader.languageCookie, value: "", maxAge: 0, path: "/"))
             return response
         }
+        // Where the language is switched, or the session ended, after the form was refused.
+        group.get("/account/password") { _, _ in Response.seeOther("/account") }
         group.post("/account/password") { request, context in
             let identity = try context.require(.marketing)
             let form = try await PageForm(request, identity)
@@ -56,12 +58,13 @@ extension Pages {
     }
 
     private func signInPage(
-        _ request: Request, _ context: BackOfficeContext, fault: String?, name: String?, status: HTTPResponse.Status = .ok
+        _ request: Request, _ context: BackOfficeContext, fault: String?, name: String?, next: String? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let secret = Secret.make()
         let hasUsers = try await desks.office { try !$0.users().isEmpty }
         var values: [String: Any] = [
-            "has-users": hasUsers, "next": Self.ownPath(request.query("next")), "name": name ?? "",
+            "has-users": hasUsers, "next": Self.ownPath(next ?? request.query("next")), "name": name ?? "",
             "sign-in-token": secret.derived(for: "sign-in"),
         ]
         values["fault"] = fault
@@ -73,9 +76,14 @@ extension Pages {
 
     private func signIn(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
         let reader = PageReader(request, context)
-        let cookie = request.cookies[formCookie]?.value ?? ""
-        let form = try await PageForm(
-            request, expecting: cookie.isEmpty ? "" : Secret(text: cookie).derived(for: "sign-in"))
+        guard let cookie = request.cookies[formCookie]?.value, !cookie.isEmpty else {
+            // Nothing was judged: without its cookie the form may come from anywhere.
+            let text = try await FormText.fields(String(buffer: request.body.collect(upTo: PageForm.maximumBytes)))
+            return try await signInPage(
+                request, context, fault: sentence("sign-in-no-cookie", reader), name: text["name"], next: text["next"],
+                status: .forbidden)
+        }
+        let form = try await PageForm(request, expecting: Secret(text: cookie).derived(for: "sign-in"))
         let name = form["name"] ?? ""
         let address = context.clientAddress
         switch try await desks.accounts.signIn(name: name, password: form.raw("password"), address: address) {
@@ -91,12 +99,12 @@ extension Pages {
             let identity = Identity(name: String(name.prefix(64)), role: .marketing, way: .session, address: address)
             try await desks.note(identity, .signInFailed, "")
             return try await signInPage(
-                request, context, fault: sentence("sign-in-refused", reader), name: name,
+                request, context, fault: sentence("sign-in-refused", reader), name: name, next: form["next"],
                 status: .unauthorized)
         case .wait(let seconds):
             var response = try await signInPage(
                 request, context, fault: sentence("sign-in-wait", reader) + " \(seconds) s",
-                name: name, status: .tooManyRequests)
+                name: name, next: form["next"], status: .tooManyRequests)
             response.headers[.retryAfter] = String(seconds)
             return response
         }

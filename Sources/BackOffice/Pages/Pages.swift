@@ -53,36 +53,6 @@ struct Pages: Sendable {
     }
 }
 
-/// Shows errors as pages. Who is not signed in is led to where they can.
-struct PageProblems: RouterMiddleware {
-    typealias Context = BackOfficeContext
-
-    let renderer: PageRenderer
-    let logger: Logger
-
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            let problem = Problem(error)
-            if problem.status == HTTPResponse.Status.unauthorized.code, request.method == .get {
-                return .seeOther(
-                    "/sign-in?next=" + (request.uri.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""))
-            }
-            if problem.status == HTTPResponse.Status.internalServerError.code {
-                logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            }
-            var response = try renderer.page(
-                "problem", title: "problem", ["detail": problem.detail, "errors": problem.errors ?? []],
-                for: PageReader(request, context), status: HTTPResponse.Status(code: problem.status))
-            for field in problem.headers { response.headers[field.name] = field.value }
-            return response
-        }
-    }
-}
-
 extension PageLibrary.StaticFile {
     func response() -> Response {
         Response(
