@@ -18,7 +18,7 @@ CONNECTIONS ?= 64
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages run build test lint crashtest fuzz-api soak bench bench-growth bench-office instructions sanitize clean
+.PHONY: help packages run build test lint screenshots crashtest fuzz-api soak bench bench-growth bench-office instructions sanitize clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ test: ## run all tests: of each room, and of the built program from end to end
 lint: ## check how the sources are written
 	@.ci/packages test
 	@.ci/lint
+
+screenshots: ## write pictures of all pages, wide and narrow, light and dark, in both languages, into var/screenshots
+	@.ci/packages run test
+	@.ci/screenshots
 
 crashtest: ## kill -9 the server ROUNDS times under load; no receipt may be lost
 	@.ci/packages run test

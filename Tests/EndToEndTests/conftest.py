@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import running
+from chromium import Windows, launch
 from office import Office, Staff
+from playwright.sync_api import sync_playwright
 from running import BINARY, SAMPLE_PARTNERS, SHIPPED_ROUTES, Porter
 
 
@@ -161,6 +163,21 @@ def shared(request, shared_server):
 def office(shared_farm, staff):
     """A back office with its staff that the tests of one file share."""
     return Office(shared_farm, staff=staff)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser for all tests that look at pages."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def windows(chromium, office):
+    """Windows on the back office that the tests of one file share."""
+    return Windows(chromium, f"http://127.0.0.1:{office.port}")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import http.client
 import json
 import re
 import shutil
-import socket
 import subprocess
 import urllib.parse
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import api_description
 import running
-from running import BINARY, PATIENCE_SECONDS, eventually, free_port
+from running import BINARY, eventually, free_port, is_listening
 
 PASSWORD = "violet kettle drums 9"
 ROLES = ["marketing", "auditor", "admin"]
@@ -56,18 +55,11 @@ class Office:
     def __init__(self, farm, *options, staff=None, **fields):
         self.port = free_port()
         if staff:
-            fields["template"] = staff.data
+            fields.setdefault("template", staff.data)
         self.porter = farm.make(*options, back_office=f"127.0.0.1:{self.port}", **fields).start()
         self.tokens = staff.tokens if staff else {}
         # The front door answers first.
-        eventually(self.listens, "the back office listens")
-
-    def listens(self):
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS).close()
-        except OSError:
-            return False
-        return True
+        eventually(lambda: is_listening(self.port), "the back office listens")
 
     def request(self, method, target, role=None, body=None, **fields):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

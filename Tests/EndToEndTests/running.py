@@ -55,6 +55,14 @@ def free_port():
         return port
 
 
+def is_listening(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS).close()
+    except OSError:
+        return False
+    return True
+
+
 def environment(**variables):
     """The tests' environment without Porter's own variables, and with the given ones."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PORTER_")}

@@ -1,0 +1,135 @@
+"""A back office with something on every page, and the list of its pages."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from running import command
+from wire import INTERNET_EXPLORER, ask, plain, request
+
+MORE_PARTNERS = """\
+id,name,status,status_reason,account,parent,agreement,email,language,valid_from,valid_to,programs
+4000200,"Compagnie Européenne d’Intégration et d’Infogérance des Établissements Hôteliers, Société par Actions Simplifiée",\
+active,,global,,mosra,groupe@ceiieh.example.com,fr-FR,2013-04-01,,sell;usage
+4000201,"Compagnie Européenne d’Intégration et d’Infogérance — Agence Côte d’Azur (Nice, Cannes, Fréjus)",\
+active,,location,4000200,mosra,nice@ceiieh.example.com,fr-FR,2013-04-01,,sell
+4000202,Compagnie Européenne d’Intégration — Agence Bretagne,active,,location,4000200,mosra,rennes@ceiieh.example.com,fr-FR,,,sell
+3210987,Weiß & Söhne Büroservice GmbH,active,,location,,mospa,info@weiss.example.com,de-DE,2014-01-01,,sell
+5012345,Σύννεφο Δεδομένων ΑΕ,active,,location,,mosra,info@synnefo.example.com,el-GR,2014-01-01,,sell
+6123450,مكتب النخيل للحاسبات,active,,location,,mospa,info@nakheel.example.com,ar-AE,2014-01-01,,sell
+7012340,Ravensworth-Featherstonehaugh-Throckmorton-Cholmondeley-Computerdienstleistungsgesellschaft,active,,location,,mospa,\
+it@ravensworth.example.com,en-GB,2014-01-01,,sell
+"""
+
+# What is asked of the front door: target, how often.
+SIGNUPS = [
+    ("/enterprisetry.html?Partner=1234567&culture=en-GB&country=GB&campaign=autumn-mailing", 5),
+    ("/enterprisebuy.html?Partner=1234567&culture=en-GB", 4),
+    ("/smallbiztry.html?Partner=1234568&culture=en-US&campaign=image-w2012r2", 4),
+    ("/p/4000201/enterprise/trial?culture=fr-FR&country=FR&campaign=salon-de-nice", 4),
+    ("/p/4000202/small-business/buy?culture=fr-FR&country=FR", 3),
+    ("/smallbizbuy.html?Partner=2345678&culture=fr-CA&country=CA", 3),
+    ("/enterprisetry.html?Partner=5012345&culture=ja-JP", 2),
+    ("/enterprisetry.html?Partner=6123450&culture=ar-AE", 2),
+    ("/enterprisebuy.html?Partner=7012340&culture=en-GB&campaign=a-campaign-with-a-name-of-forty-chars-00", 3),
+    ("/enterprisetry.html?Partner=1234576", 3),
+    ("/enterprisetry.html?Partner=4567890", 3),
+    ("/enterprisetry.html?Partner=6789012", 2),
+    ("/enterprisetry.html?Partner=xxxxx", 3),
+    ("/enterprisetry.html?Partner=0123456", 1),
+    ("/enterprisetry.html?Partner=5d3f0a7e-1b2c-4d5e-8f90-a1b2c3d4e5f6", 1),
+    ("/enterprisetry.html?Partner=1234567&POR=2345678", 1),
+    ("/smallbiztry.html?Partner=%C3%89t%C3%A9+indien&unused=1&other=2", 1),
+    ("/smallbiztry.html", 2),
+]
+AGENTS = [
+    INTERNET_EXPLORER,
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/54.0.2840.71 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 6.1; WOW64; rv:49.0) Gecko/20100101 Firefox/49.0",
+    "Googlebot/2.1 (+http://www.google.com/bot.html)",
+]
+UNMATCHED = ["/enterprisetry.htm", "/entreprisetry.html", "/p/1234567/enterprise/", "/a/path/that/is/" + "long/" * 30]
+
+
+@dataclass
+class Scene:
+    """A furnished back office. Pages are by a name of one word: who opens them, and where they are."""
+
+    office: object
+    receipts: dict = field(default_factory=dict)
+    pages: dict = field(default_factory=dict)
+
+    def signup(self, target, count=1, scheme="http"):
+        """Asked on one connection, as many times as wished, by different agents."""
+        with plain(self.office.porter) as wire:
+            for number in range(count):
+                fields = [f"User-Agent: {AGENTS[number % len(AGENTS)]}", "Accept-Language: fr-CA, en;q=0.7"]
+                wire.send(request(target, fields=fields))
+                answer = wire.answer()
+                self.receipts.setdefault(target, []).append(answer.receipt)
+
+    def receipt(self, part):
+        return next(some[0] for target, some in self.receipts.items() if part in target)
+
+
+def explain(target):
+    return "/explain?url=" + quote("https://gateway.example.com" + target, safe="")
+
+
+def furnish(office):
+    scene = Scene(office)
+    data = office.porter.data
+    path = office.porter.folder / "more-partners.csv"
+    path.write_text(MORE_PARTNERS, "utf-8")
+    command("partner", "import", path, data=data, check=0)
+    command("partner", "set", "4000202", "--status", "suspended", "--reason", "lapsed", data=data, check=0)
+    command("partner", "set", "4000202", "--status", "active", data=data, check=0)
+    for target, count in SIGNUPS:
+        scene.signup(target, count)
+    for target in UNMATCHED:
+        assert ask(office.porter, target, "http").status == 404
+    # What was not matched is written with a later commit.
+    scene.signup("/enterprisebuy.html?Partner=3210987&culture=de-DE")
+    adjusted = scene.receipt("1234576")
+    note = "Les deux derniers chiffres étaient intervertis dans l’image du client ; confirmé par téléphone le 3 octobre."
+    command("log", "adjust", adjusted, "--partner", "1234567", "--note", note, data=data, check=0)
+    month = office.porter.record(adjusted)["time"][:7]
+    scene.pages = {
+        "sign-in": (None, "/sign-in"),
+        "overview": ("admin", "/overview"),
+        "overview-today": ("marketing", "/overview?days=1"),
+        "overview-empty": ("marketing", "/overview?since=2010-01-01&until=2010-01-31"),
+        "origins": ("admin", "/origins"),
+        "origins-two": ("marketing", "/origins?first=partner&second=campaign"),
+        "origins-empty": ("marketing", "/origins?since=2010-01-01&until=2010-01-31"),
+        "check": ("marketing", "/check"),
+        "check-usable": ("admin", "/check?id=4000201"),
+        "check-refused": ("marketing", "/check?id=4567890"),
+        "explain": ("marketing", "/explain"),
+        "explain-attributed": ("admin", explain("/enterprisetry.html?Partner=1234567&culture=fr-FR&campaign=a&unused=1")),
+        "explain-lost": ("marketing", explain("/smallbizbuy.html?Partner=1234576&POR=xxxxx&POR=%C3%89t%C3%A9")),
+        "explain-nothing": ("marketing", explain("/entreprisetry.html?Partner=1234567")),
+        "health": ("admin", "/health"),
+        "health-short": ("marketing", "/health"),
+        "routes": ("marketing", "/routes"),
+        "account": ("marketing", "/account"),
+        "forbidden": ("marketing", "/users"),
+        "unknown": ("marketing", "/no/such/page"),
+        "log": ("admin", "/log"),
+        "log-empty": ("auditor", "/log?partner=4242"),
+        "record": ("auditor", f"/log/{scene.receipt('4000201')}"),
+        "record-adjusted": ("admin", f"/log/{adjusted}"),
+        "record-odd": ("admin", f"/log/{scene.receipt('indien')}"),
+        "partners": ("admin", "/partners"),
+        "partners-empty": ("auditor", "/partners?search=nobody+is+called+that"),
+        "partner": ("admin", "/partners/1234567"),
+        "partner-global": ("auditor", "/partners/4000200"),
+        "partner-long": ("auditor", "/partners/7012340"),
+        "partner-new": ("admin", "/partners/new"),
+        "partner-edit": ("admin", "/partners/4000201/edit"),
+        "statement": ("auditor", f"/partners/1234567/statement?month={month}"),
+        "statement-empty": ("auditor", "/partners/1234567/statement?month=2010-01"),
+        "users": ("admin", "/users"),
+        "tokens": ("admin", "/tokens"),
+        "access-log": ("admin", "/access-log"),
+    }
+    return scene
