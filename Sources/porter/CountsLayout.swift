@@ -33,7 +33,7 @@ struct CountsLayout {
 
     func appendCSV(to bytes: inout [UInt8]) {
         CSVText.append(header, to: &bytes)
-        for line in table.lines { CSVText.append(line.values + values(line.tally).map(String.init), to: &bytes) }
+        for line in table.lines { CSVText.append(line.values, counts: values(line.tally), to: &bytes) }
     }
 
     /// Aligned columns, with the total as the last line.

@@ -10,7 +10,8 @@ struct LogStatement: AsyncParsableCommand {
         abstract: "Print a partner's records of one month.",
         discussion: """
             What is sent to a partner who asks whether sign-ups are attributed: every record of the month (UTC) that names the \
-            partner, with its receipt, and adjustments made in it. With --csv all fields, for a spreadsheet.
+            partner, with its receipt, and adjustments made in it. --csv and --json have no personal fields, no notes of ours and no \
+            other partner's ID.
             """
     )
 
@@ -45,14 +46,19 @@ struct LogStatement: AsyncParsableCommand {
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
         var totals = StatementTotals()
-        let rows = RecordCSV(hasAdjustments: true)
+        let rows = RecordCSV(RecordField.statement)
         if csv { try output.append { rows.appendHeader(to: &$0) } }
         try reader.forEachRecord(matching: .statement(of: partner, in: month)) { stored, record in
             if let record { totals.add(record) }
             if csv, let record {
                 try output.append { rows.append(record, to: &$0) }
+            } else if json, let record {
+                try output.append {
+                    RecordJSON.append(record, RecordField.statement, to: &$0)
+                    $0.append(UInt8(ascii: "\n"))
+                }
             } else {
-                try LogRecordOutput.write(stored, record, json: json, reader, &output, &damaged)
+                try LogRecordOutput.write(stored, record, json: false, reader, &output, &damaged)
             }
             return true
         }

@@ -125,6 +125,7 @@ def furnish(office):
         "partner-global": ("auditor", "/partners/4000200"),
         "partner-long": ("auditor", "/partners/7012340"),
         "partner-new": ("admin", "/partners/new"),
+        "partner-import": ("admin", "/partners/import"),
         "partner-edit": ("admin", "/partners/4000201/edit"),
         "statement": ("auditor", f"/partners/1234567/statement?month={month}"),
         "statement-empty": ("auditor", "/partners/1234567/statement?month=2010-01"),

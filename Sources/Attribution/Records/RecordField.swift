@@ -26,6 +26,10 @@ package enum RecordField: String, CaseIterable, Sendable {
     /// The fields that a sign-up can have: all but those of adjustments.
     package static let signup = allCases.filter { ![.adjusts, .replaces, .adjustedBy, .note].contains($0) }
 
+    /// What a partner is told of a record: nothing about visitors, nothing that our people wrote down for themselves, and no
+    /// other partner's ID.
+    package static let statement = allCases.filter { !$0.isPersonal && ![.claimed, .replaces].contains($0) }
+
     /// Personal fields are not in the leaf and can be erased.
     package var isPersonal: Bool {
         switch self {

@@ -21,9 +21,13 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
 }
 
 extension CalendarDay: CustomStringConvertible {
-    /// `YYYY-MM-DD`.
+    /// The days that four digits for the year can write.
+    private static let writable = CalendarDay(year: 0, month: 1, day: 1)...CalendarDay(year: 9_999, month: 12, day: 31)
+
+    /// `YYYY-MM-DD`. A day outside the years 0 to 9999, such as the Monday before the first of them, is written as the nearest
+    /// that is within.
     package var description: String {
-        let (year, month, day) = civil
+        let (year, month, day) = min(max(self, Self.writable.lowerBound), Self.writable.upperBound).civil
         var bytes: [UInt8] = []
         bytes.appendDecimal(year, width: 4)
         bytes.append(UInt8(ascii: "-"))

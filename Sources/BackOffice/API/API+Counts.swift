@@ -38,7 +38,7 @@ extension API {
             var csv: [UInt8] = [0xEF, 0xBB, 0xBF]
             CSVText.append(table.dimensions.map(\.rawValue) + CountTable.columns + CountTable.adjustmentColumns, to: &csv)
             for line in table.lines {
-                CSVText.append(line.values + line.tally.allValues.map(String.init), to: &csv)
+                CSVText.append(line.values, counts: line.tally.allValues, to: &csv)
             }
             return Response(
                 status: .ok,

@@ -109,8 +109,9 @@ extension API {
             throw Problem.invalidRequest("month is \(PartnerText.quoted(request.query("month") ?? "")), expected YYYY-MM")
         }
         try await desks.note(identity, .statement, "\(id) \(month)")
-        return LogStream(ledger: desks.ledger, filter: .statement(of: id, in: month), format: format ?? .ndjson)
-            .response(fileName: "statement-\(id)-\(month)")
+        return LogStream(
+            ledger: desks.ledger, filter: .statement(of: id, in: month), format: format ?? .ndjson, fields: RecordField.statement
+        ).response(fileName: "statement-\(id)-\(month)")
     }
 }
 

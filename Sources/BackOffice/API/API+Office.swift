@@ -16,7 +16,7 @@ extension API {
         }
         group.get("routes/:version/source") { _, context in
             _ = try context.require(.marketing)
-            let version = context.parameters.get("version") ?? ""
+            let version = context.parameters.text("version")
             guard let source = try await desks.office({ try $0.routeSource(version: version) }) else {
                 throw Problem.notFound("no route file had the version \(PartnerText.quoted(version))")
             }

@@ -36,7 +36,7 @@ extension API {
         }
         group.get("partners/:id/check") { _, context in
             _ = try context.require(.marketing)
-            return try Response(json: await desks.check(context.parameters.get("id") ?? ""))
+            return try Response(json: await desks.check(context.parameters.text("id")))
         }
         group.patch("partners/:id") { request, context in
             let identity = try context.require(.admin)

@@ -29,7 +29,7 @@ extension API {
         }
         group.delete("tokens/:id") { _, context in
             let identity = try context.require(.admin)
-            let text = context.parameters.get("id") ?? ""
+            let text = context.parameters.text("id")
             guard let id = Int64(text) else { throw Problem.notFound("\(PartnerText.quoted(text)) is no token's number") }
             let token = try await desks.office { try $0.revokeToken(id) }
             try await desks.note(identity, .tokenChange, "revoked \(id), \(token.name)")

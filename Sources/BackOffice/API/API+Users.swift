@@ -18,7 +18,7 @@ extension API {
         }
         group.get("users/:name") { _, context in
             _ = try context.require(.admin)
-            let name = context.parameters.get("name") ?? ""
+            let name = context.parameters.text("name")
             guard let user = try await desks.office({ try $0.user(named: name) }) else {
                 throw OfficeError(.unknownUser, "there is no user \(PartnerText.quoted(name))")
             }
@@ -38,7 +38,7 @@ extension API {
         }
         group.patch("users/:name") { request, context in
             let identity = try context.require(.admin)
-            let name = context.parameters.get("name") ?? ""
+            let name = context.parameters.text("name")
             let order = try await request.json(
                 UserOrder.self, members: ["role", "password", "disabled"],
                 expected: #"a JSON object with "role", "password" or "disabled""#)
@@ -46,7 +46,7 @@ extension API {
         }
         group.delete("users/:name") { _, context in
             let identity = try context.require(.admin)
-            let name = context.parameters.get("name") ?? ""
+            let name = context.parameters.text("name")
             try await desks.office { try $0.removeUser(name) }
             try await desks.note(identity, .userChange, "removed \(name)")
             return Response(status: .noContent)

@@ -112,6 +112,9 @@ extension Request {
 }
 
 extension Parameters {
+    /// A part of the path as it was meant: the router leaves `%40` as it is. What is no UTF-8 is left so here, too.
+    func text(_ name: String) -> String { get(name).map { $0.removingPercentEncoding ?? $0 } ?? "" }
+
     /// - Throws: ``Problem`` 400 when the path names no Partner ID.
     func partnerID() throws -> PartnerID {
         let text = get("id") ?? ""

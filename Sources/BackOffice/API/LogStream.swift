@@ -20,6 +20,8 @@ struct LogStream: Sendable {
     let ledger: LedgerDesk
     let filter: RecordFilter
     let format: LogFormat
+    /// Those that may be told; nil for all.
+    var fields: [RecordField]?
 
     /// Records of a portion; with all their fields some hundred kilobytes.
     private static let portionRecords = 500
@@ -42,7 +44,7 @@ struct LogStream: Sendable {
             ],
             body: ResponseBody { writer in
                 let (last, csv) = try await ledger.read {
-                    (try $0.lastSequence(), RecordCSV(hasAdjustments: try $0.hasAdjustments()))
+                    (try $0.lastSequence(), try fields.map(RecordCSV.init) ?? RecordCSV(hasAdjustments: $0.hasAdjustments()))
                 }
                 var after: Int64? = 0
                 var bytes: [UInt8] = []
@@ -84,7 +86,7 @@ struct LogStream: Sendable {
         case .csv: return csv.append(stored, to: &bytes)
         case .ndjson:
             guard let record = stored.record else { return false }
-            RecordJSON.append(record, to: &bytes)
+            RecordJSON.append(record, fields ?? RecordField.allCases, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
             return true
         }

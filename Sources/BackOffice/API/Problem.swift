@@ -73,6 +73,11 @@ extension Problem {
             self = problem
         case let refusal as ImportRefusal:
             self.init(.unprocessableContent, type: "import-refused", detail: refusal.advice, errors: refusal.lines)
+        case let error as OfficeError where Self.status(of: error.code) == .internalServerError:
+            // What it says names files; the log tells it.
+            self.init(
+                .internalServerError, type: "internal",
+                detail: "the office can't be read or written; the server's log says more")
         case let error as OfficeError:
             self.init(Self.status(of: error.code), type: error.code.rawValue, detail: error.message)
         case let fault as QuestionFault:

@@ -25,7 +25,7 @@ extension Pages {
     }
 
     private static func receipt(_ context: BackOfficeContext) throws -> Receipt {
-        let text = context.parameters.get("receipt") ?? ""
+        let text = context.parameters.text("receipt")
         guard let receipt = Receipt(text) else { throw Problem.notFound("\(PartnerText.quoted(text)) is no receipt") }
         return receipt
     }

@@ -25,7 +25,7 @@ extension Pages {
             let identity = try context.require(.admin)
             let form = try await PageForm(request, identity)
             return try await save(
-                form, id: context.parameters.get("id") ?? "", isNew: false, PageReader(request, context), identity)
+                form, id: context.parameters.text("id"), isNew: false, PageReader(request, context), identity)
         }
     }
 

@@ -68,7 +68,7 @@ extension Pages {
     }
 
     private func draft(_ context: BackOfficeContext, _ identity: Identity) throws -> (id: String, draft: ImportDrafts.Draft)? {
-        let id = context.parameters.get("draft") ?? ""
+        let id = context.parameters.text("draft")
         return desks.imports.draft(id, of: try Self.owner(identity), at: desks.now()).map { (id, $0) }
     }
 

@@ -21,9 +21,9 @@ extension RecordCSV {
         }
         stored.leaf.withUnsafeBytes { leaf in
             (stored.personal ?? []).withUnsafeBytes { personal in
-                for place in 0..<columns {
+                for (place, field) in fields.enumerated() {
                     if place > 0 { csv.append(UInt8(ascii: ",")) }
-                    let cell = cells[place]
+                    let cell = cells[field.ordinal]
                     guard cell.kind != .none else { continue }
                     let json = cell.kind == .leaf ? leaf : personal
                     let value = UnsafeRawBufferPointer(rebasing: json[cell.start..<cell.end])

@@ -2,14 +2,16 @@ package import Attribution
 
 /// Records as CSV (RFC 4180): a header, one line each, lines end with CRLF, columns in the order of the contract.
 package struct RecordCSV: Sendable {
-    private let fields: [RecordField]
-
-    /// How many of the fields are columns; those of adjustments come last.
-    var columns: Int { fields.count }
+    /// The columns.
+    let fields: [RecordField]
 
     /// - Parameter hasAdjustments: whether the ledger has any; without them their columns are left out.
     package init(hasAdjustments: Bool) {
-        fields = hasAdjustments ? RecordField.allCases : RecordField.signup
+        self.init(hasAdjustments ? RecordField.allCases : RecordField.signup)
+    }
+
+    package init(_ fields: [RecordField]) {
+        self.fields = fields
     }
 
     package func appendHeader(to csv: inout [UInt8]) {
@@ -33,10 +35,17 @@ package struct RecordCSV: Sendable {
 package enum CSVText {
     /// Appends one line. Whatever would be run as a formula, at the beginning of a value or behind another separator within it,
     /// gets an apostrophe in front.
-    package static func append(_ values: [String], to csv: inout [UInt8]) {
+    ///
+    /// - Parameter counts: what comes behind the values: numbers, which are none of a visitor's texts and stay numbers, also
+    ///   negative ones.
+    package static func append(_ values: [String], counts: [Int64] = [], to csv: inout [UInt8]) {
         for (index, value) in values.enumerated() {
             if index > 0 { csv.append(UInt8(ascii: ",")) }
             Array(value.utf8).withUnsafeBytes { append($0, to: &csv) }
+        }
+        for (index, count) in counts.enumerated() {
+            if index > 0 || !values.isEmpty { csv.append(UInt8(ascii: ",")) }
+            csv += String(count).utf8
         }
         csv += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
     }

@@ -2,9 +2,12 @@ package import Attribution
 
 /// A record as a JSON object on one line: the fields it has, in the order of the contract, absent ones left out.
 package enum RecordJSON {
-    package static func append(_ record: Attribution.Record, to json: inout [UInt8]) {
+    /// - Parameter fields: those that may be told.
+    package static func append(
+        _ record: Attribution.Record, _ fields: [RecordField] = RecordField.allCases, to json: inout [UInt8]
+    ) {
         var separator = UInt8(ascii: "{")
-        for field in RecordField.allCases {
+        for field in fields {
             guard let value = record[field] else { continue }
             json.append(separator)
             separator = UInt8(ascii: ",")

@@ -162,7 +162,7 @@ extension LedgerReader {
     ) throws -> (stretches: [RecordSearch.Stretch], last: Int64) {
         try read { database in
             let last = try max(after, Self.lastSequence(database))
-            let end = min(last, before == .max ? last : before - 1)
+            let end = min(last, before == .max ? last : max(before, 1) - 1)
             let (since, until) = filter.timeRange
             guard since != nil || until != nil else { return ([RecordSearch.Stretch(behind: after, through: end)], last) }
             let spans = try Row.fetchAll(

@@ -43,4 +43,6 @@ package struct AccessEntry: Equatable, Sendable {
 
     /// A filter's values are bounded, so this is room for all of them.
     package static let maximumWhatScalars = 400
+    /// As long as a token's name can be; of who failed to sign in, it is what they typed.
+    package static let maximumWhoScalars = 100
 }

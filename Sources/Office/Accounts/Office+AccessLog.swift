@@ -9,11 +9,14 @@ extension Office {
 
     /// Writes who did what; it is on disk when the call returns, and only then may be shown what was asked for.
     ///
-    /// - Parameter what: cut to ``AccessEntry/maximumWhatScalars``.
+    /// - Parameters:
+    ///   - who: cut to ``AccessEntry/maximumWhoScalars``.
+    ///   - what: cut to ``AccessEntry/maximumWhatScalars``.
     package func noteAccess(
         who: String, way: AccessEntry.Way, _ action: AccessEntry.Action, _ what: String, address: String, at time: Timestamp
     ) throws {
         let what = String(String.UnicodeScalarView(what.unicodeScalars.prefix(AccessEntry.maximumWhatScalars)))
+        let who = String(String.UnicodeScalarView(who.unicodeScalars.prefix(AccessEntry.maximumWhoScalars)))
         let forgotten = time.microseconds - Self.accessLogDays * 86_400 * Timestamp.microsecondsPerSecond
         try write { db in
             try db.execute(
