@@ -76,6 +76,14 @@ import Testing
 }
 
 @Suite struct CalendarDayTests {
+    @Test("a day that four digits can't write is written as the nearest that is within")
+    func beyondFourDigits() throws {
+        let first = try #require(CalendarDay("0000-01-01"))
+        #expect(CalendarDay(daysSinceEpoch: first.daysSinceEpoch - 5).description == "0000-01-01")
+        #expect(CalendarDay(daysSinceEpoch: 10_000_000).description == "9999-12-31")
+        #expect(try #require(CalendarMonth("0000-01")).previous.description == "0000-01")
+    }
+
     @Test(
         "days are counted from 1970",
         arguments: [

@@ -35,6 +35,7 @@ def test_a_user_is_added_changed_and_removed(data):
         "disabled": True,
         "created_at": "",
     }
+    running.command("user", "set", "anna@example.com", "--enabled", data=data, check=0)
     running.command("user", "remove", "ben", data=data, check=0)
     assert list(users(data)) == ["anna@example.com"]
 

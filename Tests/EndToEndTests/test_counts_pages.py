@@ -238,3 +238,17 @@ def test_in_french(marketing):
     page = marketing.open("/overview", Accept_Language="fr").text
     assert "Pourquoi des inscriptions" in page
     assert "37,5\u202f%" in page
+
+
+def test_no_range_of_days_ends_the_server(office, auditor):
+    for target in (
+        "/overview?since=0000-01-01&until=0000-12-31",
+        "/overview?since=9999-01-01&until=9999-12-31",
+        "/origins?first=week&since=0000-01-01&until=0000-01-07",
+        "/partners/1234567?since=0000-01-01&until=0000-12-31",
+        "/partners/1234567/statement?month=0000-01",
+        "/partners/1234567/statement?month=9999-12",
+        "/log?before=-9223372036854775808",
+    ):
+        assert auditor.open(target).status in (200, 400), target
+        assert office.porter.health() == 200

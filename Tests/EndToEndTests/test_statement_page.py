@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import json
 import re
 
 import pytest
@@ -40,6 +41,10 @@ def test_it_says_who_when_how_many_and_what_that_means(office, month):
     rows = list(csv.DictReader(io.StringIO(auditor.open(f"/api/v1/partners/1234567/statement.csv?month={month}").text[1:])))
     assert [row["receipt"] for row in rows] == re.findall(r'href="/log/([0-9A-Z]{26})"', page)
     assert len(rows) == 3
+    kept = {"ip", "user_agent", "visitor", "location", "partner_raw", "dropped", "note", "adjusted_by", "claimed"}
+    assert not kept & set(rows[0])
+    lines = auditor.open(f"/api/v1/partners/1234567/statement?month={month}").text.splitlines()
+    assert all("ip" not in json.loads(line) and "note" not in json.loads(line) for line in lines)
     assert office.last in page, "an adjustment names the sign-up that it adjusts"
     printed = office.porter.command("log", "statement", "1234567", "--month", month, check=0).stdout.splitlines()[-1]
     assert printed.endswith("2 requests, 2 visits, 2 attributed, 1 adjusted, 3 net, 0 not attributed")

@@ -47,6 +47,14 @@ struct ExportTests {
         #expect(parse(csv([value, "x"])) == [["'" + value, "x"]])
     }
 
+    @Test("numbers of ours stay numbers, negative ones too")
+    func counts() {
+        var csv: [UInt8] = []
+        CSVText.append(["-x"], counts: [-1, 2], to: &csv)
+        CSVText.append([], counts: [-3], to: &csv)
+        #expect(String(decoding: csv, as: UTF8.self) == "'-x,-1,2\r\n-3\r\n")
+    }
+
     @Test(
         "makes formulas harmless that other separators of a spreadsheet's would make cells of their own",
         arguments: [
