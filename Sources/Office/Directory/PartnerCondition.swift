@@ -21,7 +21,7 @@ package enum PartnerCondition: Equatable, Sendable {
             throw OfficeError(.changedMeanwhile, "partner \(id) is in the directory already; look at it, and edit it there")
         case (_, nil):
             throw OfficeError(.changedMeanwhile, "partner \(id) is not in the directory; add it without saying what it was")
-        case (.present, .some), (.version, .some):
+        case (.version, .some):
             throw OfficeError(.changedMeanwhile, "partner \(id) was changed since it was read; read it again")
         }
     }
