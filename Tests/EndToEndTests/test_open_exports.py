@@ -13,7 +13,7 @@ import pytest
 from chromium import Windows
 from conftest import Farm
 from office import Office
-from running import PATIENCE_SECONDS
+from running import PATIENCE_SECONDS, eventually
 from wire import plain, request
 
 ALLOWED_SECONDS = 5.0
@@ -162,7 +162,9 @@ def test_forms_that_are_half_sent(farm, staff):
     office = Office(farm, staff=staff)
     page = socket.create_connection(("127.0.0.1", office.port), timeout=PATIENCE_SECONDS)
     command = socket.socket(socket.AF_UNIX)
-    command.connect(str(office.porter.data / "control.sock"))
+    path = office.porter.data / "control.sock"
+    eventually(path.exists, "commands are answered")
+    command.connect(str(path))
     for connection, target in ((page, "/sign-in"), (command, "/api/v1/partners/import")):
         connection.sendall(f"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nname=a".encode())
     time.sleep(0.2)
