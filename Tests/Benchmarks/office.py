@@ -15,8 +15,9 @@ import urllib.parse
 from pathlib import Path
 
 import measuring
+import signups
 from clients import Order, run_client
-from grown import FIRST_PARTNER, Nursery, Prepared
+from grown import FILLED_PARTNERS, FIRST_PARTNER, Nursery, Prepared
 from plan import DEFAULT_BINARY
 from porter import run_command
 from scenarios import SCENARIOS
@@ -96,12 +97,12 @@ class Office:
 
 
 def rare_partner(data, last):
-    """One who has few records: the last of the partners that were made up, some of whom have none."""
+    """One of the partners that were made up who is named in the fewest stretches of the ledger."""
     with contextlib.closing(sqlite3.connect(f"file:{data}/search.db?mode=ro", uri=True)) as index:
         row = index.execute(
-            "SELECT value, count(*) FROM posting WHERE field = 6 AND value >= ? AND length(value) = 7"
+            "SELECT value, count(*) FROM posting WHERE field = 6 AND value >= ? AND value < ? AND length(value) = 7"
             " GROUP BY value ORDER BY 2 LIMIT 1",
-            (str(FIRST_PARTNER),),
+            (str(FIRST_PARTNER), str(FIRST_PARTNER + FILLED_PARTNERS)),
         ).fetchone()
     if row is None:
         raise ServerError(f"none of the {last} records names a partner")
@@ -141,7 +142,7 @@ class Benchmark:
         self.summary = {"pages": [], "export": None}
 
     def run(self):
-        data = Path(self.options.data).resolve() if self.options.data else self.filled()
+        data = self.given() if self.options.data else self.filled()
         kind = type(
             "Office",
             (OfficePorter,),
@@ -157,6 +158,14 @@ class Benchmark:
             self.export(server, office, last)
         finally:
             server.remove()
+
+    def given(self):
+        """The folder gets the partners that the sign-ups of this benchmark name."""
+        data = Path(self.options.data).resolve()
+        asked = self.site.folder / "partners.csv"
+        signups.write_partners(asked)
+        run_command(self.options.porter, "partner", "import", asked, "--data", data)
+        return data
 
     def filled(self):
         folder = self.nursery.data_folder(f"office-{self.options.records}")
@@ -371,7 +380,7 @@ def main():
     )
     add(
         "--data",
-        help="a data folder that was filled before, instead; it is used as it is, and stays",
+        help="a data folder that was filled before, instead; it gets sign-ups and partners, and stays",
     )
     add("--rounds", type=int, default=10, help="how often each page is asked for (10)")
     add(
