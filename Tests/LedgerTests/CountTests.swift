@@ -116,6 +116,23 @@ struct CountTests {
         writer.close()
     }
 
+    @Test("have one line for campaigns that are canonically equivalent, however they come and are recounted")
+    func equivalentCampaigns() throws {
+        let writer = try LedgerWriter.open(folder)
+        let composed = "\u{E9}t\u{E9}", decomposed = "e\u{301}te\u{301}"
+        // In two lives of the writer: the second learns the names from the counters.
+        try writer.appendAndWait([.sample(1) { $0.campaign = composed }])
+        writer.close()
+        let next = try LedgerWriter.open(folder)
+        try next.appendAndWait([.sample(2) { $0.campaign = decomposed }, .sample(3) { $0.campaign = composed }])
+        next.close()
+        #expect(try counts([.campaign]).lines.map { [UInt8]($0.values[0].utf8) } == [[UInt8](composed.utf8)])
+        let reader = try LedgerReader.open(folder: folder.path)
+        let query = try CountQuery(dimensions: [], filters: [CountFilter(.campaign, decomposed)], timeZone: .gmt)
+        #expect(try reader.counts(query).total.requests == 3)
+        #expect(try reader.verify().findings.isEmpty)
+    }
+
     @Test("name a thousand campaigns of a day, in the order of the records, and add the others up")
     func campaignBound() throws {
         let next = Timestamp.noon.adding(seconds: 86_400)

@@ -1,4 +1,5 @@
 internal import Attribution
+internal import Foundation
 
 /// Which campaigns are counted by their names: on each UTC day the first thousand that the ledger has, in the order of `seq`.
 ///
@@ -10,6 +11,12 @@ package struct CampaignDays: Sendable {
     package static let other = "other"
     /// Days whose names stay in memory: today's, and those of a clock that steps back.
     private static let maximumDaysInMemory = 4
+
+    /// Campaigns that are canonically equivalent are one (Unicode, UAX #15), in Normalization Form C: texts that are the same to
+    /// Swift must be the same bytes in the counters, or a recount could come to other lines. The record has what was sent.
+    static func canonical(_ campaign: String) -> String {
+        campaign.utf8.allSatisfy { $0 < 0x80 } ? campaign : campaign.precomposedStringWithCanonicalMapping
+    }
 
     private var namesByDay: [CalendarDay: Set<String>] = [:]
 
@@ -24,6 +31,7 @@ package struct CampaignDays: Sendable {
 
     /// The name under which a record of that day is counted. The day's names must have been learned.
     mutating func counted(_ campaign: String, on day: CalendarDay) -> String {
+        let campaign = Self.canonical(campaign)
         if campaign.isEmpty || campaign == Self.other { return campaign }
         precondition(knows(day))
         if namesByDay[day]!.contains(campaign) { return campaign }

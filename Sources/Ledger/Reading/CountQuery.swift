@@ -48,7 +48,7 @@ package struct CountFilter: Sendable, Hashable {
 
     package init(_ dimension: CountDimension, _ value: String) {
         self.dimension = dimension
-        self.value = value
+        self.value = dimension == .campaign ? CampaignDays.canonical(value) : value
     }
 }
 
