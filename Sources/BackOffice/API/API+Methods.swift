@@ -14,9 +14,8 @@ extension API {
         for (path, methods) in known {
             // What can be got has a head, which the router adds by itself.
             let allowed = methods.contains("GET") ? methods.union(["HEAD"]) : methods
-            let group = router.group().add(middleware: ProblemDocuments(logger: logger))
             for method in Self.methods where !allowed.contains(method.rawValue) {
-                group.on(RouterPath(path), method: method) { _, _ -> Response in
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
                     throw Problem.methodNotAllowed(method.rawValue, allowed: allowed.sorted())
                 }
             }

@@ -27,7 +27,7 @@ struct API: Sendable {
 
     /// All that there is.
     func addResources(to router: Router<BackOfficeContext>) {
-        let group = router.group(RouterPath(Self.prefix)).add(middleware: ProblemDocuments(logger: logger))
+        let group = router.group(RouterPath(Self.prefix))
         addPartners(to: group)
         addUsers(to: group)
         addTokens(to: group)

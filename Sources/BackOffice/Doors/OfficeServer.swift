@@ -135,6 +135,7 @@ package struct OfficeServer: Sendable {
         let router = Router(context: BackOfficeContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMetrics())
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
+        // Of those who could not be recognised, it is not known either in which language they read.
         router.add(middleware: ProblemDocuments(logger: logger))
         router.add(middleware: ClientAddress(resolve: client))
         router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
@@ -144,7 +145,7 @@ package struct OfficeServer: Sendable {
             middleware: PathProblems(
                 pages: PageProblems(renderer: renderer, logger: logger), documents: ProblemDocuments(logger: logger)))
         API(desks: desks, logger: logger, description: library.description).add(to: router)
-        Pages(desks: desks, renderer: renderer, logger: logger).add(to: router)
+        Pages(desks: desks, renderer: renderer).add(to: router)
         return router
     }
 

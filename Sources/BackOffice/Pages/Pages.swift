@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Office
 
@@ -9,10 +8,9 @@ import Office
 struct Pages: Sendable {
     let desks: Desks
     let renderer: PageRenderer
-    let logger: Logger
 
     func add(to router: Router<BackOfficeContext>) {
-        let group = router.group().add(middleware: PageProblems(renderer: renderer, logger: logger))
+        let group = router.group()
         for (name, file) in renderer.library.files {
             group.get(RouterPath("/static/\(name)")) { _, _ in file.response() }
         }
