@@ -59,7 +59,7 @@ package struct Desks: Sendable {
         self.figures = figures
         self.folder = folder
         accounts = AccountsDesk(office: office, now: now)
-        self.ledger = LedgerDesk(folder: folder, threads: threads)
+        self.ledger = LedgerDesk(folder: folder)
         metrics = MetricsDesk(folder: folder, threads: threads, measured: measured)
         adjustments = AdjustmentDesk(
             office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)

@@ -1,24 +1,30 @@
 package import Attribution
 package import Ledger
 import NIOConcurrencyHelpers
-package import NIOPosix
+import NIOPosix
 
 /// Where the ledger is read: each question has a connection of its own while it is answered.
 package struct LedgerDesk: Sendable {
     private let folder: String
-    private let threads: NIOThreadPool
     private let idle = NIOLockedValueBox<[LedgerReader]>([])
     private let isEnding = NIOLockedValueBox(false)
 
     /// The server stops: nothing more is read.
     struct Ended: Error {}
 
-    /// Connections that are kept open for the next question; each takes memory for its pages.
-    private static let maximumIdle = 4
+    /// Questions that are answered at once; each has a connection, which takes memory for its pages.
+    private static let mostAtOnce = 4
 
-    init(folder: String, threads: NIOThreadPool) {
+    /// Apart from the office's: long questions of some must not keep others from signing in. For the life of the process, as a
+    /// pool can't go before its last question is answered.
+    private static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: mostAtOnce)
+        threads.start()
+        return threads
+    }()
+
+    init(folder: String) {
         self.folder = folder
-        self.threads = threads
     }
 
     /// Has every stream end at its next portion.
@@ -27,10 +33,10 @@ package struct LedgerDesk: Sendable {
     /// Answers a question on a thread that may block.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
         if isEnding.withLockedValue({ $0 }) { throw Ended() }
-        return try await threads.runIfActive { [idle, folder] in
+        return try await Self.threads.runIfActive { [idle, folder] in
             let reader = try idle.withLockedValue { $0.popLast() } ?? LedgerReader.open(folder: folder)
             defer {
-                idle.withLockedValue { if $0.count < Self.maximumIdle { $0.append(reader) } }
+                idle.withLockedValue { $0.append(reader) }
             }
             return try question(reader)
         }
