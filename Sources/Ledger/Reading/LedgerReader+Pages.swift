@@ -13,20 +13,8 @@ extension LedgerReader {
     /// - Parameter before: only records before this place.
     /// - Throws: ``LedgerError``, `damagedRecord` when a record can't be read.
     package func page(matching filter: RecordFilter, before: Int64 = .max, limit: Int) throws -> RecordPage {
-        var records: [Attribution.Record] = []
-        var last: Int64?
-        var hasMore = false
-        try forEachRecord(matching: filter, before: before, newestFirst: true) { stored, record in
-            guard records.count < limit else {
-                hasMore = true
-                return false
-            }
-            guard let record else { throw LedgerError.damagedRecord(file: path, sequence: stored.sequence) }
-            records.append(record)
-            last = stored.sequence
-            return true
-        }
-        return RecordPage(records: records, next: hasMore ? last : nil)
+        let (records, hasMore) = try first(limit, matching: filter, after: 0, before: before, newestFirst: true)
+        return RecordPage(records: records.map(\.record), next: hasMore ? records.last?.sequence : nil)
     }
 
     /// The page that stands before another one: of the records behind a place, the nearest that fit, the newest first.
@@ -37,20 +25,26 @@ extension LedgerReader {
     /// - Returns: nil when no more than a page of them is there: then it is the first page that goes before.
     /// - Throws: ``LedgerError``, `damagedRecord` when a record can't be read.
     package func page(matching filter: RecordFilter, after: Int64, before: Int64, limit: Int) throws -> RecordPage? {
-        var records: [Attribution.Record] = []
-        var first: Int64?
+        let (records, hasMore) = try first(limit, matching: filter, after: after, before: before, newestFirst: false)
+        return hasMore ? RecordPage(records: records.reversed().map(\.record), next: records.first?.sequence) : nil
+    }
+
+    /// The first records that fit, and whether more do.
+    private func first(
+        _ limit: Int, matching filter: RecordFilter, after: Int64, before: Int64, newestFirst: Bool
+    ) throws -> (records: [(sequence: Int64, record: Attribution.Record)], hasMore: Bool) {
+        var records: [(sequence: Int64, record: Attribution.Record)] = []
         var hasMore = false
-        try forEachRecord(matching: filter, after: after, before: before) { stored, record in
+        try forEachRecord(matching: filter, after: after, before: before, newestFirst: newestFirst) { stored, record in
             guard records.count < limit else {
                 hasMore = true
                 return false
             }
             guard let record else { throw LedgerError.damagedRecord(file: path, sequence: stored.sequence) }
-            records.append(record)
-            first = first ?? stored.sequence
+            records.append((stored.sequence, record))
             return true
         }
-        return hasMore ? RecordPage(records: records.reversed(), next: first) : nil
+        return (records, hasMore)
     }
 
     /// Places that are looked through for a count: one that lasts would keep its reader waiting.
