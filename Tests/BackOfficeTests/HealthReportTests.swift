@@ -8,7 +8,11 @@ import Testing
 @Suite("Health")
 struct HealthReportTests {
     private static let now = Timestamp(rfc3339: "2016-10-03T08:09:10Z")!
-    private static let plentyFiles = DataFiles(ledgerBytes: 1, logBytes: 1, freeBytes: 1 << 40, totalBytes: 1 << 41)
+    private static let plentyFiles = files()
+
+    private static func files(logBytes: Int64 = 1, freeBytes: Int64 = 1 << 40) -> DataFiles {
+        DataFiles(bytes: ["ledger.db": 1, "ledger.db-wal": logBytes], freeBytes: freeBytes, totalBytes: 1 << 41)
+    }
 
     private func report(
         _ ledger: LedgerStatistics = LedgerStatistics(), index: SearchIndexer.Progress = SearchIndexer.Progress(),
@@ -50,7 +54,7 @@ struct HealthReportTests {
         statistics.lastCommitMicroseconds = 2_000_000
         let failing = try report(statistics)
         #expect(failing.status == .bad && failing.ledger.advice == [.commitsFail, .commitsAreSlow])
-        let long = try report(files: DataFiles(ledgerBytes: 1, logBytes: 1 << 30, freeBytes: 1 << 40, totalBytes: 1 << 41))
+        let long = try report(files: Self.files(logBytes: 1 << 30))
         #expect(long.status == .warning && long.ledger.advice == [.logIsLong])
     }
 
@@ -78,9 +82,9 @@ struct HealthReportTests {
         #expect(refused.reload.advice == [.mendFiles] && refused.reload.lines == ["a.yaml:1:1: wrong"])
         #expect(try report(routes: 0).status == .bad)
         #expect(try report(partners: 0).directory.advice == [.noPartners])
-        let little = DataFiles(ledgerBytes: 1, logBytes: 1, freeBytes: 1 << 30, totalBytes: 1 << 41)
+        let little = Self.files(freeBytes: 1 << 30)
         #expect(try report(files: little).disk.status == .warning)
-        let none = DataFiles(ledgerBytes: 1, logBytes: 1, freeBytes: 1 << 20, totalBytes: 1 << 41)
+        let none = Self.files(freeBytes: 1 << 20)
         #expect(try report(files: none).disk.status == .bad)
     }
 
@@ -89,7 +93,8 @@ struct HealthReportTests {
         let folder = try TemporaryFolder()
         try Data(repeating: 0, count: 123).write(to: URL(fileURLWithPath: folder.path + "/ledger.db"))
         let files = DataFiles(folder: folder.path)
-        #expect(files.ledgerBytes == 123 && files.logBytes == 0 && files.freeBytes > 0 && files.totalBytes >= files.freeBytes)
+        let free = try #require(files.freeBytes)
+        #expect(files.ledgerBytes == 123 && files.logBytes == 0 && free > 0 && (files.totalBytes ?? 0) >= free)
     }
 
     @Test("amounts are written as the reader's language has them")

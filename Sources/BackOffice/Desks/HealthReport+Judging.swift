@@ -106,9 +106,10 @@ extension HealthReport.DirectoryPart {
 
 extension HealthReport.DiskPart {
     init(_ files: DataFiles) {
-        let advice: [HealthReport.Advice] = files.freeBytes < HealthLimits.warningFreeBytes ? [.makeRoom] : []
+        // A disk that can't be asked is none to rely on.
+        let (free, total) = (files.freeBytes ?? 0, files.totalBytes ?? 0)
+        let advice: [HealthReport.Advice] = free < HealthLimits.warningFreeBytes ? [.makeRoom] : []
         self.init(
-            status: files.freeBytes < HealthLimits.badFreeBytes ? .bad : advice.grade, advice: advice, freeBytes: files.freeBytes,
-            totalBytes: files.totalBytes)
+            status: free < HealthLimits.badFreeBytes ? .bad : advice.grade, advice: advice, freeBytes: free, totalBytes: total)
     }
 }
