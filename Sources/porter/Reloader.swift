@@ -29,9 +29,6 @@ actor Reloader {
 
     func watch(_ certificate: DoorCertificate) { officeCertificate = certificate }
 
-    /// When the back office's certificate ends, if it has one.
-    var officeCertificateExpiry: Timestamp? { officeCertificate?.expiry }
-
     /// What is shown to whom: the front door's certificates, and the back office's own.
     var certificates: [HealthFigures.Certificate] {
         let office = officeCertificate.flatMap { certificate in
@@ -68,8 +65,9 @@ actor Reloader {
         }
         let earlierMistake = certificateMistake
         do {
-            if try frontDoor.reloadCertificates() {
-                try officeCertificate?.reload()
+            // Each door by itself: what one has taken must not hide that the other could not.
+            let areNew = try frontDoor.reloadCertificates()
+            if try officeCertificate?.reload() ?? false || areNew {
                 logger.info("certificates reloaded")
                 lines.append("certificates loaded")
                 metrics.note(.certificates, succeeded: true, at: .now)

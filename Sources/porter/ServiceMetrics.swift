@@ -55,8 +55,10 @@ struct ServiceMetrics: Sendable {
         var family = MetricFamily(
             .gauge, "porter_certificate_expiry_timestamp_seconds",
             "When the certificate that is served ends, in seconds since 1970.")
-        for (kind, expiry) in frontDoor.certificateExpiry { family.set(expiry.seconds, ["certificate": kind.rawValue]) }
-        if let expiry = await reloader.officeCertificateExpiry { family.set(expiry.seconds, ["certificate": "back-office"]) }
+        for certificate in await reloader.certificates {
+            let name = certificate.door == .office ? "back-office" : certificate.kind
+            family.set(certificate.notAfter.seconds, ["certificate": name])
+        }
         return family
     }
 }

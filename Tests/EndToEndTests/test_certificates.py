@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 from conftest import CertificatePair, make_certificate
-from running import eventually
+from running import eventually, free_port, is_listening
 from wire import ask, client_context, request, secure
 
 
@@ -55,6 +55,51 @@ def test_a_broken_file_leaves_the_old_certificate_in_service(farm, tmp_path):
     pair.certificate.write_text("not a certificate\n")
     eventually(lambda: str(pair.certificate) in porter.log[log:], "the log says what is wrong")
     assert served(porter) == before
+
+
+def shown(port):
+    """The back office's certificate, in DER."""
+    return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", port)))
+
+
+@pytest.mark.parametrize("options", [[], ["--https", "off"]])
+def test_the_back_office_takes_a_renewed_certificate(farm, tmp_path, options):
+    """Also where there is no HTTPS for sign-ups."""
+    folder, new = tmp_path / "tls", tmp_path / "new"
+    folder.mkdir()
+    new.mkdir()
+    pair, renewed = (
+        make_certificate(folder, "ecdsa", "ec"),
+        make_certificate(new, "ecdsa", "ec", common_name="renewed.example.com"),
+    )
+    port = free_port()
+    farm.start(*options, certificates=[pair], back_office=f"0.0.0.0:{port}")
+    eventually(lambda: is_listening(port), "the back office listens")
+    before = shown(port)
+    shutil.copy(renewed.certificate, pair.certificate)
+    shutil.copy(renewed.key, pair.key)
+    eventually(lambda: shown(port) != before, "the new certificate is shown")
+    assert shown(port) == renewed_der(renewed)
+
+
+def test_a_mistake_in_the_back_offices_certificate_is_told_until_it_is_mended(farm, tmp_path):
+    """What the door for sign-ups has taken does not hide it."""
+    folder = tmp_path / "tls"
+    folder.mkdir()
+    pair = make_certificate(folder, "ecdsa", "ec")
+    port = free_port()
+    porter = farm.start("--https", "off", certificates=[pair], back_office=f"0.0.0.0:{port}")
+    eventually(lambda: is_listening(port), "the back office listens")
+    before = shown(port)
+    right = pair.certificate.read_text()
+    pair.certificate.write_text("not a certificate\n")
+    for _ in range(2):
+        refused = porter.command("routes", "reload")
+        assert refused.returncode != 0
+        assert str(pair.certificate) in refused.stderr
+    assert shown(port) == before
+    pair.certificate.write_text(right)
+    porter.command("routes", "reload", check=0)
 
 
 def test_without_certificates_a_pair_is_made_and_said_so(farm):

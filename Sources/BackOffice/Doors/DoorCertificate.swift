@@ -1,4 +1,4 @@
-package import Attribution
+import Foundation
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
@@ -13,7 +13,13 @@ package final class DoorCertificate: Sendable {
     private struct Pair: Sendable {
         let chain: [NIOSSLCertificateSource]
         let key: NIOSSLPrivateKeySource
-        let expiry: Timestamp?
+        /// What it was read from.
+        let files: Files
+    }
+
+    private struct Files: Equatable {
+        let chain: [UInt8]
+        let key: [UInt8]
     }
 
     private let chainPath: String
@@ -24,19 +30,20 @@ package final class DoorCertificate: Sendable {
     package init(chainPath: String, keyPath: String) throws {
         self.chainPath = chainPath
         self.keyPath = keyPath
-        current = NIOLockedValueBox(try Self.read(chainPath: chainPath, keyPath: keyPath))
+        current = NIOLockedValueBox(try Self.pair(of: Self.files(chainPath, keyPath), chainPath, keyPath))
     }
 
     /// Reads the files again; what was shown stays when they can't be used.
     ///
+    /// - Returns: whether they had changed.
     /// - Throws: ``Failure``.
-    package func reload() throws {
-        let pair = try Self.read(chainPath: chainPath, keyPath: keyPath)
+    package func reload() throws -> Bool {
+        let files = try Self.files(chainPath, keyPath)
+        guard current.withLockedValue({ $0.files != files }) else { return false }
+        let pair = try Self.pair(of: files, chainPath, keyPath)
         current.withLockedValue { $0 = pair }
+        return true
     }
-
-    /// When the certificate that is shown ends.
-    package var expiry: Timestamp? { current.withLockedValue { $0.expiry } }
 
     /// Where the chain was read.
     package var path: String { chainPath }
@@ -47,17 +54,23 @@ package final class DoorCertificate: Sendable {
         return try? certificate.toDERBytes()
     }
 
-    private static func read(chainPath: String, keyPath: String) throws -> Pair {
+    private static func files(_ chainPath: String, _ keyPath: String) throws -> Files {
+        func read(_ path: String) throws -> [UInt8] {
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                throw Failure(description: "the back office can't read \(path); check that it is there and may be read")
+            }
+            return Array(bytes)
+        }
+        return Files(chain: try read(chainPath), key: try read(keyPath))
+    }
+
+    private static func pair(of files: Files, _ chainPath: String, _ keyPath: String) throws -> Pair {
         do {
-            let certificates = try NIOSSLCertificate.fromPEMFile(chainPath)
-            let chain = certificates.map { NIOSSLCertificateSource.certificate($0) }
-            let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem))
+            let chain = try NIOSSLCertificate.fromPEMBytes(files.chain).map { NIOSSLCertificateSource.certificate($0) }
+            let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(bytes: files.key, format: .pem))
             // Whether they belong together shows when a context is made of them.
             _ = try NIOSSLContext(configuration: .makeServerConfiguration(certificateChain: chain, privateKey: key))
-            let expiry = certificates.first.map {
-                Timestamp(microseconds: Int64($0.notValidAfter) * Timestamp.microsecondsPerSecond)
-            }
-            return Pair(chain: chain, key: key, expiry: expiry)
+            return Pair(chain: chain, key: key, files: files)
         } catch {
             throw Failure(
                 description: "the back office can't use \(chainPath) with \(keyPath): \(error); give a PEM chain and its key")

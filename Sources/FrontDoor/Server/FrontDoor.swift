@@ -120,9 +120,6 @@ package final class FrontDoor: Sendable {
         return sum
     }
 
-    /// When each certificate that is in force ends.
-    package var certificateExpiry: [CertificateKind: Timestamp] { identities?.expiry ?? [:] }
-
     // MARK: The end
 
     /// How long what is left after the grace may take to say farewell in TLS.

@@ -1,4 +1,3 @@
-import Attribution
 import NIOSSL
 
 /// One certificate chain with its key, read from files and found to fit.
@@ -8,8 +7,6 @@ struct CertificateFiles {
     let kind: CertificateKind
     /// Of an ECDSA certificate.
     let curve: CertificateCurve?
-    /// When the server's own certificate ends.
-    let expiry: Timestamp
 
     /// A chain with some long certificates has 20 KiB.
     private static let maximumFileBytes = 1 << 20
@@ -46,7 +43,6 @@ struct CertificateFiles {
         self.key = key
         kind = algorithm.kind
         curve = algorithm.curve
-        expiry = Timestamp(microseconds: Int64(leaf.notValidAfter) * Timestamp.microsecondsPerSecond)
     }
 
     private struct Algorithm {

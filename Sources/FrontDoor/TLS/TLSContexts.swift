@@ -1,4 +1,3 @@
-import Attribution
 import NIOCore
 import NIOSSL
 
@@ -14,8 +13,6 @@ struct TLSContexts: Sendable {
     private let kinds: Set<CertificateKind>
     private let preferred: CertificateKind
     private let curve: CertificateCurve
-    /// When the certificates end.
-    let expiry: [CertificateKind: Timestamp]
 
     /// AEAD with forward secrecy. The server's hands are free here: all of them are good.
     private static let modernSuites = [
@@ -32,7 +29,6 @@ struct TLSContexts: Sendable {
     init(settings: TLSSettings, files: [[[UInt8]]], farewell: TimeAmount) throws(TLSError) {
         var contexts: [CertificateKind: Kind] = [:]
         var curve = CertificateCurve.p256
-        var expiry: [CertificateKind: Timestamp] = [:]
         for (pair, bytes) in zip(settings.pairs, files) {
             let files = try CertificateFiles(pair, bytes: bytes)
             guard contexts[files.kind] == nil else {
@@ -46,7 +42,6 @@ struct TLSContexts: Sendable {
                 older: try Self.context(files, pair, settings, isModern: false, farewell: farewell)
             )
             if let own = files.curve { curve = own }
-            expiry[files.kind] = files.expiry
         }
         guard !contexts.isEmpty else {
             throw TLSError(description: "HTTPS needs a certificate: give --tls-certificate and --tls-key")
@@ -54,7 +49,6 @@ struct TLSContexts: Sendable {
         self.contexts = contexts
         kinds = Set(contexts.keys)
         self.curve = curve
-        self.expiry = expiry
         preferred = settings.preferred
     }
 
