@@ -29,26 +29,6 @@ extension API {
     }
 }
 
-extension Desks {
-    /// Writes a note about a record, and that it was written.
-    ///
-    /// - Throws: ``AdjustmentRefusal/unknownReceipt(_:)``, ``OfficeError`` `invalid-note`.
-    func addNote(_ text: String, to receipt: Receipt, by identity: Identity) async throws -> RecordNote {
-        try await requireRecord(receipt)
-        let time = now()
-        let note = try await office { try $0.addNote(text, to: receipt, by: identity.name, at: time) }
-        try await self.note(identity, .note, receipt.description)
-        return note
-    }
-
-    /// - Throws: ``AdjustmentRefusal/unknownReceipt(_:)``.
-    func requireRecord(_ receipt: Receipt) async throws {
-        guard try await ledger.read({ try $0.record(receipt: receipt) != nil }) else {
-            throw AdjustmentRefusal.unknownReceipt(receipt)
-        }
-    }
-}
-
 /// What `POST log/{receipt}/notes` takes.
 struct NoteOrder: Decodable {
     let text: String

@@ -1,3 +1,4 @@
+import Attribution
 import Foundation
 
 /// Names and values as forms and queries write them (WHATWG URL, section 5.1, application/x-www-form-urlencoded parsing).
@@ -17,5 +18,14 @@ enum FormText {
             let texts = parts.map { String($0).replacing("+", with: " ").removingPercentEncoding ?? "" }
             return (texts[0], texts.count > 1 ? texts[1] : "")
         }
+    }
+
+    /// A text as a value of a query.
+    static func escaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if byte.isURIUnreserved { bytes.append(byte) } else { bytes.appendPercentEscape(byte) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,4 +1,3 @@
-import Attribution
 import Foundation
 import Ledger
 
@@ -34,14 +33,5 @@ extension DataFiles {
     /// Foundation gives numbers as objects on some systems, and as they are on others.
     private static func number(_ attribute: Any?) -> Int64? {
         (attribute as? NSNumber)?.int64Value ?? (attribute as? any BinaryInteger).map { Int64($0) }
-    }
-}
-
-extension Desks {
-    /// How the server is now.
-    func health() async throws -> HealthReport {
-        let figures = await figures()
-        let files = try await files()
-        return HealthReport(figures, files: files, routes: routes().routes.count, partners: partners(), now: now())
     }
 }

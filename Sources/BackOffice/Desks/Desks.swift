@@ -73,8 +73,12 @@ package struct Desks: Sendable {
         try await threads.runIfActive { [file] in try work(file) }
     }
 
-    /// How large the data folder's files are.
-    func files() async throws -> DataFiles { try await threads.runIfActive { [folder] in DataFiles(folder: folder) } }
+    /// How the server is now.
+    func health() async throws -> HealthReport {
+        let figures = await figures()
+        let files = try await threads.runIfActive { [folder] in DataFiles(folder: folder) }
+        return HealthReport(figures, files: files, routes: routes().routes.count, partners: partners(), now: now())
+    }
 
     /// Writes to the access log; returns when it is on disk.
     func note(_ identity: Identity, _ action: AccessEntry.Action, _ what: String) async throws {

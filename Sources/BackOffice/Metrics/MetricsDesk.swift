@@ -17,6 +17,7 @@ package struct MetricsDesk: Sendable {
 
     func families() async throws -> [MetricFamily] {
         let measured = await measured()
-        return try await measured + threads.runIfActive { [folder] in ProcessMetrics.families() + DataFiles(folder: folder).families }
+        return try await measured
+            + threads.runIfActive { [folder] in ProcessMetrics.families() + DataFiles(folder: folder).families }
     }
 }

@@ -51,6 +51,6 @@ struct CountLinks: Sendable {
     private static func moment(_ bucket: QuarterHour) -> String { bucket.start.description.prefix(19) + "Z" }
 
     static func text(_ query: [(String, String)]) -> String {
-        query.map { "\($0.0)=\(Pages.escaped($0.1))" }.joined(separator: "&")
+        query.map { "\($0.0)=\(FormText.escaped($0.1))" }.joined(separator: "&")
     }
 }

@@ -68,7 +68,7 @@ struct PageRenderer: Sendable {
         values["content"] = content
         values["language"] = reader.language.rawValue
         values["other-language"] = (reader.language == .english ? PageLanguage.french : .english).rawValue
-        values["target"] = Pages.escaped(reader.target)
+        values["target"] = FormText.escaped(reader.target)
         values["title"] = library.text("title-" + title, in: reader.language)
         values["user"] = reader.identity?.name
         values["navigation"] = Self.navigation.filter { reader.may($0.role) }.map { entry in

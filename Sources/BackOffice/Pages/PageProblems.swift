@@ -17,7 +17,7 @@ struct PageProblems: RouterMiddleware {
         } catch {
             let problem = Problem(error)
             if problem.status == HTTPResponse.Status.unauthorized.code, request.method == .get {
-                return .seeOther("/sign-in?next=" + Pages.escaped(PageReader.target(request)))
+                return .seeOther("/sign-in?next=" + FormText.escaped(PageReader.target(request)))
             }
             if problem.status == HTTPResponse.Status.internalServerError.code {
                 logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])

@@ -166,7 +166,7 @@ extension Pages {
         }
         if entries.count > Self.pageEntries {
             values["next"] =
-                "/access-log?before=\(entries[Self.pageEntries - 1].id)" + (who.map { "&who=" + Self.escaped($0) } ?? "")
+                "/access-log?before=\(entries[Self.pageEntries - 1].id)" + (who.map { "&who=" + FormText.escaped($0) } ?? "")
         }
         return try renderer.page("access-log", title: "access-log", values, for: reader)
     }

@@ -41,7 +41,7 @@ extension Pages {
         }
         if found.count > Self.pagePartners {
             let after = found[Self.pagePartners - 1].id
-            values["next"] = "/partners?after=\(after)" + (search.text.map { "&search=" + Self.escaped($0) } ?? "")
+            values["next"] = "/partners?after=\(after)" + (search.text.map { "&search=" + FormText.escaped($0) } ?? "")
         }
         return try renderer.page("partners", title: "partners", values, for: reader)
     }

@@ -19,6 +19,7 @@ struct Pages: Sendable {
         addSignIn(to: group)
         addOverview(to: group)
         addLog(to: group)
+        addRecord(to: group)
         addPartners(to: group)
         addPartnerEditing(to: group)
         addPartnerImport(to: group)
