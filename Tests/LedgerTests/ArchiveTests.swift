@@ -194,6 +194,43 @@ struct ArchiveTests {
         #expect(counted == plain)
     }
 
+    @Test("have no more lines than were asked for at most")
+    func tooManyLines() throws {
+        try writeLedger(folder, drafts(Self.records, seed: 4), portion: 1_500)
+        let lines = try plainCounts([CountQuery(dimensions: [.partner, .day])])[0].lines.count
+        let (enough, few) = (
+            try CountQuery(dimensions: [.partner, .day], mostLines: lines),
+            try CountQuery(dimensions: [.partner, .day], mostLines: lines - 1)
+        )
+        for _ in 0..<2 {
+            #expect(try counts([enough])[0].lines.count == lines)
+            #expect(throws: CountQueryError.tooManyLines(lines - 1)) { try counts([few]) }
+            try archive(now: end)
+        }
+    }
+
+    @Test("that are damaged are as good as none", arguments: [CountColumn.quarter, "partner"])
+    func damagedNumbers(column: String) throws {
+        try writeLedger(folder, drafts(Self.records, seed: 3), portion: 1_500)
+        try archive(now: end)
+        let file = try DatabaseQueue(path: SearchFile.path(in: folder.path))
+        try file.write { index in
+            let sums = try Row.fetchAll(index, sql: "SELECT day, name, data FROM archived_sum WHERE name NOT LIKE '%/%'")
+            for row in sums where (row[1] as String).split(separator: ",").contains(Substring(column)) {
+                let names = (row[1] as String).split(separator: ",").map(String.init)
+                let stored = [UInt8](row[2] as Data)
+                var rows = try #require(stored.withUnsafeBytes { ArchivedRows(stored: $0, names) })
+                let place = try #require(names.firstIndex(of: column))
+                rows.keys[place] = rows.keys[place].map { $0 + 4_000_000_000 }
+                try index.execute(
+                    sql: "UPDATE archived_sum SET data = ? WHERE day = ? AND name = ?",
+                    arguments: [rows.stored.blob, row[0] as Int64, row[1] as String])
+            }
+        }
+        try file.close()
+        try expectTheSame(queries() + pairs())
+    }
+
     @Test("are not used by who read the ledger before they were made")
     func archiveAhead() throws {
         try writeLedger(folder, drafts(Self.records, seed: 5), portion: 1_500)

@@ -171,6 +171,7 @@ extension CountQueryError {
         case .notWithPlaces: "places-alone"
         case .placesNeedUTC, .placesNeedWholeDays: "places-need-utc"
         case .offQuarterHours: "zone-off-quarters"
+        case .tooManyLines: "too-many-lines"
         }
     }
 }

@@ -51,8 +51,12 @@ struct ArchivedCounts {
         for other in others { tallies.add(other.tally, period: other.period, other.values) }
         // No row has the number that stands for a value which never was.
         let wanted = filters.map { ($0.column, numbers.number(of: $0.value, in: $0.column) ?? .max) }
-        for day in days { try add(day, periodsOfDays[day.day], wanted, to: &tallies, index) }
+        for day in days {
+            try add(day, periodsOfDays[day.day], wanted, numbers, to: &tallies, index)
+            try query.requireRoom(forLines: tallies.count)
+        }
         for day in open { add(day, periodsOfDays[day.day], wanted, to: &tallies) }
+        try query.requireRoom(forLines: tallies.count)
         return tallies
     }
 
@@ -78,13 +82,14 @@ struct ArchivedCounts {
     }
 
     private func add(
-        _ day: ArchivedDays.Day, _ periods: [UInt32]?, _ wanted: [(column: String, number: UInt32)],
+        _ day: ArchivedDays.Day, _ periods: [UInt32]?, _ wanted: [(column: String, number: UInt32)], _ numbers: ValueNumbers,
         to tallies: inout NumberedTallies, _ index: Database
     ) throws {
         let places = places(of: day.quarterHours)
         let isFull = places.count == day.quarterHours.count
         let isOnePeriod = periods.map { periods in places.allSatisfy { periods[$0] == periods[places.lowerBound] } } ?? true
         guard let rows = try rows(of: day, isWhole: isFull && isOnePeriod, wanted, index) else { return }
+        guard rows.isSound(numbers) else { throw ArchivedRows.damaged(day.day) }
         let period = periods?[places.lowerBound] ?? 0
         add(rows, wanted, isOnePeriod ? [period] : periods!, isFull ? nil : places, to: &tallies)
     }

@@ -36,7 +36,15 @@ extension ArchivedRows {
         return rows
     }
 
-    private static func damaged(_ day: CalendarDay) -> DatabaseError {
+    static func damaged(_ day: CalendarDay) -> DatabaseError {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the counters of \(day) can't be read")
+    }
+
+    /// Whether every key stands for something: a file that is damaged may hold any.
+    func isSound(_ numbers: ValueNumbers) -> Bool {
+        zip(names, keys).allSatisfy { name, column in
+            let bound = name == CountColumn.quarter ? Int(QuarterHour.perDay) : numbers.texts(of: name).count
+            return column.allSatisfy { $0 < bound }
+        }
     }
 }

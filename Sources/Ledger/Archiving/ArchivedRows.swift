@@ -35,14 +35,20 @@ struct ArchivedRows {
 
     /// The sums by some of the columns, in the order of their numbers.
     ///
-    /// - Returns: nil when a sum has no room.
+    /// - Returns: nil when a sum has no room, or the numbers of a row don't make up one.
     func sums(by names: [String]) -> ArchivedRows? {
         let columns = names.map { column($0)! }
         let radices = columns.map { UInt64($0.max() ?? 0) + 1 }
-        var table = TallyTable(keys: radices.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue })
+        var combinations: UInt64 = 1
+        for radix in radices {
+            let (product, overflows) = combinations.multipliedReportingOverflow(by: radix)
+            if overflows { return nil }
+            combinations = product
+        }
+        var table = TallyTable(keys: combinations)
         for row in 0..<count {
             var key: UInt64 = 0
-            for (column, radix) in zip(columns, radices) { key = key &* radix &+ UInt64(column[row]) }
+            for (column, radix) in zip(columns, radices) { key = key * radix + UInt64(column[row]) }
             table.add(tally(row), to: key)
         }
         var sums = ArchivedRows(names)

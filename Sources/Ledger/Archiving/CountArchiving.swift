@@ -21,15 +21,29 @@ struct CountArchiving {
         let countedThrough: Int64
     }
 
-    /// Archives what is over of the next day, if no record of it is expected any more.
+    /// Archives what is over of the next day, if no record of it is expected any more; or forgets days that are not right any
+    /// more.
     ///
     /// - Returns: whether there was something.
     mutating func archiveNext(of ledger: DatabaseQueue, in index: DatabaseQueue, now: Timestamp) throws -> Bool {
-        try removeOutdated(ledger, index)
         let place = try index.read { try Self.place($0) }
-        guard let portion = try ledger.read({ try Self.next(after: place, now: now, $0) }) else { return false }
-        try index.write { try write(portion, to: $0) }
+        // Both as of one moment: a record that was counted between two would be taken for archived.
+        let next = try ledger.read { ledger in
+            if let place, let day = try Self.outdated(since: place, ledger) { return Next.forgetting(from: day) }
+            return try Self.next(after: place, now: now, ledger).map(Next.archiving) ?? .nothing
+        }
+        switch next {
+        case .nothing: return false
+        case .forgetting(let day): try index.write { try Self.forget(from: day, $0) }
+        case .archiving(let portion): try index.write { try write(portion, to: $0) }
+        }
         return true
+    }
+
+    private enum Next {
+        case nothing
+        case forgetting(from: CalendarDay)
+        case archiving(Portion)
     }
 
     private static func place(_ index: Database) throws -> Place? {
@@ -40,18 +54,19 @@ struct CountArchiving {
 
     /// A clock that stepped back made records of quarter hours that are archived already: their days, and all behind them, are
     /// archived again.
-    private func removeOutdated(_ ledger: DatabaseQueue, _ index: DatabaseQueue) throws {
-        guard let place = try index.read({ try Self.place($0) }) else { return }
-        let earliest = try ledger.read { ledger in
-            try Int64.fetchOne(
-                ledger, sql: "SELECT min(earliest) FROM span WHERE first_seq > ? AND last_seq > ?",
-                arguments: [place.countedThrough - SequenceSpan.records, place.countedThrough])
-        }
-        guard let time = earliest.map({ Timestamp(microseconds: $0) }), time < place.until.start else { return }
-        try index.write { index in
-            for table in ["archived_day", "archived_column", "archived_sum"] {
-                try index.execute(sql: "DELETE FROM \(table) WHERE day >= ?", arguments: [time.day.daysSinceEpoch])
-            }
+    ///
+    /// - Returns: the earliest of these days.
+    private static func outdated(since place: Place, _ ledger: Database) throws -> CalendarDay? {
+        let earliest = try Int64.fetchOne(
+            ledger, sql: "SELECT min(earliest) FROM span WHERE first_seq > ? AND last_seq > ?",
+            arguments: [place.countedThrough - SequenceSpan.records, place.countedThrough]
+        ).map { Timestamp(microseconds: $0) }
+        return earliest.flatMap { $0 < place.until.start ? $0.day : nil }
+    }
+
+    private static func forget(from day: CalendarDay, _ index: Database) throws {
+        for table in ["archived_day", "archived_column", "archived_sum"] {
+            try index.execute(sql: "DELETE FROM \(table) WHERE day >= ?", arguments: [day.daysSinceEpoch])
         }
     }
 

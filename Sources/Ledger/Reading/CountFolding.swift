@@ -15,12 +15,13 @@ struct CountFolding {
     }
 
     /// - Parameter texts: the values of the dimensions that are no periods, in the order of the query.
-    /// - Throws: ``CountQueryError/offQuarterHours(zone:day:)``
+    /// - Throws: ``CountQueryError/offQuarterHours(zone:day:)``, ``CountQueryError/tooManyLines(_:)``
     mutating func add(_ texts: [String], bucket: QuarterHour, _ tally: CounterTally) throws(CountQueryError) {
         var texts = texts.makeIterator()
         var periods = (hasPeriods ? try labels(of: bucket) : []).makeIterator()
         let values = query.dimensions.map { ($0.isPeriod ? periods.next() : texts.next()) ?? "" }
         tallies[values, default: CounterTally()] += tally
+        try query.requireRoom(forLines: tallies.count)
     }
 
     /// The periods that the query asks for, in its order. Time zones are slow to ask.

@@ -11,6 +11,11 @@ package struct CountQuery: Sendable {
     /// The first that does not count any more.
     package let until: QuarterHour?
     package let periods: CountPeriods
+    /// The answer has at most so many lines.
+    package let mostLines: Int
+
+    /// A quarter of what a spreadsheet takes; each takes some hundred bytes while it is counted.
+    package static let usualMostLines = 250_000
 
     /// - Throws: ``CountQueryError`` when the counters cannot answer.
     package init(
@@ -18,13 +23,15 @@ package struct CountQuery: Sendable {
         filters: [CountFilter] = [],
         since: QuarterHour? = nil,
         until: QuarterHour? = nil,
-        timeZone: TimeZone = .gmt
+        timeZone: TimeZone = .gmt,
+        mostLines: Int = CountQuery.usualMostLines
     ) throws(CountQueryError) {
         self.dimensions = dimensions
         self.filters = filters
         self.since = since
         self.until = until
         periods = CountPeriods(timeZone: timeZone)
+        self.mostLines = mostLines
         precondition(filters.allSatisfy { !$0.dimension.isPlace && !$0.dimension.isPeriod })
         guard readsPlaces else { return }
         if let filter = filters.first { throw .notWithPlaces(filter.dimension) }
@@ -34,6 +41,11 @@ package struct CountQuery: Sendable {
         for bound in [since, until] {
             if let bound, bound.number % QuarterHour.perDay != 0 { throw .placesNeedWholeDays }
         }
+    }
+
+    /// Called while lines are added up, so that what would not fit is not begun.
+    func requireRoom(forLines count: Int) throws(CountQueryError) {
+        if count > mostLines { throw .tooManyLines(mostLines) }
     }
 
     /// Whether the counters by culture and country answer.
@@ -59,6 +71,7 @@ package enum CountQueryError: Error, Equatable, CustomStringConvertible {
     case placesNeedWholeDays
     /// The zone was no whole number of quarter hours from UTC on a day of the zone that has counts.
     case offQuarterHours(zone: String, day: CalendarDay)
+    case tooManyLines(Int)
 
     package var description: String {
         switch self {
@@ -72,6 +85,8 @@ package enum CountQueryError: Error, Equatable, CustomStringConvertible {
         case .offQuarterHours(let zone, let day):
             "the time zone \(zone) was no whole number of quarter hours from UTC on \(day), and sign-ups are counted by those; "
                 + "give --since a later day, or leave --timezone out"
+        case .tooManyLines(let most):
+            "the answer would have more than \(most) lines; ask by fewer dimensions, or for fewer days at a time"
         }
     }
 }

@@ -5,13 +5,20 @@ extension LedgerReader {
     /// Counts as of one moment: what the counters have, and a recount of the records that they do not have yet.
     ///
     /// - Throws: ``CountQueryError/offQuarterHours(zone:day:)`` when a period of the zone begins within a quarter hour that has
-    ///   counts, ``LedgerError``.
+    ///   counts, or the answer would be too long; ``LedgerError``.
     package func counts(_ query: CountQuery) throws -> CountTable { try counts([query])[0] }
 
     /// The same for several questions, all as of one moment.
     package func counts(_ queries: [CountQuery]) throws -> [CountTable] {
-        // An index that can't be read is as good as none.
-        if let index = searchIndex(), let tables = try? counts(queries, index) { return tables }
+        if let index = searchIndex() {
+            do {
+                return try counts(queries, index)
+            } catch let error as CountQueryError {
+                throw error
+            } catch {
+                // An index that can't be read is as good as none.
+            }
+        }
         return try counts(queries, nil)
     }
 

@@ -18,8 +18,8 @@ package struct UnmatchedPath: Sendable, Equatable {
 extension LedgerReader {
     /// The IDs that sign-ups brought most often and nobody has, between two UTC days, both included.
     package func unknownIDs(from first: CalendarDay, through last: CalendarDay, limit: Int) throws -> [UnknownID] {
-        let index = searchIndex()
-        let counted = try? index?.read { database in
+        // Both as of one moment: a segment that is indexed in between would be in neither.
+        let counted = try? searchIndex()?.read { database in
             var requests: [UInt64: Int64] = [:]
             // Adding up here is several times as fast as SQLite's sorting of texts.
             let rows = try Row.fetchCursor(
@@ -27,13 +27,13 @@ extension LedgerReader {
                 sql: "SELECT CAST(id AS INTEGER), requests FROM unknown_id WHERE day >= ? AND day <= ? AND id <> ''",
                 arguments: [first.description, last.description])
             while let row = try rows.next() { requests[UInt64(row[0] as Int64), default: 0] += row[1] as Int64 }
-            return requests
+            return (requests: requests, segments: try SearchIndex.segments(database))
         }
-        var requests = counted ?? [:]
+        var requests = counted?.requests ?? [:]
         var filter = RecordFilter()
         filter.outcome = .unknown
         (filter.since, filter.until) = (first.start, last.next.start)
-        let indexed = ((try? index?.segments()) ?? 0) * Int64(SearchSegment.records)
+        let indexed = (counted?.segments ?? 0) * Int64(SearchSegment.records)
         try forEachRecord(matching: filter, after: indexed) { _, record in
             if let id = record?.text(.partner).flatMap({ PartnerID($0) }) { requests[id.number, default: 0] += 1 }
             return true
