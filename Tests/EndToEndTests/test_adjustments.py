@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 
 import pytest
 from running import counts, records
@@ -87,6 +88,18 @@ def test_what_was_attributed_when_it_came_stays_so(ledger):
     assert "no record has the receipt" in adjust(ledger, "0" * 26, "--partner", "1234567", "--note", "n", check=2).stderr
     assert adjust(ledger, ledger.right, "--partner", "1234567", "--note", " ", check=2).stderr.startswith("error: a note")
     assert adjust(ledger, ledger.right, "--note", "n", check=64)
+
+
+def test_a_damaged_record_is_not_adjusted(ledger):
+    """What would be taken over from it could not be counted."""
+    with sqlite3.connect(ledger.data / "ledger.db", timeout=30) as database:
+        damaged = """CAST(replace(CAST(leaf AS TEXT), '"client":"', '"client":"x') AS BLOB)"""
+        assert database.execute(f"UPDATE record SET leaf = {damaged} WHERE seq = 1").rowcount == 1
+    refused = adjust(ledger, ledger.mistyped, "--partner", "1234567", "--note", "n", check=2)
+    assert "record 1" in refused.stderr
+    assert "damaged" in refused.stderr
+    if ledger.process:
+        assert ledger.health() == 200
 
 
 def test_a_statement_has_every_record_of_the_month_with_its_receipt(ledger):

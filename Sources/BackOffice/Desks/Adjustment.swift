@@ -45,6 +45,10 @@ package struct Adjustment: Sendable {
             directoryVersion: try office.currentDirectoryVersion()?.number ?? 0, adjustedBy: name, note: note, receipt: receipt,
             time: time)
         guard let draft else { throw AdjustmentRefusal.nothingToChange(signup, partner) }
+        // What it takes over from a damaged record could not be counted, and the writer relies on that.
+        guard CountedRecord(draft.record, partnerIsListed: draft.partnerIsListed) != nil else {
+            throw LedgerError.damagedRecord(file: reader.path, sequence: record.number(.sequence) ?? 0)
+        }
         return draft
     }
 
