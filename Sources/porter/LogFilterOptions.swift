@@ -44,11 +44,8 @@ struct LogFilterOptions: ParsableArguments {
         }
     }
 
-    /// The filter as the access log has it: as a query of the API would be.
-    var summary: String {
-        let parts = RecordFilter.Part.allCases.compactMap { part in given(part).map { "\(part.rawValue)=\($0)" } }
-        return parts.isEmpty ? "all" : parts.joined(separator: "&")
-    }
+    /// The filter as the access log has it.
+    var summary: String { RecordFilter.summary(given) }
 
     private func given(_ part: RecordFilter.Part) -> String? {
         switch part {

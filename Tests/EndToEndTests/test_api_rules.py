@@ -38,6 +38,45 @@ def test_a_page_that_is_not_there_is_a_page(office):
     assert 'class="fault" role="alert"' in answer.text
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/api/v1/log?parnter=1234567",
+        "/api/v1/log?partner=%FF",
+        "/api/v1/log?partner=1234567&partner=2345678",
+        "/api/v1/log.csv?x=" + "A" * 400 + "&partner=1234567",
+        "/api/v1/log.ndjson?before=9",
+        "/api/v1/counts?campaign=%E9t%E9",
+        "/api/v1/counts.csv?By=outcome",
+        "/api/v1/lost?days=7",
+        "/api/v1/partners?seach=a",
+        "/api/v1/partners/1234567/statement.csv?month=2016-10&month=2016-11",
+        "/api/v1/access-log?limit=1&user=anna",
+        "/api/v1/log?" + "&" * 10 + "&".join(f"p{number}" for number in range(300)),
+    ],
+)
+def test_a_question_that_is_not_understood_is_not_answered_as_if_nothing_had_been_asked(office, target):
+    office.get(target, status=400)
+
+
+@pytest.mark.parametrize("target", ["/log?reason=lapsed", "/log?partner=%FF"])
+def test_nor_is_it_on_a_page(office, target):
+    page = office.signed_in("auditor").open(target)
+    assert page.status == 400
+    assert 'class="fault"' in page.text
+
+
+def test_a_field_of_a_form_that_nobody_filled_in_asks_for_nothing(office):
+    office.get("/api/v1/log?partner=&since&outcome=", "auditor")
+
+
+def test_the_access_log_has_the_whole_filter(office):
+    long = "c" * 1_000
+    office.get(f"/api/v1/log.csv?campaign={long}&receipt={'0' * 26}&partner=1234567", "auditor")
+    entry = office.json("/api/v1/access-log?limit=1")["entries"][0]
+    assert entry["what"] == f"csv partner=1234567&campaign={long[:64]}&receipt={'0' * 26}"
+
+
 def test_what_can_be_got_has_a_head(office):
     for target in ("/api/v1/partners/1234567", "/api/v1/log.csv", "/sign-in"):
         answer = office.request("HEAD", target, "admin")

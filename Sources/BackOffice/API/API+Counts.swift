@@ -20,6 +20,7 @@ extension API {
         }
         group.get("lost") { request, context in
             _ = try context.require(.marketing)
+            try request.requireQuery(of: ["since", "until"])
             func day(_ name: String) throws -> CalendarDay? {
                 try request.query(name).map { text in
                     guard let day = CalendarDay(text) else {
@@ -34,23 +35,36 @@ extension API {
         }
         group.get("counts.csv") { request, context in
             _ = try context.require(.marketing)
-            let table = try await counts(request)
-            var csv: [UInt8] = [0xEF, 0xBB, 0xBF]
-            CSVText.append(table.dimensions.map(\.rawValue) + CountTable.columns + CountTable.adjustmentColumns, to: &csv)
-            for line in table.lines {
-                CSVText.append(line.values, counts: line.tally.allValues, to: &csv)
-            }
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: LogFormat.csv.mediaType, .cacheControl: "no-store",
-                    .contentDisposition: "attachment; filename=\"porter-counts.csv\"",
-                ],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
+            return Self.csv(try await counts(request))
         }
     }
 
+    /// Lines that are written at once.
+    private static let portionLines = 2_000
+
+    private static func csv(_ table: CountTable) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: LogFormat.csv.mediaType, .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"porter-counts.csv\"",
+            ],
+            body: ResponseBody { writer in
+                var csv = CSVText.byteOrderMark
+                CSVText.append(table.dimensions.map(\.rawValue) + CountTable.columns + CountTable.adjustmentColumns, to: &csv)
+                for (index, line) in table.lines.enumerated() {
+                    CSVText.append(line.values, counts: line.tally.allValues, to: &csv)
+                    guard (index + 1) % portionLines == 0 else { continue }
+                    try await writer.write(ByteBuffer(bytes: csv))
+                    csv.removeAll(keepingCapacity: true)
+                }
+                if !csv.isEmpty { try await writer.write(ByteBuffer(bytes: csv)) }
+                try await writer.finish(nil)
+            })
+    }
+
     private func counts(_ request: Request) async throws -> CountTable {
+        try request.requireQuery(of: ["by", "since", "until", "timezone"] + CountDimension.allCases.map(\.rawValue))
         let filters = CountDimension.allCases.compactMap { dimension in
             request.query(dimension.rawValue).map { (name: dimension.rawValue, value: $0) }
         }

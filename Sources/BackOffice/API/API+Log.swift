@@ -37,23 +37,21 @@ extension API {
     private static let usualRecords = 50
     private static let mostRecords = 1_000
 
+    private static let filterParameters = RecordFilter.Part.allCases.map(\.rawValue)
+
     private func log(_ request: Request, _ identity: Identity) async throws -> Response {
+        try request.requireQuery(of: Self.filterParameters + ["before", "limit"])
         let filter = try RecordFilter { request.query($0.rawValue) }
         let limit = try request.limit(default: Self.usualRecords, most: Self.mostRecords)
         let before = try request.sequence("before")
         let page = try await desks.ledger.read { try $0.page(matching: filter, before: before ?? .max, limit: limit) }
-        try await desks.note(identity, .logRead, request.uri.query ?? "all")
-        var json: [UInt8] = Array(#"{"records":["#.utf8)
-        for (index, record) in page.records.enumerated() {
-            if index > 0 { json.append(UInt8(ascii: ",")) }
-            RecordJSON.append(record, to: &json)
-        }
-        json += "]".utf8
+        try await desks.note(
+            identity, .logRead, RecordFilter.summary { request.query($0.rawValue) } + (before.map { "&before=\($0)" } ?? ""))
+        var json: [UInt8] = Array(#"{"records":"#.utf8)
+        RecordJSON.append(page.records, to: &json)
         if let next = page.next { json += ",\"next\":\"\(next)\"".utf8 }
         json += "}".utf8
-        return Response(
-            status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+        return Response(jsonBytes: json)
     }
 
     private func record(_ receipt: Receipt, _ identity: Identity) async throws -> Response {
@@ -68,22 +66,19 @@ extension API {
         try await desks.note(identity, .recordRead, receipt.description)
         var json: [UInt8] = Array(#"{"record":"#.utf8)
         RecordJSON.append(record, to: &json)
-        json += ",\"adjustments\":[".utf8
-        for (index, adjustment) in found.adjustments.enumerated() {
-            if index > 0 { json.append(UInt8(ascii: ",")) }
-            RecordJSON.append(adjustment, to: &json)
-        }
-        json += "],\"notes\":".utf8
+        json += ",\"adjustments\":".utf8
+        RecordJSON.append(found.adjustments, to: &json)
+        json += ",\"notes\":".utf8
         json += try JSONEncoder().encode(notes.map(NoteDocument.init))
         json += "}".utf8
-        return Response(
-            status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+        return Response(jsonBytes: json)
     }
 
     private func export(_ request: Request, as format: LogFormat, _ identity: Identity) async throws -> Response {
+        try request.requireQuery(of: Self.filterParameters)
         let filter = try RecordFilter { request.query($0.rawValue) }
-        try await desks.note(identity, .logExport, "\(format.rawValue) \(request.uri.query ?? "all")")
+        let summary = RecordFilter.summary { request.query($0.rawValue) }
+        try await desks.note(identity, .logExport, "\(format.rawValue) \(summary)")
         return LogStream(ledger: desks.ledger, filter: filter, format: format).response(fileName: "porter-log")
     }
 
@@ -105,6 +100,7 @@ extension API {
     private func statement(
         _ request: Request, _ id: PartnerID, as format: LogFormat?, _ identity: Identity
     ) async throws -> Response {
+        try request.requireQuery(of: ["month"])
         guard let month = request.query("month").flatMap({ CalendarMonth($0) }) else {
             throw Problem.invalidRequest("month is \(PartnerText.quoted(request.query("month") ?? "")), expected YYYY-MM")
         }

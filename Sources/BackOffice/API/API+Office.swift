@@ -24,6 +24,7 @@ extension API {
         }
         group.get("access-log") { request, context in
             _ = try context.require(.admin)
+            try request.requireQuery(of: ["before", "who", "limit"])
             let limit = try request.limit(default: 100, most: 1_000)
             let before = try request.sequence("before")
             let who = request.query("who")

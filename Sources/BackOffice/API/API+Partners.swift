@@ -54,6 +54,7 @@ extension API {
     }
 
     private func partners(_ request: Request) async throws -> Response {
+        try request.requireQuery(of: ["search", "status", "after", "limit"])
         let limit = try request.limit(default: Self.usualPartners, most: Self.mostPartners)
         let search = try PartnerSearch(
             text: request.query("search"), status: request.query("status"), after: request.query("after"))

@@ -87,6 +87,14 @@ extension Request {
         FormText.fields(uri.query ?? "")[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Makes sure that all of the query is understood. A filter that was passed over, being misspelt or garbled, would answer with
+    /// everything.
+    ///
+    /// - Throws: ``Problem`` 400.
+    func requireQuery(of known: [String]) throws {
+        if let mistake = FormText.mistake(in: uri.query ?? "", known: known) { throw Problem.invalidRequest(mistake) }
+    }
+
     /// All values of a parameter that may come several times, without empty ones.
     func queries(_ name: String) -> [String] {
         FormText.pairs(uri.query ?? "").filter { $0.name == name && !$0.value.isEmpty }.map(\.value)

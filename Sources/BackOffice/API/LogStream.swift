@@ -25,8 +25,6 @@ struct LogStream: Sendable {
 
     /// Records of a portion; with all their fields some hundred kilobytes.
     private static let portionRecords = 500
-    /// By which Excel knows the file for UTF-8.
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private struct Portion: Sendable {
         let bytes: [UInt8]
@@ -49,7 +47,7 @@ struct LogStream: Sendable {
                 var after: Int64? = 0
                 var bytes: [UInt8] = []
                 if format == .csv {
-                    bytes += Self.byteOrderMark
+                    bytes += CSVText.byteOrderMark
                     csv.appendHeader(to: &bytes)
                 }
                 while let start = after {

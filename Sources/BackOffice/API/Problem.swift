@@ -145,8 +145,12 @@ extension Response {
     init(json value: some Encodable, status: HTTPResponse.Status = .ok) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        self.init(jsonBytes: try encoder.encode(value), status: status)
+    }
+
+    init(jsonBytes: some Sequence<UInt8>, status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: jsonBytes)))
     }
 }

@@ -1,5 +1,6 @@
 import Attribution
 import Foundation
+import Office
 
 /// Names and values as forms and queries write them (WHATWG URL, section 5.1, application/x-www-form-urlencoded parsing).
 enum FormText {
@@ -14,10 +15,33 @@ enum FormText {
     /// All names and values in order.
     static func pairs(_ text: some StringProtocol) -> [(name: String, value: String)] {
         text.split(separator: "&").prefix(mostFields).map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let texts = parts.map { String($0).replacing("+", with: " ").removingPercentEncoding ?? "" }
-            return (texts[0], texts.count > 1 ? texts[1] : "")
+            let texts = decoded(pair)
+            return (texts[0] ?? "", texts.count > 1 ? texts[1] ?? "" : "")
         }
+    }
+
+    /// The name, and the value if there is one; nil for what is not UTF-8.
+    private static func decoded(_ pair: some StringProtocol) -> [String?] {
+        pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { String($0).replacing("+", with: " ").removingPercentEncoding }
+    }
+
+    /// What is wrong with a query that may have some parameters, each once; nil when nothing is.
+    static func mistake(in text: some StringProtocol, known: [String]) -> String? {
+        let pairs = text.split(separator: "&")
+        guard pairs.count <= mostFields else { return "the query has more than \(mostFields) parameters" }
+        var seen: Set<String> = []
+        for pair in pairs {
+            let texts = decoded(pair)
+            guard let name = texts[0], texts.allSatisfy({ $0 != nil }) else {
+                return "\(PartnerText.quoted(String(pair))) is not UTF-8, percent-encoded"
+            }
+            guard known.contains(name) else {
+                return "there is no parameter \(PartnerText.quoted(name)) here, expected \(known.joined(separator: ", "))"
+            }
+            guard seen.insert(name).inserted else { return "\(name) is given more than once" }
+        }
+        return nil
     }
 
     /// A text as a value of a query.

@@ -12,6 +12,8 @@ struct LogPlace: Sendable {
     /// Or they are those next behind this one.
     var after: Int64?
 
+    static let parameters = ["seen", "opened", "before", "after"]
+
     init(_ request: Request) {
         func sequence(_ name: String) -> Int64? {
             // Room for the places next to it.

@@ -24,6 +24,7 @@ extension Pages {
     }
 
     private func log(_ request: Request, _ reader: PageReader, _ identity: Identity) async throws -> Response {
+        try request.requireQuery(of: RecordFilter.Part.allCases.map(\.rawValue) + LogPlace.parameters)
         let filter = try RecordFilter { request.query($0.rawValue) }
         let place = LogPlace(request)
         let found = try await desks.ledger.read { ledger in
@@ -45,9 +46,8 @@ extension Pages {
         let given = RecordFilter.Part.allCases.compactMap { part in request.query(part.rawValue).map { (part, $0) } }
         let parameters = given.map { (name: $0.0.rawValue, value: $0.1) }
         let query = parameters.map { "\($0.name)=\(FormText.escaped($0.value))" }.joined(separator: "&")
-        let part = place.before.map { "before=\($0)" } ?? place.after.map { "after=\($0)" }
-        let read = [query, part ?? ""].filter { !$0.isEmpty }.joined(separator: "&")
-        try await desks.note(identity, .logRead, read.isEmpty ? "all" : read)
+        let part = place.before.map { "&before=\($0)" } ?? place.after.map { "&after=\($0)" } ?? ""
+        try await desks.note(identity, .logRead, RecordFilter.summary { request.query($0.rawValue) } + part)
         var values: [String: Any] = [:]
         for (part, text) in given { values["filter-" + part.rawValue] = text }
         values["outcomes"] = Outcome.allCases.map { outcome in

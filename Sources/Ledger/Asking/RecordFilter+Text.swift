@@ -31,6 +31,19 @@ extension RecordFilter {
         receipt = try text(.receipt).map(Self.receipt)
     }
 
+    /// A filter as the access log has it: what was asked for, part by part.
+    ///
+    /// - Parameter text: as for ``init(_:)``.
+    package static func summary(_ text: (Part) -> String?) -> String {
+        let parts = Part.allCases.compactMap { part in
+            // A long one must not push the others out of the line.
+            text(part).map { "\(part.rawValue)=\(String(String.UnicodeScalarView($0.unicodeScalars.prefix(mostScalarsOfPart))))" }
+        }
+        return parts.isEmpty ? "all" : parts.joined(separator: "&")
+    }
+
+    private static let mostScalarsOfPart = 64
+
     private static func receipt(_ text: String) throws(QuestionFault) -> Receipt {
         guard let receipt = Receipt(text) else {
             throw QuestionFault("receipt", is: text, expected: "26 letters and digits such as 01JDJ5V7ZK8Y3WQ9B2N4M6P8RS")

@@ -33,6 +33,9 @@ package struct RecordCSV: Sendable {
 
 /// Lines of CSV that a spreadsheet shows and does not run.
 package enum CSVText {
+    /// By which Excel knows a file for UTF-8.
+    package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Appends one line. Whatever would be run as a formula, at the beginning of a value or behind another separator within it,
     /// gets an apostrophe in front.
     ///

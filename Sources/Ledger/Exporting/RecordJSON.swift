@@ -23,11 +23,22 @@ package enum RecordJSON {
         json.append(UInt8(ascii: "}"))
     }
 
+    /// Records as an array.
+    package static func append(_ records: [Attribution.Record], to json: inout [UInt8]) {
+        appendArray(of: records, to: &json) { append($0, to: &$1) }
+    }
+
     private static func append(_ list: [String], to json: inout [UInt8]) {
+        appendArray(of: list, to: &json) { JSONString.append($0, to: &$1) }
+    }
+
+    private static func appendArray<Element>(
+        of elements: [Element], to json: inout [UInt8], _ append: (Element, inout [UInt8]) -> Void
+    ) {
         json.append(UInt8(ascii: "["))
-        for (index, text) in list.enumerated() {
+        for (index, element) in elements.enumerated() {
             if index > 0 { json.append(UInt8(ascii: ",")) }
-            JSONString.append(text, to: &json)
+            append(element, &json)
         }
         json.append(UInt8(ascii: "]"))
     }
