@@ -113,8 +113,8 @@ final class SignupDesk {
     ///
     /// - Parameter headMoment: when the request's head was complete; nil for just now.
     func judge(_ request: SignupRequest, headAt headMoment: Moment?, for waiter: any AnswerWaiter, slot: Int) -> Judgement {
-        let begin = moment
-        let (time, clock) = (headMoment?.time ?? begin.time, headMoment?.clock ?? begin.clock)
+        let begin = NIODeadline.now()
+        let (time, clock) = (headMoment?.time ?? now(), headMoment?.clock ?? begin)
         let receipt = receipts.next(at: time)
         var decision = decide(
             request, routes: snapshot.routes, directory: snapshot.directory, time: time, receipt: receipt
@@ -123,7 +123,7 @@ final class SignupDesk {
             if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
             return Judgement(content: .answer(decision.answer), receipt: nil, isReady: true)
         }
-        measures.noteDecision(from: begin.clock, to: .now())
+        measures.noteDecision(from: begin, to: .now())
         if drafts.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
         let place = measures.place(of: draft.route, outcome: draft.outcome)
         drafts.append(draft)
