@@ -40,27 +40,6 @@ struct API: Sendable {
     }
 }
 
-/// Answers every error with its document.
-struct ProblemDocuments: RouterMiddleware {
-    typealias Context = BackOfficeContext
-
-    let logger: Logger
-
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            let problem = Problem(error)
-            if problem.status == HTTPResponse.Status.internalServerError.code {
-                logger.error("a request to the API failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            }
-            return try problem.response()
-        }
-    }
-}
-
 // MARK: - Reading requests
 
 extension Request {

@@ -83,7 +83,7 @@ package struct ControlServer: Sendable {
             removeNursery()
         }
         let router = Router(context: BackOfficeContext.self)
-        router.add(middleware: ProblemDocuments(logger: logger))
+        router.add(middleware: Problems(pages: nil, logger: logger))
         router.add(middleware: CommandIdentity())
         api.add(to: router)
         metrics.add(to: router)

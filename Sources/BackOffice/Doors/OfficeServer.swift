@@ -136,14 +136,12 @@ package struct OfficeServer: Sendable {
         router.add(middleware: RequestMetrics())
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
         // Of those who could not be recognised, it is not known either in which language they read.
-        router.add(middleware: ProblemDocuments(logger: logger))
+        router.add(middleware: Problems(pages: nil, logger: logger))
         router.add(middleware: ClientAddress(resolve: client))
         router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
         MetricsEndpoint(desk: desks.metrics).add(to: router)
         let renderer = PageRenderer(library: library, isSecure: isSecure)
-        router.add(
-            middleware: PathProblems(
-                pages: PageProblems(renderer: renderer, logger: logger), documents: ProblemDocuments(logger: logger)))
+        router.add(middleware: Problems(pages: renderer, logger: logger))
         API(desks: desks, logger: logger, description: library.description).add(to: router)
         Pages(desks: desks, renderer: renderer).add(to: router)
         return router
