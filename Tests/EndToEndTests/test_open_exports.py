@@ -165,9 +165,15 @@ def test_forms_that_are_half_sent(farm, staff):
     path = office.porter.data / "control.sock"
     eventually(path.exists, "commands are answered")
     command.connect(str(path))
-    for connection, target in ((page, "/sign-in"), (command, "/api/v1/partners/import")):
-        connection.sendall(f"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nname=a".encode())
-    time.sleep(0.2)
+    for connection, asked, target in (
+        (page, "/sign-in", "/sign-in"),
+        (command, "/api/v1/health", "/api/v1/partners/import"),
+    ):
+        whole = f"GET {asked} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        half = f"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nname=a"
+        # Both at once: when the first is answered, the second has come.
+        connection.sendall((whole + half).encode())
+        assert connection.recv(12) == b"HTTP/1.1 200"
     stop_in_time(office.porter)
     page.close()
     command.close()
