@@ -16,10 +16,16 @@ struct LogFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Records with this ID among those sent, whichever decided.", valueName: "id"))
     var claimed: String?
 
+    @Option(help: ArgumentHelp("signup or adjustment.", valueName: "kind"))
+    var kind: String?
+
     @Option(
         help: ArgumentHelp(
             "attributed, missing, malformed, placeholder, guid, unknown, suspended, expired or conflict.", valueName: "outcome"))
     var outcome: String?
+
+    @Option(help: ArgumentHelp("Why the outcome is what it is, such as not-digits or lapsed.", valueName: "reason"))
+    var reason: String?
 
     @Option(help: ArgumentHelp("Records of this route.", valueName: "name"))
     var route: String?
@@ -53,7 +59,9 @@ struct LogFilterOptions: ParsableArguments {
         case .until: until
         case .partner: partner
         case .claimed: claimed
+        case .kind: kind
         case .outcome: outcome
+        case .reason: reason
         case .route: route
         case .origin: origin
         case .campaign: campaign

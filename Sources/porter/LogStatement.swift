@@ -10,7 +10,7 @@ struct LogStatement: AsyncParsableCommand {
         abstract: "Print a partner's records of one month.",
         discussion: """
             What is sent to a partner who asks whether sign-ups are attributed: every record of the month (UTC) that names the \
-            partner, with its receipt, and adjustments made in it. --csv and --json have no personal fields, no notes of ours and no \
+            partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. --csv and --json have no personal fields, no notes of ours and no \
             other partner's ID.
             """
     )
@@ -45,16 +45,17 @@ struct LogStatement: AsyncParsableCommand {
         await ReadNote.write(.statement, "\(partner) \(month)", folder: dataPath)
         var output = LogOutput.standardOutput
         var damaged = DamagedRecords()
-        var totals = StatementTotals()
+        let statement = PartnerStatement(of: partner, in: month)
+        var totals = StatementTotals(of: statement)
         let rows = RecordCSV(RecordField.statement)
         if csv { try output.append { rows.appendHeader(to: &$0) } }
-        try reader.forEachRecord(matching: .statement(of: partner, in: month)) { stored, record in
+        try reader.forEachRecord(matching: statement.filter) { stored, record in
             if let record { totals.add(record) }
             if csv, let record {
-                try output.append { rows.append(record, to: &$0) }
+                try output.append { rows.append(statement.told(record), to: &$0) }
             } else if json, let record {
                 try output.append {
-                    RecordJSON.append(record, RecordField.statement, to: &$0)
+                    RecordJSON.append(statement.told(record), RecordField.statement, to: &$0)
                     $0.append(UInt8(ascii: "\n"))
                 }
             } else {
@@ -63,7 +64,6 @@ struct LogStatement: AsyncParsableCommand {
             return true
         }
         if !csv, !json {
-            totals.adjusted = try reader.adjusted(of: partner, in: month)
             try output.line("partner \(partner), \(month) (UTC): \(Self.text(totals))")
         }
         try output.flush()

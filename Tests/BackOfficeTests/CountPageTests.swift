@@ -22,6 +22,33 @@ struct CountPageTests {
         #expect(own.before.first.description == "2016-09-27" && own.before.last.description == "2016-09-29")
     }
 
+    @Test("days that are not over are compared with as much of the days before")
+    func underWay() throws {
+        let paris = try #require(TimeZone(identifier: "Europe/Paris"))
+        // 10:07 in Paris, where the day began at 22:00 UTC.
+        let now = Timestamp(rfc3339: "2016-10-03T08:07:00Z")!
+        func before(_ range: CountRange) throws -> (String, String) {
+            let query = try range.queryBefore(now: now, zone: paris)
+            return (query.since!.start.description, query.until!.start.description)
+        }
+        #expect(try before(range("1")) == ("2016-10-01T22:00:00.000000Z", "2016-10-02T08:15:00.000000Z"))
+        #expect(try before(range("7")) == ("2016-09-19T22:00:00.000000Z", "2016-09-26T08:15:00.000000Z"))
+        #expect(range("7").isUnderWay(at: now, zone: paris))
+        let over = range(nil, "2016-10-01", "2016-10-02")
+        #expect(try before(over) == ("2016-09-28T22:00:00.000000Z", "2016-09-30T22:00:00.000000Z"))
+        #expect(!over.isUnderWay(at: now, zone: paris))
+        let toCome = range(nil, "2016-10-05", "2016-10-05")
+        #expect(try before(toCome) == ("2016-10-03T22:00:00.000000Z", "2016-10-04T22:00:00.000000Z"))
+    }
+
+    @Test("of a day that follows a shorter one no more is compared than that one had")
+    func clocks() throws {
+        let paris = try #require(TimeZone(identifier: "Europe/Paris"))
+        let day = CountRange(days: nil, since: "2016-10-30", until: "2016-10-30", today: today)
+        let query = try day.queryBefore(now: Timestamp(rfc3339: "2016-10-30T22:40:00Z")!, zone: paris)
+        #expect(query.until!.start.description == "2016-10-29T22:00:00.000000Z")
+    }
+
     @Test(
         "days that make no range are told",
         arguments: [
@@ -84,11 +111,11 @@ struct CountPageTests {
         let links = CountLinks(range: range("1"), zone: kathmandu, readsLog: true)
         #expect(
             links.log([(.campaign, "a&b")])
-                == "/log?since=2016-10-02T18%3A15%3A00Z&until=2016-10-03T18%3A15%3A00Z&campaign=a%26b")
-        #expect(links.log([(.reason, "lapsed")]) == nil && links.log([(.campaign, "")]) == nil)
+                == "/log?since=2016-10-02T18%3A15%3A00Z&until=2016-10-03T18%3A15%3A00Z&kind=signup&campaign=a%26b")
+        #expect(links.log([(.clientOS, "windows-8")]) == nil && links.log([(.campaign, "")]) == nil)
         #expect(links.log([(.campaign, "other")]) == nil)
         let inUTC = CountLinks(range: range("1"), zone: .gmt, readsLog: true)
-        #expect(inUTC.log() == "/log?since=2016-10-03&until=2016-10-03")
+        #expect(inUTC.log() == "/log?since=2016-10-03&until=2016-10-03&kind=signup")
         #expect(CountLinks(range: range("1"), zone: .gmt, readsLog: false).log() == nil)
         #expect(
             inUTC.origins(.culture, .day, measure: .visits, zone: .gmt)

@@ -47,14 +47,14 @@ struct PageTests {
     @Test("what others chose is escaped, also where an accent stands on the character")
     func escaping() throws {
         let library = try PageLibrary.load(folder: Self.folder)
-        let hostile = "<b>\"'&\u{301}\"\u{301}onmouseover=x <\u{338}script>\u{202E}\u{0}\u{85}"
+        let hostile = "<b>\"'&\u{301}\"\u{301}onmouseover=x <\u{338}script>\u{202E}\u{0}\u{85}\u{200F}\u{2028}"
         func rendered(_ text: String) throws -> String.UnicodeScalarView {
             let values: [String: Any] = ["kind": text, "detail": text, "errors": [text], "t": [String: String]()]
             return try #require(library.render("problem", values)).unicodeScalars
         }
         // The template's own are as many whatever is shown.
         let (shown, plain) = (try rendered(hostile), try rendered("x"))
-        for scalar in ["<", "\"", "'", "\u{202E}", "\u{0}", "\u{85}"] as [Unicode.Scalar] {
+        for scalar in ["<", "\"", "'", "\u{202E}", "\u{0}", "\u{85}", "\u{200F}", "\u{2028}"] as [Unicode.Scalar] {
             let (found, own) = (shown.count { $0 == scalar }, plain.count { $0 == scalar })
             #expect(found == own, "\(scalar.escaped(asASCII: true)) in \(String(shown))")
         }

@@ -67,8 +67,33 @@ class Scene:
                 answer = wire.answer()
                 self.receipts.setdefault(target, []).append(answer.receipt)
 
+    def open(self, page, name):
+        """Opens one of the pages; what stands behind a form is reached through it."""
+        answer = page.goto(self.pages[name][1])
+        if name == "partner-import-preview":
+            upload(page, IMPORT)
+        elif name == "token-made":
+            page.locator("main form.box input[name=name]").fill("Power BI")
+            page.locator("main form.box button").click()
+        return answer
+
     def receipt(self, part):
         return next(some[0] for target, some in self.receipts.items() if part in target)
+
+
+# Some that are new, one that changes, and one that nobody would pay.
+IMPORT = """\
+id,name,status,account,parent,agreement,email,valid_from
+8100001,Sörmland Datatjänst AB,active,location,,mosra,info@sormland.example.com,2016-10-01
+8100002,Trois-Rivières Informatique,test,location,4000200,mospa,,
+1234567,Contoso under a new name,active,location,,mosra,new@contoso.example.com,
+"""
+
+
+def upload(page, text, name="partners of October.csv"):
+    """Through the form of the import's page; leads to the preview, or to what is wrong."""
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+    page.locator("main form button").click()
 
 
 def explain(target):
@@ -93,6 +118,8 @@ def furnish(office):
     note = "Les deux derniers chiffres étaient intervertis dans l’image du client ; confirmé par téléphone le 3 octobre."
     command("log", "adjust", adjusted, "--partner", "1234567", "--note", note, data=data, check=0)
     month = office.porter.record(adjusted)["time"][:7]
+    case = "Mme Weiss (Contoso) a envoyé une photo de l’étiquette :\nles deux derniers chiffres sont intervertis."
+    office.send("POST", f"/api/v1/log/{adjusted}/notes", {"text": case}, status=201)
     scene.pages = {
         "sign-in": (None, "/sign-in"),
         "overview": ("admin", "/overview"),
@@ -126,11 +153,13 @@ def furnish(office):
         "partner-long": ("auditor", "/partners/7012340"),
         "partner-new": ("admin", "/partners/new"),
         "partner-import": ("admin", "/partners/import"),
+        "partner-import-preview": ("admin", "/partners/import"),
         "partner-edit": ("admin", "/partners/4000201/edit"),
         "statement": ("auditor", f"/partners/1234567/statement?month={month}"),
         "statement-empty": ("auditor", "/partners/1234567/statement?month=2010-01"),
         "users": ("admin", "/users"),
         "tokens": ("admin", "/tokens"),
+        "token-made": ("admin", "/tokens"),
         "access-log": ("admin", "/access-log"),
     }
     return scene

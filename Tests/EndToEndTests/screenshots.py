@@ -63,11 +63,11 @@ def main():
                         look = f"{width}-{scheme}-{language}"
                         if options.looks and look not in options.looks:
                             continue
-                        for name, (role, target) in scene.pages.items():
+                        for name, (role, _) in scene.pages.items():
                             if options.only and name not in options.only:
                                 continue
                             with windows.open(role, Look(width, scheme, language)) as window:
-                                window.page.goto(target)
+                                scene.open(window.page, name)
                                 take(window, options.into / f"{name}-{look}.png", is_print=look == "1280-light-en")
                         print(f"{options.into}: {look}")
             browser.close()

@@ -78,6 +78,22 @@ def test_each_number_of_an_auditor_leads_to_its_records(office, auditor):
     assert [receipt for receipt in office.receipts if receipt in log] == [office.receipts[6]]
     (campaign,) = [links for texts, links in rows(page, "By campaign") if texts[0] == "spring"]
     assert [receipt for receipt in office.receipts if receipt in opened(auditor, campaign[0])] == office.receipts[:2]
+    (zero,) = [links for texts, links in rows(page, "Why sign-ups went unattributed") if texts[1] == "leading zero"]
+    assert len(receipts_in(opened(auditor, zero[0]))) == 1, "one reason of several of an outcome"
+
+
+def receipts_in(log):
+    return re.findall(r'href="/log/([0-9A-Z]{26})"', log)
+
+
+def test_a_wrong_id_leads_to_its_sign_ups_of_these_days(farm, staff):
+    office = Office(farm, staff=staff)
+    wrong = [ask(office.porter, "/enterprisetry.html?Partner=1234576").receipt for _ in range(2)]
+    ask(office.porter, "/enterprisetry.html?Partner=1234576&Partner=1234567")
+    page = opened(office.signed_in("auditor"), "/overview?days=1")
+    (row,) = re.findall(r"<tr><td>1234576</td>(.*?)</tr>", page)
+    log = opened(office.signed_in("auditor"), html.unescape(re.search(r'href="([^"]+)">2</a>', row)[1]))
+    assert receipts_in(log) == wrong[::-1]
 
 
 def test_marketing_is_led_to_origins_and_not_to_records(marketing):
@@ -120,6 +136,18 @@ def test_an_adjustment_shows_adjusted_and_net(farm, staff):
     page = opened(marketing, "/overview")
     card = page.split("Attributed after adjustments", 1)[1].split("</div>", 1)[0]
     assert "100.0%" in card
+    # Everywhere Attributed is what was attributed when it came, and Net is what adjustments make of it.
+    assert [texts[-2:] for texts, _ in rows(page, "By origin")] == [["0.0%", "100.0%"]]
+    assert [texts[-3:] for texts, _ in rows(page, "Top partners")] == [["0", "0", "1"]]
+    auditor = office.signed_in("auditor")
+    assert "Attributed: <strong>0</strong>, Net: <strong>1</strong>" in opened(auditor, "/partners/1234567")
+    # An adjustment is no sign-up request: where requests are counted, no link leads to it.
+    outcomes = {texts[0]: links for texts, links in rows(opened(auditor, "/overview"), "Sign-up requests by outcome")}
+    (links,) = [links for name, links in outcomes.items() if links]
+    assert receipts_in(opened(auditor, links[0])) == [receipt]
+    assert len(receipts_in(opened(auditor, "/log"))) > 1
+    (adjustment,) = receipts_in(opened(auditor, "/log?kind=adjustment"))
+    assert adjustment != receipt
     assert "+1 adjusted after the fact" in card
     assert [texts[-2:] for texts, _ in rows(opened(marketing, "/origins?first=origin"), "Sign-up requests · Origin")] == [
         ["1", "1"]

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 from chromium import PHONE, Look
-from office import ROLES, Office
+from office import ROLES, Browser, Office
 from running import eventually
-from scene import furnish
+from scene import furnish, upload
 from test_http2 import END_HEADERS, END_STREAM, HEADERS, Session, block, frame
 from wire import ask
 
@@ -133,11 +133,16 @@ def scene(shared_farm, staff):
     name_partners(office.porter)
     scene.hostile = send_everything(office.porter)
     scene.receipts_sent = {receipt for some in scene.hostile.values() for receipt in some}
+    # Texts of people who work here may be pasted from anywhere.
+    receipt = office.json("/api/v1/log?outcome=unknown&limit=1")["records"][0]["receipt"]
+    scene.pages["record-noted"] = ("admin", f"/log/{receipt}")
+    for text in (value for value in HOSTILE.values() if isinstance(value, str)):
+        for target, document in (("adjustment", {"partner": "1234567", "note": text[:500]}), ("notes", {"text": text[:4_000]})):
+            answer = office.request("POST", f"/api/v1/log/{receipt}/{target}", "admin", json.dumps(document))
+            assert answer.status in (201, 409, 422, 400), (answer.status, answer.text)
     # Who is no visitor but can reach the sign-in page may send such a name as well.
-    for name in ("script", "lines"):
-        command = {"partner": "1234567", "note": HOSTILE[name]}
-        receipt = office.json("/api/v1/log?outcome=unknown&limit=1")["records"][0]["receipt"]
-        office.request("POST", f"/api/v1/log/{receipt}/adjustment", "admin", json.dumps(command))
+    for value in ("script", "formula", "lines", "direction", "long"):
+        assert Browser(office).sign_in(HOSTILE[value], "no password of anybody").status in (401, 422, 429)
     return scene
 
 
@@ -232,6 +237,25 @@ def test_no_page_is_harmed(scene, windows, width):
                 window.page.goto(target)
                 found += harm(window, target)
     assert not found, "\n".join(found)
+
+
+def test_no_file_harms_who_looks_at_its_preview(scene, windows):
+    """Whoever made the CSV: it is shown before it is imported, and what is wrong with it as well."""
+    with windows.open("admin", bypass_csp=True) as window:
+        previews = 0
+        for number, value in enumerate(value for value in HOSTILE.values() if isinstance(value, str)):
+            text = io.StringIO()
+            rows = csv.writer(text)
+            rows.writerow(["id", "name", "status"])
+            rows.writerow([6_100_000 + number, value[:190], "active"])
+            rows.writerow([1234567, value[:100], "active"])
+            window.open("/partners/import")
+            upload(window.page, text.getvalue(), value[:60].replace("\0", "") + ".csv")
+            path = window.path
+            assert path.startswith("/partners/import"), path
+            previews += path != "/partners/import"
+            assert not harm(window, path), value
+        assert previews > 5
 
 
 def test_no_address_harms_who_opens_it(scene, windows):

@@ -71,4 +71,26 @@ def test_an_adjustment_that_was_taken_back_does_not_count(office, month):
     page = office.signed_in("auditor").open(f"/partners/1234567/statement?month={month}").text
     assert totals(page)["Adjusted"] == "0"
     assert totals(page)["Net"] == "2"
-    assert "replaced by a later adjustment" in page
+    assert "taken back" in page
+    rows = list(csv.DictReader(io.StringIO(office.get(f"/api/v1/partners/1234567/statement.csv?month={month}").text[1:])))
+    given = [(row["kind"], row["partner"], row["outcome"]) for row in rows if row["adjusts"] == office.last]
+    assert given == [("adjustment", "1234567", "attributed"), ("adjustment", "", "")]
+
+
+def test_who_was_attributed_instead_is_not_told(office, month):
+    target = f"/api/v1/log/{office.last}/adjustment"
+    office.send("POST", target, {"partner": "1234567", "note": "again"}, status=201)
+    office.send("POST", target, {"partner": "2345678", "note": "theirs after all"}, status=201)
+    auditor = office.signed_in("auditor")
+    for told in (
+        auditor.open(f"/api/v1/partners/1234567/statement.csv?month={month}").text,
+        auditor.open(f"/api/v1/partners/1234567/statement?month={month}").text,
+        office.porter.command("log", "statement", "1234567", "--month", month, "--json", check=0).stdout,
+        office.porter.command("log", "statement", "1234567", "--month", month, "--csv", check=0).stdout,
+    ):
+        assert told.count(office.last) == 4
+        assert "2345678" not in told
+    page = auditor.open(f"/partners/1234567/statement?month={month}").text
+    assert "2345678" not in page
+    assert page.count("</span> taken back") == 2
+    assert totals(auditor.open(f"/partners/2345678/statement?month={month}").text)["Adjusted"] == "1"

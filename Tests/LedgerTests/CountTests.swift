@@ -33,7 +33,7 @@ struct CountTests {
         return try LedgerReader.open(folder: folder.path).counts(query)
     }
 
-    private func sorted(_ lines: [CountTable.Line]) -> [CountTable.Line] {
+    private func sorted(_ lines: some Sequence<CountTable.Line>) -> [CountTable.Line] {
         lines.sorted { $0.values.lexicographicallyPrecedes($1.values) }
     }
 
@@ -213,7 +213,7 @@ struct CountTests {
     @Test("of an empty ledger are an empty table")
     func empty() throws {
         try LedgerWriter.open(folder).close()
-        #expect(try counts([]).lines == [])
+        #expect(try counts([]).lines.isEmpty)
         #expect(try counts([.outcome, .day]).total == CounterTally())
     }
 

@@ -39,7 +39,7 @@ package struct AdjustmentDraft: Sendable {
         receipt: Receipt,
         time: Timestamp
     ) {
-        guard signup.text(.kind) == Self.signupKind, let adjusts = signup.text(.receipt).flatMap({ Receipt($0) }),
+        guard signup.kind == .signup, let adjusts = signup.text(.receipt).flatMap({ Receipt($0) }),
             partner != replaces
         else { return nil }
         self.receipt = receipt
@@ -56,9 +56,6 @@ package struct AdjustmentDraft: Sendable {
         copied[.outcome] = partner == nil ? signup[.outcome] : .text(Outcome.attributed.rawValue)
         self.copied = copied
     }
-
-    package static let kind = "adjustment"
-    package static let signupKind = "signup"
 }
 
 extension AdjustmentDraft: LedgerEntry {
@@ -77,7 +74,7 @@ extension AdjustmentDraft: LedgerEntry {
         leaf[.receipt] = .text(receipt.description)
         leaf[.time] = .text(time.description)
         leaf[.node] = .text(completion.node)
-        leaf[.kind] = .text(Self.kind)
+        leaf[.kind] = .text(RecordKind.adjustment.rawValue)
         leaf[.adjusts] = .text(adjusts.description)
         leaf[.partner] = partner.map { .text($0.description) }
         leaf[.replaces] = replaces.map { .text($0.description) }
@@ -93,7 +90,7 @@ extension AdjustmentDraft: LedgerEntry {
     /// The record as it will be read back, for what is counted of it.
     package var record: Record {
         var record = copied
-        record[.kind] = .text(Self.kind)
+        record[.kind] = .text(RecordKind.adjustment.rawValue)
         record[.time] = .text(time.description)
         record[.partner] = partner.map { .text($0.description) }
         record[.replaces] = replaces.map { .text($0.description) }

@@ -106,7 +106,7 @@ extension API {
         }
         try await desks.note(identity, .statement, "\(id) \(month)")
         return LogStream(
-            ledger: desks.ledger, filter: .statement(of: id, in: month), format: format ?? .ndjson, fields: RecordField.statement
+            ledger: desks.ledger, statement: PartnerStatement(of: id, in: month), format: format ?? .ndjson
         ).response(fileName: "statement-\(id)-\(month)")
     }
 }

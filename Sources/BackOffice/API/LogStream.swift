@@ -17,11 +17,19 @@ enum LogFormat: String, CaseIterable, Sendable {
 
 /// Records as a stream, oldest first: read by portions, each only when the one before has been taken.
 struct LogStream: Sendable {
-    let ledger: LedgerDesk
-    let filter: RecordFilter
-    let format: LogFormat
-    /// Those that may be told; nil for all.
-    var fields: [RecordField]?
+    private let ledger: LedgerDesk
+    private let filter: RecordFilter
+    private let format: LogFormat
+    /// Whose records these are told to; nil: who may read all.
+    private let statement: PartnerStatement?
+
+    init(ledger: LedgerDesk, filter: RecordFilter, format: LogFormat) {
+        (self.ledger, self.filter, self.format, statement) = (ledger, filter, format, nil)
+    }
+
+    init(ledger: LedgerDesk, statement: PartnerStatement, format: LogFormat) {
+        (self.ledger, filter, self.format, self.statement) = (ledger, statement.filter, format, statement)
+    }
 
     /// Records of a portion; with all their fields some hundred kilobytes.
     private static let portionRecords = 500
@@ -42,7 +50,10 @@ struct LogStream: Sendable {
             ],
             body: ResponseBody { writer in
                 let (last, csv) = try await ledger.read {
-                    (try $0.lastSequence(), try fields.map(RecordCSV.init) ?? RecordCSV(hasAdjustments: $0.hasAdjustments()))
+                    (
+                        try $0.lastSequence(),
+                        statement == nil ? RecordCSV(hasAdjustments: try $0.hasAdjustments()) : RecordCSV(RecordField.statement)
+                    )
                 }
                 var after: Int64? = 0
                 var bytes: [UInt8] = []
@@ -80,13 +91,15 @@ struct LogStream: Sendable {
 
     /// - Returns: false when the record is damaged.
     private func append(_ stored: StoredRecord, _ csv: RecordCSV, to bytes: inout [UInt8]) -> Bool {
+        if statement == nil, format == .csv { return csv.append(stored, to: &bytes) }
+        guard let record = stored.record else { return false }
+        let told = statement?.told(record) ?? record
         switch format {
-        case .csv: return csv.append(stored, to: &bytes)
+        case .csv: csv.append(told, to: &bytes)
         case .ndjson:
-            guard let record = stored.record else { return false }
-            RecordJSON.append(record, fields ?? RecordField.allCases, to: &bytes)
+            RecordJSON.append(told, statement == nil ? RecordField.allCases : RecordField.statement, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
-            return true
         }
+        return true
     }
 }

@@ -29,7 +29,7 @@ package struct Adjustment: Sendable {
     ) throws -> AdjustmentDraft {
         let note = try checkedNote()
         guard let record = try reader.record(receipt: signup)?.record else { throw AdjustmentRefusal.unknownReceipt(signup) }
-        guard record.text(.kind) == AdjustmentDraft.signupKind else { throw AdjustmentRefusal.noSignup(signup) }
+        guard record.kind == .signup else { throw AdjustmentRefusal.noSignup(signup) }
         let earlier = try reader.adjustments(of: signup).last?.record?.text(.partner).flatMap { PartnerID($0) }
         if earlier == nil, record.text(.outcome) == Outcome.attributed.rawValue {
             throw AdjustmentRefusal.attributed(signup, to: record.text(.partner) ?? "")

@@ -17,19 +17,19 @@ struct CountChart {
     init(_ table: CountTable, measure: CountMeasure, periods: [String]?) {
         let axis = table.dimensions.firstIndex { $0.isPeriod } ?? 0
         let parts = table.dimensions.indices.first { $0 != axis }
-        let barRanking = periods.map { Ranking(values: $0) } ?? Ranking(table, dimension: axis, measure)
-        let partRanking = parts.map { Ranking(table, dimension: $0, measure) } ?? Ranking(values: [])
+        let barRanking =
+            periods.map { Ranking(labels: $0, of: table, dimension: axis) } ?? Ranking(table, dimension: axis, measure)
+        let partRanking = parts.map { Ranking(table, dimension: $0, measure) }
         bars = barRanking.all
-        series = parts == nil ? [nil] : partRanking.all
+        series = partRanking?.all ?? [nil]
         var values = [[Int64]](repeating: [Int64](repeating: 0, count: series.count), count: bars.count)
-        // Lines of one value follow each other: most are looked up once.
-        var (last, place): (String?, Int?) = (nil, nil)
-        for line in table.lines {
-            if line.values[axis] != last { (last, place) = (line.values[axis], barRanking.place(of: line.values[axis])) }
+        let barsOfLines = table.places(of: axis)
+        let partsOfLines = parts.map { table.places(of: $0) }
+        for (line, tally) in table.tallies.enumerated() {
             // A period that is not of the range has no bar.
-            guard let bar = place else { continue }
-            let part = parts.flatMap { partRanking.place(of: line.values[$0]) } ?? 0
-            values[bar][part] += measure.value(of: line.tally)
+            guard let bar = barRanking.shown[Int(barsOfLines[line])] else { continue }
+            let part = partsOfLines.flatMap { partRanking!.shown[Int($0[line])] } ?? 0
+            values[bar][part] += measure.value(of: tally)
         }
         self.values = values
     }
@@ -37,36 +37,31 @@ struct CountChart {
     /// Values in the order in which they are shown.
     private struct Ranking {
         let all: [String?]
-        private let places: [String: Int]
-        private let rest: Int?
+        /// Where among them a value of the table stands, by its place there.
+        let shown: [Int?]
 
-        init(values: [String]) {
-            all = values
-            places = Dictionary(zip(values, 0...), uniquingKeysWith: { first, _ in first })
-            rest = nil
+        init(labels: [String], of table: CountTable, dimension: Int) {
+            all = labels
+            let places = Dictionary(zip(labels, 0...), uniquingKeysWith: { first, _ in first })
+            shown = table.texts(of: dimension).map { places[$0] }
         }
 
         init(_ table: CountTable, dimension: Int, _ measure: CountMeasure) {
-            var sums: [String: Int64] = [:]
-            // Lines of one value of the first dimension follow each other.
-            var (last, sum): (String?, Int64) = (nil, 0)
-            for line in table.lines {
-                if line.values[dimension] != last {
-                    if let last { sums[last, default: 0] += sum }
-                    (last, sum) = (line.values[dimension], 0)
-                }
-                sum += measure.value(of: line.tally)
+            let texts = table.texts(of: dimension)
+            var sums = [Int64?](repeating: nil, count: texts.count)
+            for (place, tally) in zip(table.places(of: dimension), table.tallies) {
+                sums[Int(place)] = (sums[Int(place)] ?? 0) + measure.value(of: tally)
             }
-            if let last { sums[last, default: 0] += sum }
-            let ranked = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+            let ranked = sums.indices.filter { sums[$0] != nil }.sorted {
+                (sums[$1]!, texts[$0]) < (sums[$0]!, texts[$1])
+            }
             // A rest of one value would hide that value's name.
             let isCut = ranked.count > CountChart.mostValues + 1
-            let shown = isCut ? Array(ranked.prefix(CountChart.mostValues)) : ranked
-            all = shown + (isCut ? [nil] : [])
-            places = Dictionary(uniqueKeysWithValues: zip(shown, 0...))
-            rest = isCut ? shown.count : nil
+            let most = isCut ? Array(ranked.prefix(CountChart.mostValues)) : ranked
+            all = most.map { texts[$0] } + (isCut ? [nil] : [])
+            var shown = [Int?](repeating: isCut ? most.count : nil, count: texts.count)
+            for (place, value) in most.enumerated() { shown[value] = place }
+            self.shown = shown
         }
-
-        func place(of value: String) -> Int? { places[value] ?? rest }
     }
 }

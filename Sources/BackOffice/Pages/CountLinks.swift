@@ -11,13 +11,14 @@ struct CountLinks: Sendable {
 
     /// What the log can be filtered by.
     private static let parts: [CountDimension: RecordFilter.Part] = [
-        .route: .route, .origin: .origin, .campaign: .campaign, .outcome: .outcome, .partner: .partner, .client: .client,
+        .route: .route, .origin: .origin, .campaign: .campaign, .outcome: .outcome, .reason: .reason, .partner: .partner,
+        .client: .client,
     ]
 
-    /// The records that have some values; nil when the log can't be asked for them, or the reader may not.
+    /// The sign-ups that have some values; nil when the log can't be asked for them, or the reader may not.
     func log(_ values: [(dimension: CountDimension, value: String)] = []) -> String? {
         guard readsLog else { return nil }
-        var query = [("since", moment(range.first)), ("until", end)]
+        var query = [("since", moment(range.first)), ("until", end), ("kind", RecordKind.signup.rawValue)]
         for (dimension, value) in values {
             // What has no value, and the campaigns that are counted together, no filter finds.
             guard let part = Self.parts[dimension], !value.isEmpty, value != CampaignDays.other else { return nil }

@@ -52,14 +52,29 @@ struct CountRange: Sendable {
         }
     }
 
-    func query(
-        by dimensions: [CountDimension], filters: [CountFilter] = [], zone: TimeZone, isBefore: Bool = false
-    ) throws -> CountQuery {
+    func query(by dimensions: [CountDimension], filters: [CountFilter] = [], zone: TimeZone) throws -> CountQuery {
         let periods = CountPeriods(timeZone: zone)
-        let (first, last) = isBefore ? before : (self.first, self.last)
         return try CountQuery(
             dimensions: dimensions, filters: filters, since: periods.start(of: first), until: periods.start(of: last.next),
             timeZone: zone)
+    }
+
+    /// All of the days before, to compare with; of days that are not over yet, as much as of these has passed.
+    func queryBefore(now: Timestamp, zone: TimeZone) throws -> CountQuery {
+        let periods = CountPeriods(timeZone: zone)
+        let (start, end) = (periods.start(of: before.first), periods.start(of: first))
+        let until = passed(at: now, periods).map { min(QuarterHour(number: start.number + $0), end) } ?? end
+        return try CountQuery(dimensions: [], since: start, until: until, timeZone: zone)
+    }
+
+    func isUnderWay(at now: Timestamp, zone: TimeZone) -> Bool { passed(at: now, CountPeriods(timeZone: zone)) != nil }
+
+    /// How many quarter hours of the range have begun; nil when it is over, or has not begun.
+    private func passed(at now: Timestamp, _ periods: CountPeriods) -> Int64? {
+        let begun = QuarterHour(number: QuarterHour(containing: now).number + 1)
+        let start = periods.start(of: first)
+        guard begun > start, begun < periods.start(of: last.next) else { return nil }
+        return begun.number - start.number
     }
 
     /// More bars than this would be thinner than a line.

@@ -1,4 +1,5 @@
 import Mustache
+import Office
 
 /// HTML escapes by Unicode scalars. The template engine's own goes by characters, and passes over a quotation mark or a `<` on
 /// which an accent stands.
@@ -19,11 +20,10 @@ struct HTMLText: MustacheContentType {
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
-            // What turns the direction of text round is shown and not obeyed.
-            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += "\u{FFFD}"
             // HTML has no control characters but these (HTML Standard, section 13.1).
             case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-            case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}": escaped += "\u{FFFD}"
+            // What turns the direction of text round is shown and not obeyed.
+            case let other where !(0x20..<0x7F).contains(other.value) && PartnerText.isControl(other): escaped += "\u{FFFD}"
             default: escaped.unicodeScalars.append(scalar)
             }
         }

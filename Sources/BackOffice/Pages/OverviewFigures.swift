@@ -25,12 +25,12 @@ struct OverviewFigures: Sendable {
     /// In the order in which they are shown. Culture and country are counted by UTC day only.
     private static let breakdowns: [CountDimension] = [.route, .origin, .campaign, .culture, .country]
 
-    static func read(_ ledger: LedgerReader, _ range: CountRange, zone: TimeZone) throws -> OverviewFigures {
+    static func read(_ ledger: LedgerReader, _ range: CountRange, now: Timestamp, zone: TimeZone) throws -> OverviewFigures {
         let asked: [CountQuery] =
             [
                 try range.query(by: [range.period, .outcome], zone: zone),
                 try range.query(by: [.outcome, .reason], zone: zone),
-                try range.query(by: [], zone: zone, isBefore: true),
+                try range.queryBefore(now: now, zone: zone),
                 try range.query(by: [.partner], zone: zone),
             ] + (try breakdowns.map { try range.query(by: [$0], zone: $0.isPlace ? .gmt : zone) })
         let tables = try ledger.counts(asked)

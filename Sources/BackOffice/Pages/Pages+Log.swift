@@ -50,15 +50,12 @@ extension Pages {
         try await desks.note(identity, .logRead, RecordFilter.summary { request.query($0.rawValue) } + part)
         var values: [String: Any] = [:]
         for (part, text) in given { values["filter-" + part.rawValue] = text }
-        values["outcomes"] = Outcome.allCases.map { outcome in
-            [
-                "value": outcome.rawValue, "text": sentence("outcome-" + outcome.rawValue, reader),
-                "is-chosen": filter.outcome == outcome,
-            ] as [String: Any]
-        }
-        values["clients"] = ClientKind.allCases.map { client in
-            ["value": client.rawValue, "text": client.rawValue, "is-chosen": filter.client == client] as [String: Any]
-        }
+        values["kinds"] = options(chosen: filter.kind) { sentence("kind-" + $0.rawValue, reader) }
+        values["outcomes"] = options(chosen: filter.outcome) { sentence("outcome-" + $0.rawValue, reader) }
+        values["reasons"] = options(chosen: filter.reason) { sentence("cause-" + $0.rawValue, reader) }
+        values["clients"] = options(chosen: filter.client, text: \.rawValue)
+        values["is-utc"] = CountPeriods(timeZone: reader.format.timeZone).isUTC
+        values["zone"] = reader.format.zoneName
         values["records"] = page.records.map { row($0, reader) }
         values["is-empty"] = page.records.isEmpty
         values["has-filter"] = !given.isEmpty
@@ -82,5 +79,12 @@ extension Pages {
             values["is-more-new"] = !new.isExact
         }
         return try renderer.page("log", title: "log", values, for: reader)
+    }
+
+    /// What a closed set's field of the filter proposes.
+    private func options<Value: RawRepresentable<String> & CaseIterable & Equatable>(
+        chosen: Value?, text: (Value) -> String
+    ) -> [[String: Any]] {
+        Value.allCases.map { ["value": $0.rawValue, "text": text($0), "is-chosen": $0 == chosen] }
     }
 }

@@ -21,18 +21,21 @@ extension Pages {
         let range = CountRange(
             days: request.query("days"), since: request.query("since"), until: request.query("until"),
             today: reader.format.day(of: desks.now()))
-        let figures = try await desks.ledger.read { try OverviewFigures.read($0, range, zone: zone) }
+        let now = desks.now()
+        let figures = try await desks.ledger.read { try OverviewFigures.read($0, range, now: now, zone: zone) }
         let names = try await partnerNames(figures.partners.largest(Self.mostRows).map(\.values[0]))
         let lost = try await LostAttribution.find(desks, from: range.first, through: range.last)
         let links = CountLinks(range: range, zone: zone, readsLog: reader.may(.auditor))
         var values = rangeValues(range, reader, path: "/overview")
         values["is-empty"] = !figures.hasRecords
         values["is-quiet"] = figures.hasRecords && figures.total.requests == 0
+        values["against"] = sentence(range.isUnderWay(at: now, zone: zone) ? "against-before-so-far" : "against-before", reader)
         values["cards"] = cards(figures, links, reader)
         values["chart"] = chart(figures.overTime, range, reader, isNumbered: true).svg
         values["outcomes"] = outcomeRows(figures.reasons, links, reader)
         values["origins-link"] = links.origins(range.period, .outcome)
         values["breakdowns"] = figures.breakdowns.map { breakdown($0, links, reader) }
+        values["has-net"] = figures.hasAdjustments
         values["partners"] = rows(
             figures.partners, links, reader, leavingOut: "",
             named: { id in names[id].map { "\(id) · \($0)" } ?? id },
@@ -40,7 +43,8 @@ extension Pages {
         let reasons = reasonRows(figures.reasons, links, reader)
         values["reasons"] = reasons
         values["has-reasons"] = !reasons.isEmpty
-        addLost(lost, to: &values, reader)
+        // They are counted by days of UTC.
+        addLost(lost, CountLinks(range: range, zone: .gmt, readsLog: reader.may(.auditor)), to: &values, reader)
         return try renderer.page(
             "overview", title: "overview", values, for: reader, status: range.isMistaken ? .badRequest : .ok)
     }
@@ -88,11 +92,14 @@ extension Pages {
         }
     }
 
-    private func addLost(_ lost: LostAttribution, to values: inout [String: Any], _ reader: PageReader) {
+    private func addLost(
+        _ lost: LostAttribution, _ links: CountLinks, to values: inout [String: Any], _ reader: PageReader
+    ) {
         values["has-lost"] = !lost.unknown.isEmpty || !lost.unmatched.isEmpty
         values["unknown"] = lost.unknown.map { unknown in
             [
                 "id": unknown.id, "requests": reader.format.number(unknown.requests),
+                "link": links.log([(.outcome, Outcome.unknown.rawValue), (.partner, unknown.id)]) ?? "",
                 "near": unknown.near.map { ["near-id": $0.id, "near-name": $0.name] },
             ] as [String: Any]
         }

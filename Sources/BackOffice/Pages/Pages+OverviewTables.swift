@@ -70,7 +70,7 @@ extension Pages {
                 "requests": reader.format.number(line.tally.requests),
                 "share": reader.format.share(line.tally.requests, of: lost),
                 "remedy": sentence("remedy-" + (reason.isEmpty ? outcome : reason), reader),
-                "link": links.log([(.outcome, outcome)]) ?? "",
+                "link": links.log([(.outcome, outcome), (.reason, reason)].filter { !$0.1.isEmpty }) ?? "",
             ]
         }
     }
@@ -97,8 +97,10 @@ extension Pages {
             let value = line.values[0]
             return [
                 "name": name(value), "link": link(value) ?? "", "requests": reader.format.number(line.tally.requests),
-                "unique": reader.format.number(line.tally.unique), "attributed": reader.format.number(line.tally.net),
-                "share": reader.format.share(line.tally.net, of: line.tally.requests),
+                "unique": reader.format.number(line.tally.unique),
+                "attributed": reader.format.number(line.tally.attributed), "net": reader.format.number(line.tally.net),
+                "share": reader.format.share(line.tally.attributed, of: line.tally.requests),
+                "net-share": reader.format.share(line.tally.net, of: line.tally.requests),
             ]
         }
     }

@@ -110,13 +110,15 @@ extension Pages {
         values["locations"] = zip(ids, tables).dropFirst().map { location, table in
             [
                 "id": location.description, "requests": reader.format.number(table.total.requests),
-                "attributed": reader.format.number(table.total.net),
+                "attributed": reader.format.number(table.total.attributed), "net": reader.format.number(table.total.net),
             ]
         }
         values["has-locations"] = !known.locations.isEmpty
         let total = tables.reduce(into: CounterTally()) { $0 += $1.total }
         values["requests"] = reader.format.number(total.requests)
-        values["attributed"] = reader.format.number(total.net)
+        values["attributed"] = reader.format.number(total.attributed)
+        values["net"] = reader.format.number(total.net)
+        values["has-net"] = tables.contains(where: \.hasAdjustments)
         values["chart"] = chart(CountTable.sum(tables), range, reader).svg
         values["records"] = latest.map { row($0, reader) }
         values["is-empty"] = latest.isEmpty

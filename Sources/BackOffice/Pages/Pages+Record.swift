@@ -87,7 +87,7 @@ extension Pages {
         values["has-partner"] = partner != nil
         values["route-source"] = known.source ?? ""
         values["may-adjust"] =
-            reader.may(.admin) && found.record.text(.kind) == AdjustmentDraft.signupKind
+            reader.may(.admin) && found.record.kind == .signup
             && (found.record.text(.outcome) != Outcome.attributed.rawValue)
         values["fault"] = fault
         return try renderer.page(

@@ -10,7 +10,7 @@ extension Pages {
         let format = format ?? reader.format
         let time = record.text(.time).flatMap { Timestamp(rfc3339: $0) }
         let outcome = record.text(.outcome) ?? ""
-        let isAdjustment = record.text(.kind) == AdjustmentDraft.kind
+        let isAdjustment = record.kind == .adjustment
         return [
             "time": time.map { format.time($0) } ?? "", "utc": time.map { format.utc($0) } ?? "",
             "receipt": record.text(.receipt) ?? "", "outcome-key": isAdjustment ? "adjustment" : outcome,

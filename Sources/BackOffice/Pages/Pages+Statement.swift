@@ -15,25 +15,20 @@ extension Pages {
     /// More are in the CSV; a page of so many still prints.
     private static let statementRecords = 5_000
 
-    private struct Statement: Sendable {
-        var totals = StatementTotals()
-        /// The first ``statementRecords``, oldest first, and whether a later adjustment replaced each.
-        var records: [(record: Record, isReplaced: Bool)] = []
+    private struct StatementFigures: Sendable {
+        var totals: StatementTotals
+        /// The first ``statementRecords``, oldest first.
+        var records: [Record] = []
         var isCut = false
 
-        init(of partner: PartnerID, in month: CalendarMonth, _ ledger: LedgerReader) throws {
-            try ledger.forEachRecord(matching: .statement(of: partner, in: month)) { stored, record in
+        init(_ statement: PartnerStatement, _ ledger: LedgerReader) throws {
+            totals = StatementTotals(of: statement)
+            try ledger.forEachRecord(matching: statement.filter) { stored, record in
                 guard let record else { throw LedgerError.damagedRecord(file: ledger.path, sequence: stored.sequence) }
                 totals.add(record)
-                if records.count < statementRecords {
-                    let isAdjustment = record.text(.kind) == AdjustmentDraft.kind
-                    records.append((record, isAdjustment ? try ledger.isReplaced(record) : false))
-                } else {
-                    isCut = true
-                }
+                if records.count < statementRecords { records.append(record) } else { isCut = true }
                 return true
             }
-            totals.adjusted = try ledger.adjusted(of: partner, in: month)
         }
     }
 
@@ -46,22 +41,23 @@ extension Pages {
         guard let month = CalendarMonth(text) else {
             throw Problem.invalidRequest("month is \(PartnerText.quoted(text)), expected YYYY-MM")
         }
-        let statement = try await desks.ledger.read { try Statement(of: id, in: month, $0) }
+        let statement = PartnerStatement(of: id, in: month)
+        let figures = try await desks.ledger.read { try StatementFigures(statement, $0) }
         let name = try await desks.office { try $0.partner(id)?.name } ?? ""
         try await desks.note(identity, .statement, "\(id) \(month)")
         let utc = PageFormat(language: reader.language, timeZone: .gmt)
         let path = "/partners/\(id)/statement?month="
-        let totals = statement.totals
+        let totals = figures.totals
         var values: [String: Any] = [
             "id": id.description, "name": name, "month": month.description, "made": utc.time(desks.now()),
             "first-day": month.first.description,
             "last-day": CalendarDay(daysSinceEpoch: month.next.first.daysSinceEpoch - 1).description,
-            "records": statement.records.map { entry in
-                row(entry.record, in: utc, reader).merging([
-                    "adjusts": entry.record.text(.adjusts) ?? "", "is-replaced": entry.isReplaced,
+            "records": figures.records.map { record in
+                row(statement.told(record), in: utc, reader).merging([
+                    "adjusts": record.text(.adjusts) ?? "", "takes-back": statement.takesBack(record),
                 ]) { $1 }
             },
-            "is-empty": statement.records.isEmpty, "is-cut": statement.isCut,
+            "is-empty": figures.records.isEmpty, "is-cut": figures.isCut,
             "csv": "/api/v1/partners/\(id)/statement.csv?month=\(month)", "previous-month": path + month.previous.description,
         ]
         if month.first < CalendarMonth(containing: today).first { values["next-month"] = path + month.next.description }

@@ -1,4 +1,4 @@
-/// Lines from numbers: they are put in order as numbers, too, and get their texts last.
+/// Lines from numbers: they are put in order as numbers, too.
 extension CountTable {
     /// - Returns: nil when the ranks of a line don't make up one number.
     init?(
@@ -29,17 +29,17 @@ extension CountTable {
             counted.append(tally)
         }
         ranked.sort()
-        let lines = ranked.map { ranked in
-            var rest = ranked / count
-            var values = [String](repeating: "", count: dimensions.count)
-            for place in dimensions.indices.reversed() {
-                let count = UInt64(dimensions[place].texts.count)
-                values[place] = dimensions[place].texts[Int(rest % count)]
-                rest /= count
-            }
-            return Line(values: values, tally: counted[Int(ranked % count)])
+        // From the last dimension to the first: each takes its part of the rank away.
+        var rests = ranked.map { $0 / count }
+        var places = [[UInt32]](repeating: [], count: dimensions.count)
+        for dimension in dimensions.indices.reversed() {
+            let radix = UInt64(max(dimensions[dimension].texts.count, 1))
+            places[dimension] = rests.map { UInt32(truncatingIfNeeded: $0 % radix) }
+            if dimension > 0 { rests = rests.map { $0 / radix } }
         }
-        self.init(dimensions: query.dimensions, lines: lines, hasAdjustments: hasAdjustments)
+        self.init(
+            dimensions: query.dimensions, texts: dimensions.map(\.texts), places: places,
+            tallies: ranked.map { counted[Int($0 % count)] }, hasAdjustments: hasAdjustments)
     }
 }
 

@@ -3,7 +3,7 @@ package import Attribution
 extension RecordFilter {
     /// The parts of a filter, as commands and the API name them.
     package enum Part: String, CaseIterable, Sendable {
-        case since, until, partner, claimed, outcome, route, origin, campaign, client, receipt
+        case since, until, partner, claimed, kind, outcome, reason, route, origin, campaign, client, receipt
     }
 
     /// Reads a filter from texts.
@@ -23,7 +23,9 @@ extension RecordFilter {
         }
         partner = try Self.partnerID(.partner, text(.partner))
         claimed = try Self.partnerID(.claimed, text(.claimed))
+        kind = try Self.member(.kind, text(.kind))
         outcome = try Self.member(.outcome, text(.outcome))
+        reason = try Self.member(.reason, text(.reason))
         route = text(.route)
         origin = text(.origin)
         campaign = text(.campaign)

@@ -36,7 +36,7 @@ package struct CountedRecord: Sendable {
     ///
     /// - Returns: nil when a field that every record has is absent, or holds no value of its closed set.
     package init?(_ record: Record, partnerIsListed: Bool) {
-        let isAdjustment = record.text(.kind) == AdjustmentDraft.kind
+        let isAdjustment = record.kind == .adjustment
         guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }),
             let route = record.text(.route),
             let origin = record.text(.origin),

@@ -12,7 +12,9 @@ struct LeafScan {
 
     init(_ filter: RecordFilter) {
         (since, until) = (filter.since.map { Array($0.description.utf8) }, filter.until.map { Array($0.description.utf8) })
+        need("kind", filter.kind?.rawValue)
         need("outcome", filter.outcome?.rawValue)
+        need("reason", filter.reason?.rawValue)
         need("partner", filter.partner?.description)
         need("route", filter.route)
         need("origin", filter.origin)
@@ -20,7 +22,9 @@ struct LeafScan {
         need("client", filter.client?.rawValue)
         need("receipt", filter.receipt?.description)
         need("adjusts", filter.adjusts?.description)
-        if let claimed = filter.claimed { needles.append(Array("\"\(claimed)\"".utf8)) }
+        for id in [filter.claimed, filter.concerns] {
+            if let id { needles.append(Array("\"\(id)\"".utf8)) }
+        }
     }
 
     private mutating func need(_ key: String, _ value: String?) {

@@ -8,9 +8,13 @@ package struct RecordFilter: Sendable, Equatable {
     package var until: Timestamp?
     /// The record's partner.
     package var partner: PartnerID?
+    /// The record's partner, or the one from whom an adjustment took the sign-up.
+    package var concerns: PartnerID?
     /// One of the IDs that were sent, whichever decided.
     package var claimed: PartnerID?
+    package var kind: RecordKind?
     package var outcome: Outcome?
+    package var reason: Reason?
     package var route: String?
     package var origin: String?
     package var campaign: String?
@@ -23,12 +27,16 @@ package struct RecordFilter: Sendable, Equatable {
 
     /// Whether a record fits.
     package func matches(_ record: Attribution.Record) -> Bool {
-        guard fits(record, .partner, partner?.description), fits(record, .outcome, outcome?.rawValue),
+        guard fits(record, .partner, partner?.description), fits(record, .kind, kind?.rawValue),
+            fits(record, .outcome, outcome?.rawValue), fits(record, .reason, reason?.rawValue),
             fits(record, .route, route), fits(record, .origin, origin), fits(record, .campaign, campaign),
             fits(record, .client, client?.rawValue), fits(record, .receipt, receipt?.description),
             fits(record, .adjusts, adjusts?.description)
         else { return false }
         if let claimed, record.list(.claimed)?.contains(claimed.description) != true { return false }
+        if let concerns = concerns?.description, record.text(.partner) != concerns, record.text(.replaces) != concerns {
+            return false
+        }
         guard since != nil || until != nil else { return true }
         guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }) else { return false }
         if let since, time < since { return false }

@@ -4,10 +4,11 @@ internal import Attribution
 enum SearchField: Int, CaseIterable {
     case outcome = 1
     case route, origin, campaign, client
-    /// A Partner ID that is the record's partner or was claimed.
+    /// A Partner ID that is the record's partner, was claimed, or was the partner before an adjustment.
     case id
     /// The receipt of the record that an adjustment adjusts.
     case adjusts
+    case kind, reason
 }
 
 extension RecordFilter {
@@ -20,11 +21,14 @@ extension RecordFilter {
         add(.adjusts, adjusts?.description)
         add(.id, partner?.description)
         add(.id, claimed?.description)
+        add(.id, concerns?.description)
         add(.campaign, campaign)
+        add(.reason, reason?.rawValue)
         add(.outcome, outcome?.rawValue)
         add(.client, client?.rawValue)
         add(.route, route)
         add(.origin, origin)
+        add(.kind, kind?.rawValue)
         return terms
     }
 }

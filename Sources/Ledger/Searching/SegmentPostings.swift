@@ -33,6 +33,8 @@ struct SegmentPostings {
             } else if name.elementsEqual(Self.partner) {
                 partner = member.value
                 values[SearchField.id.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
+            } else if name.elementsEqual(Self.replaces) {
+                values[SearchField.id.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
             } else if name.elementsEqual(Self.time) {
                 time = member.value
             }
@@ -57,14 +59,18 @@ struct SegmentPostings {
 
     private static let claimed = Array(RecordField.claimed.rawValue.utf8)
     private static let partner = Array(RecordField.partner.rawValue.utf8)
+    private static let replaces = Array(RecordField.replaces.rawValue.utf8)
     private static let time = Array(RecordField.time.rawValue.utf8)
     private static let unknown = Array(Outcome.unknown.rawValue.utf8)
 
     /// Names that are taken as they are, told apart by their length first: most names are none of them.
     private static func field(named name: UnsafeRawBufferPointer) -> SearchField? {
         switch name.count {
+        case 4: name.elementsEqual("kind".utf8) ? .kind : nil
         case 5: name.elementsEqual("route".utf8) ? .route : nil
-        case 6: name.elementsEqual("origin".utf8) ? .origin : name.elementsEqual("client".utf8) ? .client : nil
+        case 6:
+            name.elementsEqual("origin".utf8)
+                ? .origin : name.elementsEqual("client".utf8) ? .client : name.elementsEqual("reason".utf8) ? .reason : nil
         case 7: name.elementsEqual("outcome".utf8) ? .outcome : name.elementsEqual("adjusts".utf8) ? .adjusts : nil
         case 8: name.elementsEqual("campaign".utf8) ? .campaign : nil
         default: nil

@@ -103,11 +103,11 @@ package enum PartnerText {
         }
     }
 
-    /// Control characters, and the format characters that turn the direction of text round and so can make one name look like
-    /// another (Unicode Standard Annex 9, section 2).
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Control characters, separators of lines and paragraphs, and the format characters that turn the direction of text round
+    /// and so can make one name look like another (Unicode Standard Annex 9, section 2).
+    package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}", "\u{FEFF}": true
+        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}", "\u{FEFF}", "\u{2028}", "\u{2029}": true
         default: scalar.properties.generalCategory == .control
         }
     }
