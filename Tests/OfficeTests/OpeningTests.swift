@@ -72,7 +72,7 @@ struct OpeningTests {
     func versionBefore() throws {
         let office = try Office.open(folder: folder.path)
         try office.importText("id,name,status\n1,A,active\n")
-        try office.addUser(name: "anna", role: .admin, password: PasswordHash(text: "x"), at: Moment.first)
+        try office.addUser(name: "anna", role: .admin, password: PasswordHash(text: "x"), by: .ben, at: Moment.first)
         try office.close()
         try change("DROP TABLE note")
         try change("ALTER TABLE user DROP COLUMN version")
@@ -82,7 +82,7 @@ struct OpeningTests {
         #expect(try converted.users().map(\.name) == ["anna"])
         #expect(try converted.currentDirectory().version == 1)
         let receipt = Receipt(time: Moment.first, random16: 1, random64: 2)
-        try converted.addNote("x", to: receipt, by: "anna", at: Moment.first)
+        try converted.addNote("x", to: receipt, by: .anna, at: Moment.first)
         #expect(try converted.notes(on: receipt).count == 1)
     }
 
