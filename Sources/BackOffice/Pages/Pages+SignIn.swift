@@ -9,6 +9,10 @@ extension Pages {
     /// Who is not signed in has a secret of their own for the form of signing in, so that nobody else can sign them in.
     private var formCookie: String { renderer.isSecure ? "__Host-porter-form" : "porter-form" }
 
+    private func formSecret(_ request: Request) -> Secret? {
+        request.cookies[formCookie].flatMap { Secret(claimed: $0.value) }
+    }
+
     func addSignIn(to group: RouterGroup<BackOfficeContext>) {
         group.get("/sign-in") { request, context in
             try await signInPage(request, context, fault: nil, name: nil)
@@ -64,7 +68,8 @@ extension Pages {
         _ request: Request, _ context: BackOfficeContext, fault: String?, name: String?, next: String? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let secret = Secret.make()
+        // One for all forms that this browser has open: a new one with each would leave only the last of them good.
+        let secret = formSecret(request) ?? .make()
         let hasUsers = try await desks.office { try !$0.users().isEmpty }
         var values: [String: Any] = [
             "has-users": hasUsers, "next": Self.ownPath(next ?? request.query("next")), "name": name ?? "",
@@ -79,21 +84,21 @@ extension Pages {
 
     private func signIn(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
         let reader = PageReader(request, context)
-        guard let cookie = request.cookies[formCookie]?.value, !cookie.isEmpty else {
+        let form = try await PageForm(unjudged: request)
+        guard let secret = formSecret(request), form.carries(secret.derived(for: "sign-in")) else {
             // Nothing was judged: without its cookie the form may come from anywhere.
-            let text = try await FormText.fields(String(buffer: request.body.collect(upTo: PageForm.maximumBytes)))
             return try await signInPage(
-                request, context, fault: sentence("sign-in-no-cookie", reader), name: text["name"], next: text["next"],
+                request, context, fault: sentence("sign-in-no-cookie", reader), name: form["name"], next: form["next"],
                 status: .forbidden)
         }
-        let form = try await PageForm(request, expecting: Secret(text: cookie).derived(for: "sign-in"))
+        try PageForm.requireOwnSite(request)
         let name = form["name"] ?? ""
         let address = context.clientAddress
         switch try await desks.accounts.signIn(name: name, password: form.raw("password"), address: address) {
         case .session(let session):
             var response = Response.seeOther(Self.ownPath(form["next"]))
             response.setCookie(
-                self.cookie(
+                cookie(
                     SessionCookie.name(isSecure: renderer.isSecure), session.text, maxAge: Int(Session.absoluteSeconds)))
             return response
         case .refused:
