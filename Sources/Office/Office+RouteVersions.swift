@@ -20,7 +20,7 @@ package struct RouteVersion: Equatable, Sendable {
 extension Office {
     /// Keeps the versions that are not kept yet, with the time at which each was first seen.
     package func recordRouteVersions(_ versions: [RouteVersion], at time: Timestamp) throws {
-        try write { db in
+        try writeUnnoted { db in
             for version in versions {
                 try db.execute(
                     sql: """

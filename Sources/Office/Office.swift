@@ -25,7 +25,10 @@ package final class Office: Sendable {
     }
 
     /// Runs `body` in a write transaction, which is rolled back when it throws. Errors as with ``read(_:)``.
-    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    ///
+    /// Only for what nobody did: that something was used, which route files were seen. What somebody changes goes through
+    /// ``change(by:_:at:_:)``, which leaves no change without its line in the access log.
+    func writeUnnoted<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try Self.translatingErrors(path) { try database.write(body) }
     }
 
@@ -49,10 +52,16 @@ package final class Office: Sendable {
         }
     }
 
-    /// Opens the folder's office for reading, beside a server or without one. A folder without a file is an empty office.
+    /// Opens the folder's office for reading, beside a server or without one; also in a folder that can't be written, such as a
+    /// backup on a read-only disk. A folder without a file is an empty office.
     ///
     /// - Throws: ``OfficeError``.
     package static func openReadOnly(folder: String) throws -> Office {
+        try openReadOnly(folder: folder, canWrite: FileManager.default.isWritableFile(atPath: folder))
+    }
+
+    /// - Parameter canWrite: whether the folder can be written. Tests say so themselves: root may write everywhere.
+    static func openReadOnly(folder: String, canWrite: Bool) throws -> Office {
         let path = folder + "/" + fileName
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
             return try empty()
@@ -61,7 +70,8 @@ package final class Office: Sendable {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(busyTimeoutSeconds)
-            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let database = try DatabaseQueue(
+                path: canWrite ? path : nameWhereNobodyWrites(path), configuration: configuration)
             try database.read { db in
                 try check(db, path: path)
                 guard try OfficeSchema.migrator.hasCompletedMigrations(db) else {
@@ -88,6 +98,19 @@ package final class Office: Sendable {
 }
 
 extension Office {
+    /// The name by which SQLite opens a file that it could make no file beside.
+    ///
+    /// Reading a file in WAL mode takes the files by which readers and a writer find each other, and where they can't be made
+    /// SQLite refuses. Where nobody writes, none are needed: such a file is opened as one that does not change
+    /// (sqlite.org/c3ref/open.html, `immutable`). Not beside a log that holds commits, which would be left out.
+    ///
+    /// SQLite reads the name as a URI because Debian's is built with `SQLITE_USE_URI`. One that is not finds no file of that
+    /// name, and says so.
+    private static func nameWhereNobodyWrites(_ path: String) -> String {
+        if FileManager.default.fileExists(atPath: path + "-wal") { return path }
+        return URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+    }
+
     /// The office holds addresses and later password hashes: its owner alone may read it. SQLite gives its other files the
     /// same mode.
     private static func createFile(at path: String, in folder: String) throws {

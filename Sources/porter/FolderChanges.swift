@@ -45,14 +45,6 @@ struct FolderChanges {
     /// Who changes something, for the history.
     static var userName: String { NSUserName() }
 
-    /// The access log's line of a change that was made without a server.
-    static func note(_ what: String, as action: AccessEntry.Action = .userChange, _ office: Office) throws {
-        try office.noteAccess(who: FolderChanges.userName, way: .command, action, what, address: "", at: .now)
-    }
-
-    /// The same of a change of the directory, if there was one.
-    static func note(_ report: DirectoryReport, _ action: AccessEntry.Action, _ what: String, _ office: Office) throws {
-        guard let version = report.directoryVersion else { return }
-        try note("\(what), directory version \(version)", as: action, office)
-    }
+    /// The same for the access log, where there is no server to write its line.
+    static var caller: Caller { Caller(name: userName, way: .command, address: "") }
 }

@@ -41,22 +41,19 @@ struct LogAdjust: AsyncParsableCommand {
         let signup = try LogFilterOptions.receipt(receipt)
         let partner = try partner.map(PartnerConsole.partnerID)
         let order = AdjustmentOrder(partner: partner?.description, note: note)
-        let adjustment = Adjustment(of: signup, partner: partner, note: note, by: FolderChanges.userName)
+        let adjustment = Adjustment(of: signup, partner: partner, note: note, by: FolderChanges.caller)
         let report = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.adjust(signup, order) },
             directly: { office, lock in
                 let time = Timestamp.now
                 let reader = try LedgerReader.open(folder: lock.folder)
-                let draft = try adjustment.draft(reader, office, receipt: .random(at: time), time: time)
+                let draft = try adjustment.notedDraft(reader, office, receipt: .random(at: time), time: time)
                 // The node that recorded the sign-up: this ledger's.
                 let node = try reader.record(receipt: signup)?.record?.text(.node) ?? "main"
                 let writer = try LedgerWriter.open(folder: lock, node: node)
                 let isCommitted = await writer.append(draft)
                 writer.close()
                 guard isCommitted else { throw AdjustmentRefusal.notCommitted }
-                try office.noteAccess(
-                    who: FolderChanges.userName, way: .command, .adjustment,
-                    "\(signup) to \(partner?.description ?? "nobody")", address: "", at: time)
                 return AdjustmentReport(receipt: draft.receipt.description)
             })
         if json { return try PartnerConsole.printJSON(report) }

@@ -41,18 +41,19 @@ struct PartnerImport: AsyncParsableCommand {
         }
     }
 
-    /// A dry run only reads, so it needs neither the server nor the lock.
+    /// A dry run only reads, so it needs neither the server nor the lock, but for its line in the access log.
     private func report(_ csv: [UInt8], source: String, folder: String) async throws -> DirectoryReport {
         if dryRun {
-            return try Office.openReadOnly(folder: folder)
-                .importPartners(csv: csv, fileName: file, source: source, at: .now, dryRun: true)
+            let report = try Office.openReadOnly(folder: folder)
+                .importPartners(csv: csv, fileName: file, source: source, by: FolderChanges.caller, at: .now, dryRun: true)
+            // What partners are now is shown beside what they would be.
+            if report.changed > 0 { await ReadNote.write(.partnerRead, "\(file), what would change", folder: folder) }
+            return report
         }
         return try await FolderChanges(folder: folder).make(
             throughServer: { try await $0.importPartners(csv: csv, fileName: file, source: source) },
             directly: { office, _ in
-                let report = try office.importPartners(csv: csv, fileName: file, source: source, at: .now)
-                try FolderChanges.note(report, .partnerImport, file, office)
-                return report
+                try office.importPartners(csv: csv, fileName: file, source: source, by: FolderChanges.caller, at: .now)
             })
     }
 

@@ -19,7 +19,13 @@ struct PartnerList: AsyncParsableCommand {
         let status = try wantedStatus()
         let dataPath = try await folder.dataPath()
         let partners = try Office.openReadOnly(folder: dataPath).partners(status: status)
-        if json { return try PartnerConsole.printJSON(partners) }
+        if json {
+            // Only these have addresses.
+            if !partners.isEmpty {
+                await ReadNote.write(.partnerRead, "list" + (status.map { " status=\($0.rawValue)" } ?? ""), folder: dataPath)
+            }
+            return try PartnerConsole.printJSON(partners)
+        }
         if partners.isEmpty {
             if !FileManager.default.fileExists(atPath: dataPath) { PartnerConsole.warn("there is no data folder \(dataPath)") }
             print(

@@ -49,9 +49,7 @@ struct PartnerSet: AsyncParsableCommand {
         let report = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.setPartner(partner, patch, source: source) },
             directly: { office, _ in
-                let report = try office.setPartner(change, source: source, at: .now)
-                try FolderChanges.note(report, .partnerChange, partner.description, office)
-                return report
+                try office.setPartner(change, source: source, by: FolderChanges.caller, at: .now)
             })
         if json { try PartnerConsole.printJSON(report) } else { show(report, of: partner) }
     }

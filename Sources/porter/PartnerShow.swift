@@ -39,6 +39,7 @@ struct PartnerShow: AsyncParsableCommand {
             throw CommandFailure(
                 message: "partner \(partner) is not in the directory \(when)\(later)", exitCode: CommandFailure.answerIsNo)
         }
+        await ReadNote.write(.partnerRead, partner.description, folder: dataPath)
         let judged = time ?? .now
         if json {
             try PartnerConsole.printJSON(PartnerShown(entry, history: history, at: judged))

@@ -39,8 +39,7 @@ struct TokenCreate: AsyncParsableCommand {
             throughServer: { try await $0.createToken(order) },
             directly: { office, _ in
                 let (token, secret) = try office.createToken(
-                    name: name, role: role, createdBy: FolderChanges.userName, at: .now, days: days)
-                try FolderChanges.note("created \(token.id), \(token.name), \(role.rawValue)", as: .tokenChange, office)
+                    name: name, role: role, days: days, by: FolderChanges.caller, at: .now)
                 return TokenDocument(token, secret: secret)
             })
         if json { return try PartnerConsole.printJSON(token) }
@@ -83,10 +82,7 @@ struct TokenRevoke: AsyncParsableCommand {
     func run() async throws {
         try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.revokeToken(id) },
-            directly: { office, _ in
-                let token = try office.revokeToken(id)
-                try FolderChanges.note("revoked \(id), \(token.name)", as: .tokenChange, office)
-            })
+            directly: { office, _ in try office.revokeToken(id, by: FolderChanges.caller, at: .now) })
         print("token \(id) revoked")
     }
 }

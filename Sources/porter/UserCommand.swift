@@ -43,9 +43,9 @@ struct UserAdd: AsyncParsableCommand {
         _ = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.addUser(UserOrder(name: name, role: role, password: password)) },
             directly: { office, _ in
-                let user = try office.addUser(name: name, role: role, password: try .make(of: password), at: .now)
-                try FolderChanges.note("added \(user.name), \(role.rawValue)", office)
-                return UserDocument(user)
+                UserDocument(
+                    try office.addUser(
+                        name: name, role: role, password: try .make(of: password), by: FolderChanges.caller, at: .now))
             })
         print("user \(name) added, \(role.rawValue)")
     }
@@ -109,12 +109,11 @@ struct UserSet: AsyncParsableCommand {
         _ = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.changeUser(name, change) },
             directly: { office, _ in
-                let password = try change.password.map { (hash: try PasswordHash.make(of: $0), time: Timestamp.now) }
-                let user = try office.changeUser(name, password: password) { user in
+                let password = try change.password.map { try PasswordHash.make(of: $0) }
+                let user = try office.changeUser(name, password: password, by: FolderChanges.caller, at: .now) { user in
                     if let role = change.role { user.role = role }
                     if let isDisabled = change.disabled { user.isDisabled = isDisabled }
                 }
-                try FolderChanges.note("changed \(user.name)", office)
                 return UserDocument(user)
             })
         print("user \(name) changed")
@@ -134,10 +133,7 @@ struct UserRemove: AsyncParsableCommand {
         let name = try User.checkedName(name)
         try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.removeUser(name) },
-            directly: { office, _ in
-                try office.removeUser(name)
-                try FolderChanges.note("removed \(name)", office)
-            })
+            directly: { office, _ in try office.removeUser(name, by: FolderChanges.caller, at: .now) })
         print("user \(name) removed")
     }
 }

@@ -11,7 +11,8 @@ struct AccountsDeskTests {
         let folder = try TemporaryFolder()
         let office = try Office.open(folder: folder.path)
         // Verified at once, as it is no hash.
-        try office.addUser(name: "anna", role: .admin, password: PasswordHash(text: "none"), at: RunningServer.now)
+        try office.addUser(
+            name: "anna", role: .admin, password: PasswordHash(text: "none"), by: RunningServer.caller, at: RunningServer.now)
         let desk = AccountsDesk(office: office, now: { RunningServer.now })
         let refused = try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<40 {
@@ -23,5 +24,37 @@ struct AccountsDeskTests {
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(refused == SignInThrottle.freeFailures)
+        let lines = try office.accessLog(who: "anna", limit: 99)
+        #expect(lines.count == refused && lines.allSatisfy { $0.action == .signInFailed })
+    }
+
+    @Test("how long an attempt takes does not tell whether the name is somebody's, also with a password that nobody can have")
+    func timing() async throws {
+        let folder = try TemporaryFolder()
+        let office = try Office.open(folder: folder.path)
+        try office.addUser(
+            name: "anna", role: .admin, password: .make(of: "violet kettle drums 9"), by: RunningServer.caller,
+            at: RunningServer.now)
+        /// The shortest of some attempts, since anything can hold one of them up.
+        func shortest(_ name: String, _ password: String, of attempts: Int) async throws -> Duration {
+            // Its own, so that none has to wait for failures before it.
+            let desk = AccountsDesk(office: office, now: { RunningServer.now })
+            var shortest = Duration.seconds(600)
+            for _ in 0..<attempts {
+                let start = ContinuousClock.now
+                guard case .refused = try await desk.signIn(name: name, password: password, address: "127.0.0.1") else {
+                    Issue.record("\(name) was not refused")
+                    continue
+                }
+                shortest = min(shortest, ContinuousClock.now - start)
+            }
+            return shortest
+        }
+        let usual = try await shortest("anna", "violet kettle drums 8", of: 1)
+        // Roughly, as other tests take the processor meanwhile; without hashing it takes less than a hundredth.
+        #expect(try await shortest("nobody", "violet kettle drums 8", of: 1) > usual / 20)
+        let long = String(repeating: "x", count: PasswordRule.maximumBytes + 1)
+        #expect(try await shortest("anna", long, of: 3) < usual / 4)
+        #expect(try await shortest("nobody", long, of: 3) < usual / 4)
     }
 }

@@ -18,7 +18,9 @@ struct FolderChangesTests {
             throughServer: {
                 try await $0.setPartner(Self.change.id, .init(fields: [.name: "Seven", .status: "active"]), source: "server")
             },
-            directly: { office, _ in try office.setPartner(Self.change, source: "directly", at: RunningServer.now) })
+            directly: { office, _ in
+                try office.setPartner(Self.change, source: "directly", by: FolderChanges.caller, at: RunningServer.now)
+            })
     }
 
     @Test("without a server it takes the lock, makes the change and gives the lock back")

@@ -29,6 +29,8 @@ final class TemporaryFolder: Sendable {
 /// A control server on a real socket, with what it told the front door.
 final class RunningServer: Sendable {
     static let now = Timestamp(rfc3339: "2016-10-03T08:09:10Z")!
+    /// Who changes what a test begins with.
+    static let caller = Caller(name: "test", way: .command, address: "")
 
     let folder: TemporaryFolder
     let office: Office

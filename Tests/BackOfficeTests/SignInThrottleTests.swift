@@ -46,11 +46,24 @@ struct SignInThrottleTests {
         #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(SignInThrottle.memorySeconds + 1)) == nil)
     }
 
-    @Test("this machine's own address keeps nobody out: everybody behind a tunnel has it", arguments: ["127.0.0.1", "::1"])
+    @Test(
+        "this machine's own address keeps nobody out: everybody behind a tunnel has it",
+        arguments: ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
     func loopback(address: String) {
         fail(9, address: address)
         #expect(throttle.wait(account: "anna", address: address, at: at(1)) != nil)
         #expect(throttle.wait(account: "ben", address: address, at: at(1)) == nil)
+    }
+
+    @Test("whoever has an IPv6 network waits in all of it, and who has an IPv4 address in this one")
+    func networks() {
+        func waits(_ address: String) -> Bool { throttle.wait(account: "ben", address: address, at: at(1)) != nil }
+        for number in 0..<9 { fail(1, account: "a\(number)", address: "2001:db8:1:2::\(number)") }
+        #expect(waits("2001:db8:1:2::77") && waits("2001:0DB8:1:2:ffff:1:2:3"))
+        #expect(!waits("2001:db8:1:3::1") && !waits("2001:db8::1:2:0:1"))
+        fail(9, address: "::ffff:192.0.2.7")
+        #expect(waits("192.0.2.7") && waits("::ffff:192.0.2.7"))
+        #expect(!waits("192.0.2.8") && !waits("::ffff:192.0.2.8"))
     }
 
     @Test("a name of any length is one account")

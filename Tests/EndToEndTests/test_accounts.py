@@ -123,3 +123,17 @@ def test_changes_are_in_the_access_log_also_without_a_server(data):
     entries = [entry for entry in entries if entry[1] != "partner-import"]
     assert [entry[:2] for entry in entries] == [("command", "partner-change"), ("command", "user-change")]
     assert entries[0][2].startswith("4567891, directory version ")
+
+
+def test_without_its_line_in_the_access_log_nothing_is_changed(data):
+    """A token above all: its secret would be lost with the answer."""
+    add_user(data, "anna", "auditor")
+    with sqlite3.connect(data / "office.db", timeout=30) as office:
+        office.execute("CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    assert running.command("token", "create", "Power BI", "--role", "marketing", data=data).returncode != 0
+    assert running.command("user", "remove", "anna", data=data).returncode != 0
+    assert running.command("user", "set", "anna", "--no-enabled", data=data).returncode != 0
+    assert running.command("partner", "set", "4567891", "--name", "Four", "--status", "active", data=data).returncode != 0
+    assert json.loads(running.command("token", "list", "--json", data=data, check=0).stdout) == []
+    assert not users(data)["anna"]["disabled"]
+    running.command("partner", "show", "4567891", data=data, check=1)

@@ -102,6 +102,21 @@ def test_a_damaged_record_is_not_adjusted(ledger):
         assert ledger.health() == 200
 
 
+def test_what_cannot_be_noted_is_not_adjusted(ledger):
+    with sqlite3.connect(ledger.data / "office.db", timeout=30) as office:
+        office.execute("CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    options = ["--partner", "1234567", "--note", "n"]
+    assert adjust(ledger, ledger.mistyped, *options, check=None).returncode != 0
+    assert len(records(ledger.data)) == 2
+    with sqlite3.connect(ledger.data / "office.db", timeout=30) as office:
+        office.execute("DROP TRIGGER full")
+    adjust(ledger, ledger.mistyped, *options)
+    assert len(records(ledger.data)) == 3
+    with sqlite3.connect(f"file:{ledger.data}/office.db?mode=ro", uri=True) as office:
+        lines = office.execute("SELECT way, what FROM access WHERE action = 'adjustment'").fetchall()
+    assert lines == [("command", f"{ledger.mistyped} to 1234567")]
+
+
 def test_a_statement_has_every_record_of_the_month_with_its_receipt(ledger):
     adjust(ledger, ledger.mistyped, "--partner", "1234567", "--note", "n")
     month = records(ledger.data)[0]["time"][:7]

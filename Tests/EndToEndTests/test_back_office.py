@@ -156,6 +156,40 @@ def test_every_read_of_records_is_in_the_access_log(office):
     assert entries[0]["address"] == "127.0.0.1"
 
 
+def test_every_read_of_partners_details_is_in_the_access_log(office):
+    browser = office.signed_in("admin")
+    target = "/api/v1/partners/4567890"
+    office.send("PATCH", target, {"email": "somebody@partner.example"})
+    edit = {"form-token": browser.form_token("/partners/new"), "version": "1", "status": "sleepy"}
+    csv_of_one = b"id,name,status\n4567890,Another,active\n"
+
+    def last():
+        entry = office.json("/api/v1/access-log?limit=1")["entries"][0]
+        return entry["who"], entry["way"], entry["action"], entry["what"]
+
+    for role, read, what in (
+        ("auditor", lambda: office.get("/api/v1/partners?search=45&limit=2", "auditor"), "list search=45&limit=2"),
+        ("auditor", lambda: office.get(target, "auditor"), "4567890"),
+        ("auditor", lambda: office.get(target + "/history", "auditor"), "4567890, its history"),
+        ("admin", lambda: office.request("PATCH", target + "?dry-run=1", "admin", '{"email": ""}'), "4567890, what would change"),
+        (
+            "admin",
+            lambda: office.request("POST", "/api/v1/partners/import?dry-run=1&file=p.csv", "admin", csv_of_one),
+            "p.csv, what would change",
+        ),
+        (None, lambda: browser.open("/partners/4567890"), "4567890"),
+        (None, lambda: browser.open("/partners/4567890/edit"), "4567890, to edit it"),
+        (None, lambda: browser.open("/partners/4567890/edit", "POST", edit), "4567890, to edit it"),
+    ):
+        read()
+        assert last() == (f"for {role}" if role else "admin", "token" if role else "session", "partner-read", what)
+    before = last()
+    page = browser.open("/partners")
+    assert "4567890" in page.text
+    assert "somebody@partner.example" not in page.text
+    assert last() == before
+
+
 @pytest.mark.parametrize("options, expected", [(["--trusted-proxy", "127.0.0.1/32"], "203.0.113.9"), ([], "127.0.0.1")])
 def test_the_access_log_believes_trusted_proxies_and_nobody_else(farm, staff, options, expected):
     office = Office(farm, *options, staff=staff)
@@ -169,6 +203,19 @@ def test_a_token_that_asks_too_often_waits(farm, staff):
     assert statuses.count(200) >= 120
     assert 429 in statuses
     assert office.request("GET", "/api/v1/routes", "auditor").status == 200
+
+
+def test_a_session_that_asks_too_often_waits_as_well(farm, staff):
+    office = Office(farm, staff=staff)
+    browser = office.signed_in("marketing")
+    allowed = 0
+    while (answer := browser.open("/")).status == 303 and allowed < 5_000:
+        allowed += 1
+    assert answer.status == 429
+    assert allowed >= 590
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert office.signed_in("auditor").open("/").status == 303
+    assert office.request("GET", "/api/v1/routes", "marketing").status == 200
 
 
 # Signing in
@@ -198,6 +245,38 @@ def test_signing_in_and_out(office):
     assert browser.open("/sign-out", "POST", {"form-token": token}).status == 303
     browser.cookies = kept
     assert browser.open("/log").status == 303
+
+
+def test_every_window_with_the_sign_in_page_can_sign_in(office):
+    browser = Browser(office)
+    tokens = [browser.form_token("/sign-in") for _ in range(3)]
+    form = {"name": "auditor", "password": PASSWORD, "next": "/log"}
+    for token in tokens:
+        answer = browser.open("/sign-in", "POST", form | {"form-token": token})
+        assert (answer.status, answer.headers["Location"]) == (303, "/log")
+        assert browser.cookies.pop("porter")
+    other = Browser(office)
+    stranger = other.form_token("/sign-in")
+    refused = browser.open("/sign-in", "POST", form | {"form-token": stranger})
+    assert refused.status == 403
+    assert 'name="name" value="auditor"' in refused.text, "what was typed stands there"
+    assert "porter" not in browser.cookies
+    crossing = browser.open("/sign-in", "POST", form | {"form-token": tokens[0]}, Sec_Fetch_Site="cross-site")
+    assert crossing.status == 403
+    odd = Browser(office)
+    odd.cookies["porter-form"] = "x"
+    assert odd.sign_in("auditor").status == 303
+    assert len(odd.cookies["porter-form"]) == 43
+
+
+def test_sign_ins_are_in_the_access_log(office):
+    browser = office.signed_in("auditor")
+    token = browser.form_token("/account")
+    browser.open("/sign-out", "POST", {"form-token": token})
+    assert Browser(office).sign_in("auditor", "wrong password 1").status == 401
+    entries = office.json("/api/v1/access-log?limit=3&who=auditor")["entries"]
+    assert [entry["action"] for entry in entries] == ["sign-in-failed", "sign-out", "sign-in"]
+    assert {(entry["way"], entry["address"]) for entry in entries} == {("session", "127.0.0.1")}
 
 
 def test_a_form_from_elsewhere_does_nothing(office):

@@ -53,6 +53,8 @@ def test_what_will_change_is_shown_first_and_is_what_changes(office, admin):
     assert re.search(r"Status: active → <strong>suspended</strong>", page)
     assert re.search(r"Reason: – → <strong>lapsed</strong>", page)
     assert "New &amp; &lt;b&gt;bold&lt;/b&gt;" in page
+    (entry,) = office.json("/api/v1/access-log?limit=1&who=admin")["entries"]
+    assert (entry["action"], entry["what"]) == ("partner-read", 'part"ners<i>.csv, what would change')
     assert version(office) == before + 1, "a preview changes nothing"
     assert outcome(office, "5550001") == "unknown"
 

@@ -1,4 +1,4 @@
-"""Reading the log on the command line is noted in the access log."""
+"""Reading the log and partners on the command line is noted in the access log."""
 
 import getpass
 import os
@@ -45,6 +45,22 @@ def test_each_read_of_records_is_noted_once(porter):
     ]
 
 
+def test_each_read_of_partners_details_is_noted_once(porter, tmp_path):
+    (tmp_path / "p.csv").write_text("id,name,status\n1234567,Another name,active\n")
+    porter.command("partner", "show", "1234567", check=0)
+    porter.command("partner", "list", check=0)
+    porter.command("partner", "check", "1234567", check=0)
+    porter.command("partner", "list", "--json", "--status", "active", check=0)
+    porter.command("partner", "import", "p.csv", "--dry-run", cwd=tmp_path, check=0)
+    porter.command("partner", "show", "9999999", check=1)
+    me = getpass.getuser()
+    assert reads(porter.data) == [
+        (me, "command", "partner-read", "1234567"),
+        (me, "command", "partner-read", "list status=active"),
+        (me, "command", "partner-read", "p.csv, what would change"),
+    ]
+
+
 def test_what_is_printed_is_the_same(porter):
     done = porter.command("log", "show", porter.receipt, "--json", check=0)
     assert done.stdout.startswith('{"')
@@ -74,6 +90,17 @@ def test_a_backup_that_cannot_be_written_is_read_all_the_same(porter, tmp_path):
     assert porter.receipt in done.stdout
     (warning,) = done.stderr.splitlines()
     assert warning.startswith("warning: this read is not in the access log: ")
+    for arguments in (["partner", "show", "1234567"], ["partner", "list"], ["user", "list"], ["token", "list"]):
+        done = subprocess.run(
+            [*others, BINARY, *arguments, "--data", copy],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stderr}"
+        assert arguments[0] != "partner" or "1234567" in done.stdout
     assert sorted(file.name for file in copy.iterdir()) == before
     assert reads(porter.data) == []
     copy.chmod(0o700)

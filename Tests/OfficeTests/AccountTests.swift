@@ -22,7 +22,7 @@ struct AccountTests {
 
     @discardableResult
     private func addUser(_ name: String, _ role: Role = .admin) throws -> User {
-        try office.addUser(name: name, role: role, password: Self.hash, at: Moment.first)
+        try office.addUser(name: name, role: role, password: Self.hash, by: .anna, at: Moment.first)
     }
 
     @Test("a password is verified by its hash, and by no other's")
@@ -71,19 +71,19 @@ struct AccountTests {
         try addUser("anna")
         try addUser("ben", .auditor)
         for change in [{ $0.role = .marketing }, { $0.isDisabled = true }] as [(inout User) -> Void] {
-            let error = #expect(throws: OfficeError.self) { try office.changeUser("anna", change) }
+            let error = #expect(throws: OfficeError.self) { try office.changeUser("anna", by: .ben, at: seconds(1), change) }
             #expect(error?.code == .lastAdmin)
         }
-        #expect(throws: OfficeError.self) { try office.removeUser("anna") }
-        try office.changeUser("ben") { $0.role = .admin }
-        try office.removeUser("anna")
+        #expect(throws: OfficeError.self) { try office.removeUser("anna", by: .ben, at: seconds(1)) }
+        try office.changeUser("ben", by: .anna, at: seconds(1)) { $0.role = .admin }
+        try office.removeUser("anna", by: .ben, at: seconds(1))
         #expect(try office.users().map(\.name) == ["ben"])
     }
 
     @Test("a session ends when nobody uses it, after a day's work, on sign-out, with a new password and with the user")
     func sessions() throws {
         let anna = try addUser("anna")
-        let secret = try office.beginSession(of: anna, at: seconds(0))
+        let secret = try office.beginSession(of: anna, from: "192.0.2.1", at: seconds(0))
         #expect(try office.session(Secret(text: secret.text + "x"), at: seconds(1)) == nil)
         #expect(try office.session(secret, at: seconds(1))?.user.name == "anna")
         var time: Int64 = 0
@@ -92,24 +92,24 @@ struct AccountTests {
             #expect(try office.session(secret, at: seconds(time)) != nil)
         }
         #expect(try office.session(secret, at: seconds(Session.absoluteSeconds + 1)) == nil)
-        let idle = try office.beginSession(of: anna, at: seconds(0))
+        let idle = try office.beginSession(of: anna, from: "192.0.2.1", at: seconds(0))
         #expect(try office.session(idle, at: seconds(Session.idleSeconds)) != nil)
         #expect(try office.session(idle, at: seconds(2 * Session.idleSeconds + 1)) == nil)
-        let left = try office.beginSession(of: anna, at: seconds(0))
-        try office.endSession(left)
+        let left = try office.beginSession(of: anna, from: "192.0.2.1", at: seconds(0))
+        try office.endSession(left, by: .anna, at: seconds(0))
         #expect(try office.session(left, at: seconds(1)) == nil)
-        let old = try office.beginSession(of: anna, at: seconds(0))
-        try office.setPassword(of: "anna", to: Self.hash, at: seconds(1))
+        let old = try office.beginSession(of: anna, from: "192.0.2.1", at: seconds(0))
+        try office.setOwnPassword(Self.hash, by: .anna, at: seconds(1))
         #expect(try office.session(old, at: seconds(2)) == nil)
         try addUser("ben")
-        let disabled = try office.beginSession(of: anna, at: seconds(0))
-        try office.changeUser("anna") { $0.isDisabled = true }
+        let disabled = try office.beginSession(of: anna, from: "192.0.2.1", at: seconds(0))
+        try office.changeUser("anna", by: .ben, at: seconds(1)) { $0.isDisabled = true }
         #expect(try office.session(disabled, at: seconds(1)) == nil)
         // Enabled again, the old cookie still is none.
-        try office.changeUser("anna") { $0.isDisabled = false }
+        try office.changeUser("anna", by: .ben, at: seconds(1)) { $0.isDisabled = false }
         #expect(try office.session(disabled, at: seconds(1)) == nil)
-        let removed = try office.beginSession(of: anna, at: seconds(0))
-        try office.removeUser("anna")
+        let removed = try office.beginSession(of: anna, from: "192.0.2.1", at: seconds(0))
+        try office.removeUser("anna", by: .ben, at: seconds(1))
         #expect(try office.session(removed, at: seconds(1)) == nil)
     }
 
@@ -117,8 +117,8 @@ struct AccountTests {
     func roleInSession() throws {
         try addUser("anna")
         let ben = try addUser("ben")
-        let secret = try office.beginSession(of: ben, at: seconds(0))
-        try office.changeUser("ben") { user in
+        let secret = try office.beginSession(of: ben, from: "192.0.2.1", at: seconds(0))
+        try office.changeUser("ben", by: .anna, at: seconds(1)) { user in
             user.role = .marketing
             user.language = "fr"
         }
@@ -129,7 +129,7 @@ struct AccountTests {
     @Test("tokens work until they end or are revoked, and only their hash is kept")
     func tokens() throws {
         let (token, secret) = try office.createToken(
-            name: "Power BI", role: .marketing, createdBy: "anna", at: seconds(0), days: 1)
+            name: "Power BI", role: .marketing, days: 1, by: .anna, at: seconds(0))
         #expect(secret.text.hasPrefix("porter_") && secret.text.count == 50)
         #expect(try office.token(secret, at: seconds(100))?.id == token.id)
         #expect(try office.tokens().first?.lastUsedAt == seconds(100))
@@ -139,12 +139,12 @@ struct AccountTests {
             try Row.fetchAll($0, sql: "SELECT * FROM token").description
         }
         #expect(!dump.contains(secret.text))
-        try office.revokeToken(token.id)
+        try office.revokeToken(token.id, by: .anna, at: seconds(1))
         #expect(try office.token(secret, at: seconds(1)) == nil)
-        #expect(throws: OfficeError.self) { try office.revokeToken(token.id) }
+        #expect(throws: OfficeError.self) { try office.revokeToken(token.id, by: .anna, at: seconds(1)) }
         for (name, days) in [("", 1), ("a\nb", 1), ("ok", 0), ("ok", Token.maximumDays + 1)] {
             #expect(throws: OfficeError.self) {
-                try office.createToken(name: name, role: .admin, createdBy: "", at: seconds(0), days: days)
+                try office.createToken(name: name, role: .admin, days: days, by: .anna, at: seconds(0))
             }
         }
     }
@@ -153,15 +153,15 @@ struct AccountTests {
     func accessLog() throws {
         for number in 0..<5 {
             try office.noteAccess(
-                who: number == 3 ? "Ben" : "anna", way: .session, .recordRead, "\(number)", address: "192.0.2.1", at: seconds(0))
+                by: Caller(name: number == 3 ? "Ben" : "anna", way: .session, address: "192.0.2.1"), .recordRead, "\(number)",
+                at: seconds(0))
         }
         let page = try office.accessLog(limit: 2)
         #expect(page.map(\.what) == ["4", "3"])
         #expect(try office.accessLog(before: page.last?.id, limit: 9).map(\.what) == ["2", "1", "0"])
         #expect(try office.accessLog(who: "ben", limit: 9).map(\.what) == ["3"])
         let later = seconds((Office.accessLogDays + 1) * 86_400)
-        try office.noteAccess(
-            who: "anna", way: .token, .logExport, String(repeating: "x", count: 999), address: "", at: later)
+        try office.noteAccess(by: .anna, .logExport, String(repeating: "x", count: 999), at: later)
         let rest = try office.accessLog(limit: 9)
         #expect(rest.count == 1 && rest[0].what.count == AccessEntry.maximumWhatScalars)
     }

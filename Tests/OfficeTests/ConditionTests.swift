@@ -14,8 +14,8 @@ struct ConditionTests {
 
     private func rename(_ name: String, _ number: String = "1", onlyIf condition: PartnerCondition) throws -> Int? {
         try office.setPartner(
-            PartnerChange(id: id(number), edits: [.name(name), .status(.active)]), source: "test", at: Moment.second,
-            onlyIf: condition
+            PartnerChange(id: id(number), edits: [.name(name), .status(.active)]), source: "test", by: .ben,
+            at: Moment.second, onlyIf: condition
         ).directoryVersion
     }
 
@@ -53,7 +53,7 @@ struct ConditionTests {
         let csv = Array("id,name,status\n1,New,active\n".utf8)
         func importing(dryRun: Bool, basedOn versions: Set<Int>?) throws -> DirectoryReport {
             try office.importPartners(
-                csv: csv, fileName: "p.csv", source: "p.csv", at: Moment.second, dryRun: dryRun, basedOn: versions)
+                csv: csv, fileName: "p.csv", source: "p.csv", by: .ben, at: Moment.second, dryRun: dryRun, basedOn: versions)
         }
         let preview = try importing(dryRun: true, basedOn: nil)
         #expect(preview.basedOn == 1 && preview.changed == 1)
@@ -69,8 +69,8 @@ struct ConditionTests {
         let rows = (10..<20).map { "\($0),Name \($0),active" }.joined(separator: "\n")
         func listed(_ range: Range<Int>) throws -> (ids: [String], further: Int) {
             let report = try office.importPartners(
-                csv: Array("id,name,status\n\(rows)\n".utf8), fileName: "p.csv", source: "p.csv", at: Moment.second, dryRun: true,
-                listing: range)
+                csv: Array("id,name,status\n\(rows)\n".utf8), fileName: "p.csv", source: "p.csv", by: .ben, at: Moment.second,
+                dryRun: true, listing: range)
             return (report.differences.map(\.id), report.furtherDifferences)
         }
         #expect(try listed(0..<3) == (["10", "11", "12"], 7))
@@ -83,27 +83,33 @@ struct ConditionTests {
     @Test("of two who change the same state of a user, one is refused, and nothing of what they asked for is done")
     func user() throws {
         let hash = PasswordHash(text: "$scrypt$ln=1,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA==$AAAA")
-        try office.addUser(name: "anna", role: .admin, password: hash, at: Moment.first)
-        try office.addUser(name: "ben", role: .admin, password: hash, at: Moment.first)
+        try office.addUser(name: "anna", role: .admin, password: hash, by: .anna, at: Moment.first)
+        try office.addUser(name: "ben", role: .admin, password: hash, by: .anna, at: Moment.first)
         let seen = try #require(try office.user(named: "ben"))
-        let session = try office.beginSession(of: seen, at: Moment.first)
-        let changed = try office.changeUser("ben", onlyIf: [seen.tag]) { $0.role = .auditor }
+        let session = try office.beginSession(of: seen, from: "", at: Moment.first)
+        let changed = try office.changeUser("ben", onlyIf: [seen.tag], by: .anna, at: Moment.second) { $0.role = .auditor }
         #expect(changed.tag != seen.tag && changed.role == .auditor)
         let other = PasswordHash(text: "other")
         #expect(
             code {
-                try office.changeUser("ben", onlyIf: [seen.tag], password: (other, Moment.second)) { $0.role = .marketing }
+                try office.changeUser("ben", onlyIf: [seen.tag], password: other, by: .anna, at: Moment.second) {
+                    $0.role = .marketing
+                }
             } == .changedMeanwhile)
         #expect(try office.userForSignIn(named: "ben")?.password == hash)
         #expect(try office.session(session, at: Moment.first)?.user.role == .auditor)
-        try office.changeUser("ben", onlyIf: [changed.tag], password: (other, Moment.second)) { $0.role = .marketing }
+        try office.changeUser("ben", onlyIf: [changed.tag], password: other, by: .anna, at: Moment.second) {
+            $0.role = .marketing
+        }
         #expect(try office.userForSignIn(named: "ben")?.password == other)
         #expect(try office.session(session, at: Moment.first) == nil)
         // Another user of the name has another tag.
         let last = try #require(try office.user(named: "ben")).tag
-        try office.removeUser("ben")
-        try office.addUser(name: "ben", role: .admin, password: hash, at: Moment.second)
-        for _ in 0..<5 { try office.changeUser("ben") { $0.role = .auditor } }
+        try office.removeUser("ben", by: .anna, at: Moment.second)
+        try office.addUser(name: "ben", role: .admin, password: hash, by: .anna, at: Moment.second)
+        for role in [Role.auditor, .admin, .auditor, .admin, .auditor] {
+            try office.changeUser("ben", by: .anna, at: Moment.second) { $0.role = role }
+        }
         #expect(try office.user(named: "ben")?.tag != last)
     }
 }

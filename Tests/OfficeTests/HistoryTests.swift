@@ -17,7 +17,7 @@ struct HistoryTests {
 
     @discardableResult
     private func set(_ partner: String, _ edits: [PartnerEdit], at time: Timestamp) throws -> DirectoryReport {
-        try office.setPartner(PartnerChange(id: id(partner), edits: edits), source: "partner set", at: time)
+        try office.setPartner(PartnerChange(id: id(partner), edits: edits), source: "partner set", by: .ben, at: time)
     }
 
     @Test("the standing at a directory version is the one that the version had")

@@ -178,12 +178,12 @@ struct ImportTests {
         let clock = ContinuousClock()
         let first = csv("Partner", count: 100_000)
         let imported = try clock.measure {
-            let report = try office.importPartners(csv: first, fileName: "p.csv", source: "p.csv", at: Moment.first)
+            let report = try office.importPartners(csv: first, fileName: "p.csv", source: "p.csv", by: .ben, at: Moment.first)
             #expect(report.added == 100_000)
         }
         let renamed = try clock.measure {
             let report = try office.importPartners(
-                csv: csv("Renamed", count: 10_000), fileName: "p.csv", source: "p.csv", at: Moment.second)
+                csv: csv("Renamed", count: 10_000), fileName: "p.csv", source: "p.csv", by: .ben, at: Moment.second)
             #expect(report.changed == 10_000 && report.notNamed == 90_000)
         }
         var directory = PartnerDirectory()

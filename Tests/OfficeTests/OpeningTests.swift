@@ -1,8 +1,9 @@
 import Attribution
 import Foundation
 import GRDB
-import Office
 import Testing
+
+@testable import Office
 
 @Suite("The office opens its own files and refuses others")
 struct OpeningTests {
@@ -71,7 +72,7 @@ struct OpeningTests {
     func versionBefore() throws {
         let office = try Office.open(folder: folder.path)
         try office.importText("id,name,status\n1,A,active\n")
-        try office.addUser(name: "anna", role: .admin, password: PasswordHash(text: "x"), at: Moment.first)
+        try office.addUser(name: "anna", role: .admin, password: PasswordHash(text: "x"), by: .ben, at: Moment.first)
         try office.close()
         try change("DROP TABLE note")
         try change("ALTER TABLE user DROP COLUMN version")
@@ -81,7 +82,7 @@ struct OpeningTests {
         #expect(try converted.users().map(\.name) == ["anna"])
         #expect(try converted.currentDirectory().version == 1)
         let receipt = Receipt(time: Moment.first, random16: 1, random64: 2)
-        try converted.addNote("x", to: receipt, by: "anna", at: Moment.first)
+        try converted.addNote("x", to: receipt, by: .anna, at: Moment.first)
         #expect(try converted.notes(on: receipt).count == 1)
     }
 
@@ -117,6 +118,38 @@ struct OpeningTests {
             ).map { $0["detail"] as String }
         }
         #expect(plan == ["SCAN partner_state USING COVERING INDEX partner_state_current"])
+    }
+
+    @Test("a backup in a folder that can't be written is read, and nothing is made beside it")
+    func backup() throws {
+        let office = try Office.open(folder: folder.path)
+        try office.importText("id,name,status\n1,A,active\n")
+        try office.close()
+        // With what means something in a URI.
+        let backup = try copy(to: "100% of #1? é", [Office.fileName])
+        let reader = try Office.openReadOnly(folder: backup, canWrite: false)
+        #expect(try reader.currentDirectory().count == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: backup) == [Office.fileName])
+        // Elsewhere there are such files.
+        let usual = try Office.openReadOnly(folder: backup, canWrite: true)
+        #expect(try usual.currentDirectory().count == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: backup).count > 1)
+    }
+
+    @Test("of a backup with a log beside it, the log's commits are read as well")
+    func backupWithLog() throws {
+        let office = try Office.open(folder: folder.path)
+        try office.importText("id,name,status\n1,A,active\n")
+        let backup = try copy(to: "backup", [Office.fileName, Office.fileName + "-wal"])
+        #expect(try Office.openReadOnly(folder: backup, canWrite: false).currentDirectory().count == 1)
+        try office.close()
+    }
+
+    private func copy(to name: String, _ files: [String]) throws -> String {
+        let path = folder.path + "/" + name
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for file in files { try FileManager.default.copyItem(atPath: folder.path + "/" + file, toPath: path + "/" + file) }
+        return path
     }
 
     @Test("a reader sees what the writer commits while both are open")

@@ -23,10 +23,15 @@ enum Moment {
     static let third = Timestamp(rfc3339: "2016-12-03T08:00:00Z")!
 }
 
+extension Caller {
+    static let anna = Caller(name: "anna", way: .session, address: "192.0.2.1")
+    static let ben = Caller(name: "ben", way: .command, address: "")
+}
+
 extension Office {
     @discardableResult
     func importText(_ text: String, at time: Timestamp = Moment.first, dryRun: Bool = false) throws -> DirectoryReport {
-        try importPartners(csv: Array(text.utf8), fileName: "p.csv", source: "p.csv", at: time, dryRun: dryRun)
+        try importPartners(csv: Array(text.utf8), fileName: "p.csv", source: "p.csv", by: .ben, at: time, dryRun: dryRun)
     }
 }
 

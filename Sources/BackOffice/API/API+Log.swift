@@ -92,8 +92,7 @@ extension API {
             }
             return id
         }
-        let adjustment = try await desks.adjustments.adjust(receipt, partner: partner, note: order.note, by: identity.name)
-        try await desks.note(identity, .adjustment, "\(receipt) to \(partner?.description ?? "nobody")")
+        let adjustment = try await desks.adjustments.adjust(receipt, partner: partner, note: order.note, by: identity.caller)
         return try Response(json: AdjustmentReport(receipt: adjustment.description), status: .created)
     }
 

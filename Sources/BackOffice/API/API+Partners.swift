@@ -19,8 +19,7 @@ extension API {
     /// whose version a dry run reported as `based_on`: then nothing is changed that was not seen before.
     func addPartners(to group: RouterGroup<BackOfficeContext>) {
         group.get("partners") { request, context in
-            _ = try context.require(.auditor)
-            return try await partners(request)
+            return try await partners(request, try context.require(.auditor))
         }
         group.post("partners/import") { request, context in try await importPartners(request, try context.require(.admin)) }
         group.get("partners/:id") { _, context in
@@ -28,10 +27,11 @@ extension API {
             return try await partner(try context.parameters.partnerID(), identity)
         }
         group.get("partners/:id/history") { _, context in
-            _ = try context.require(.auditor)
+            let identity = try context.require(.auditor)
             let id = try context.parameters.partnerID()
             let history = try await desks.office { try $0.history(of: id) }
             guard !history.isEmpty else { throw Self.unknown(id) }
+            try await desks.note(identity, .partnerRead, "\(id), its history")
             return try Response(json: history.map(PartnerStateDocument.init))
         }
         group.get("partners/:id/check") { _, context in
@@ -53,7 +53,7 @@ extension API {
         let next: String?
     }
 
-    private func partners(_ request: Request) async throws -> Response {
+    private func partners(_ request: Request, _ identity: Identity) async throws -> Response {
         try request.requireQuery(of: ["search", "status", "after", "limit"])
         let limit = try request.limit(default: Self.usualPartners, most: Self.mostPartners)
         let search = try PartnerSearch(
@@ -64,6 +64,7 @@ extension API {
             return (try office.partners(search, limit: limit + 1), version)
         }
         let page = Array(found.prefix(limit))
+        try await desks.note(identity, .partnerRead, "list" + (request.uri.query.map { " " + $0 } ?? ""))
         var response = try Response(
             json: PartnerPage(partners: page, next: found.count > limit ? page.last?.id.description : nil))
         response.headers[.eTag] = EntityTags.field(String(version))
@@ -88,32 +89,31 @@ extension API {
         let isDryRun = try request.flag("dry-run")
         let report = try await desks.directory.importPartners(
             csv: Array(body.readableBytesView), fileName: fileName, source: request.query("source") ?? source(fileName, identity),
-            dryRun: isDryRun, basedOn: EntityTags(request).versions)
-        if !isDryRun { try await noteChange(report, .partnerImport, fileName, identity) }
-        return try Response(json: report)
+            by: identity.caller, dryRun: isDryRun, basedOn: EntityTags(request).versions)
+        return try await answer(report, of: fileName, identity)
     }
 
     private func setPartner(_ request: Request, _ id: PartnerID, _ identity: Identity) async throws -> Response {
         let patch = try await request.json(PartnerPatch.self, expected: "a JSON object of a partner's fields and texts")
         let isDryRun = try request.flag("dry-run")
         let report = try await desks.directory.setPartner(
-            patch.change(of: id), source: request.query("source") ?? source("API", identity), dryRun: isDryRun,
-            onlyIf: PartnerCondition(request))
-        if !isDryRun { try await noteChange(report, .partnerChange, id.description, identity) }
-        return try Response(json: report)
+            patch.change(of: id), source: request.query("source") ?? source("API", identity), by: identity.caller,
+            dryRun: isDryRun, onlyIf: PartnerCondition(request))
+        return try await answer(report, of: id.description, identity)
     }
 
     private func source(_ what: String, _ identity: Identity) -> String { "\(what) by \(identity.name)" }
 
-    /// Numbers only in the server's log: what partners are called is not its business.
-    private func noteChange(
-        _ report: DirectoryReport, _ action: AccessEntry.Action, _ what: String, _ identity: Identity
-    ) async throws {
-        guard let version = report.directoryVersion else { return }
-        logger.info(
-            "the partner directory changed",
-            metadata: ["directory_version": "\(version)", "added": "\(report.added)", "changed": "\(report.changed)"])
-        try await desks.note(identity, action, "\(what), directory version \(version)")
+    private func answer(_ report: DirectoryReport, of what: String, _ identity: Identity) async throws -> Response {
+        if let version = report.directoryVersion {
+            // Numbers only in the server's log: what partners are called is not its business.
+            logger.info(
+                "the partner directory changed",
+                metadata: ["directory_version": "\(version)", "added": "\(report.added)", "changed": "\(report.changed)"])
+        } else if !report.differences.isEmpty {
+            try await desks.note(identity, .partnerRead, "\(what), what would change")
+        }
+        return try Response(json: report)
     }
 }
 

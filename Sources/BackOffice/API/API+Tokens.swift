@@ -22,17 +22,16 @@ extension API {
             let now = desks.now()
             let (token, secret) = try await desks.office {
                 try $0.createToken(
-                    name: order.name, role: order.role, createdBy: identity.name, at: now, days: order.days ?? Token.usualDays)
+                    name: order.name, role: order.role, days: order.days ?? Token.usualDays, by: identity.caller, at: now)
             }
-            try await desks.note(identity, .tokenChange, "created \(token.id), \(token.name), \(token.role.rawValue)")
             return try Response(json: TokenDocument(token, secret: secret), status: .created)
         }
         group.delete("tokens/:id") { _, context in
             let identity = try context.require(.admin)
             let text = context.parameters.text("id")
             guard let id = Int64(text) else { throw Problem.notFound("\(PartnerText.quoted(text)) is no token's number") }
-            let token = try await desks.office { try $0.revokeToken(id) }
-            try await desks.note(identity, .tokenChange, "revoked \(id), \(token.name)")
+            let now = desks.now()
+            try await desks.office { try $0.revokeToken(id, by: identity.caller, at: now) }
             return Response(status: .noContent)
         }
     }

@@ -32,8 +32,7 @@ extension API {
             guard let name = order.name, let role = order.role, let password = order.password else {
                 throw Problem.invalidRequest("a new user needs name, role and password")
             }
-            let user = try await desks.accounts.addUser(name: name, role: role, password: password)
-            try await desks.note(identity, .userChange, "added \(user.name), \(role.rawValue)")
+            let user = try await desks.accounts.addUser(name: name, role: role, password: password, by: identity.caller)
             return try Response(json: UserDocument(user), status: .created)
         }
         group.patch("users/:name") { request, context in
@@ -47,8 +46,8 @@ extension API {
         group.delete("users/:name") { _, context in
             let identity = try context.require(.admin)
             let name = context.parameters.text("name")
-            try await desks.office { try $0.removeUser(name) }
-            try await desks.note(identity, .userChange, "removed \(name)")
+            let now = desks.now()
+            try await desks.office { try $0.removeUser(name, by: identity.caller, at: now) }
             return Response(status: .noContent)
         }
     }
@@ -62,18 +61,10 @@ extension API {
     private func change(
         _ name: String, _ order: UserOrder, _ identity: Identity, onlyIf tags: Set<String>?
     ) async throws -> User {
-        let user = try await desks.accounts.changeUser(name, onlyIf: tags, password: order.password) { user in
+        try await desks.accounts.changeUser(name, onlyIf: tags, password: order.password, by: identity.caller) { user in
             if let role = order.role { user.role = role }
             if let isDisabled = order.disabled { user.isDisabled = isDisabled }
         }
-        var changes: [String] = []
-        if order.password != nil { changes.append("password") }
-        if let role = order.role { changes.append("role \(role.rawValue)") }
-        if let isDisabled = order.disabled { changes.append(isDisabled ? "disabled" : "enabled") }
-        if !changes.isEmpty {
-            try await desks.note(identity, .userChange, "\(user.name): \(changes.joined(separator: ", "))")
-        }
-        return user
     }
 }
 

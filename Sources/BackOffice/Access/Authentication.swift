@@ -1,3 +1,4 @@
+import Attribution
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -10,7 +11,8 @@ struct Authentication: RouterMiddleware {
 
     let desks: Desks
     let isSecure: Bool
-    private let allowance = RequestAllowance()
+    private let tokens = RequestAllowance.ofToken()
+    private let users = RequestAllowance.ofUser()
 
     init(desks: Desks, isSecure: Bool) {
         self.desks = desks
@@ -36,15 +38,13 @@ struct Authentication: RouterMiddleware {
                     .unauthorized, type: "unauthorized",
                     detail: "the token is none of ours, has ended or was revoked; an admin makes one with `porter token create`")
             }
-            if let seconds = allowance.wait(token: token.id, at: now) {
-                throw Problem.tooManyRequests(
-                    "the token \(token.name) asked too often; try again in \(seconds) s", retryAfter: seconds)
-            }
+            try Self.take(tokens, token.id, "the token \(token.name)", at: now)
             return Identity(name: token.name, role: token.role, way: .token, address: address)
         }
         guard let cookie = request.cookies[SessionCookie.name(isSecure: isSecure)]?.value else { return nil }
         let secret = Secret(text: cookie)
         guard let session = try await desks.office({ try $0.session(secret, at: now) }) else { return nil }
+        try Self.take(users, session.user.id, session.user.name, at: now)
         guard request.method == .get || request.method == .head || !request.uri.path.hasPrefix(API.prefix) else {
             throw Problem(
                 .forbidden, type: "forbidden", detail: "the API changes nothing for a browser's session; use a token")
@@ -52,6 +52,12 @@ struct Authentication: RouterMiddleware {
         return Identity(
             name: session.user.name, role: session.user.role, way: .session, address: address, session: secret,
             user: session.user)
+    }
+
+    /// - Throws: ``Problem`` 429.
+    private static func take(_ allowance: RequestAllowance, _ asker: Int64, _ name: String, at time: Timestamp) throws {
+        guard let seconds = allowance.wait(asker, at: time) else { return }
+        throw Problem.tooManyRequests("\(name) asked too often; try again in \(seconds) s", retryAfter: seconds)
     }
 
     /// The token of `Bearer TOKEN` (RFC 6750, section 2.1).

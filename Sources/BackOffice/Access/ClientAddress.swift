@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -19,6 +20,22 @@ struct ClientAddress: RouterMiddleware {
     }
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+}
+
+/// What one client has of addresses.
+enum ClientNetwork {
+    /// An IPv4 address, also when it is written as IPv6 (RFC 4291, section 2.5.5.2); of an IPv6 address the first 64 bits: the
+    /// others are its owner's to choose (RFC 4291, section 2.5.1; RFC 8981), a new one for each request if they like. What is
+    /// no address, and this machine's own, is left as it is.
+    static func text(of address: String) -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard !Loopback.contains(address), inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) {
+            return bytes.suffix(4).map { String($0) }.joined(separator: ".")
+        }
+        return stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
+            .joined(separator: ":") + "::/64"
+    }
 }
 
 /// The addresses of this machine: 127.0.0.0/8 and ::1 (RFC 6890, sections 2.2.2 and 2.2.3).

@@ -11,4 +11,7 @@ struct Identity: Sendable {
     /// The signed-in browser's, for its forms and for signing out.
     var session: Secret?
     var user: User?
+
+    /// As the access log names them.
+    var caller: Caller { Caller(name: name, way: way, address: address) }
 }

@@ -1,11 +1,10 @@
 import Attribution
 import NIOConcurrencyHelpers
 
-/// How often a token may ask: a bucket of requests that fills again while it does not (a token bucket).
+/// How often somebody may ask: a bucket of requests that fills again while they do not (a token bucket).
 final class RequestAllowance: Sendable {
-    /// A page of Power BI asks some dozens of times at once.
-    static let burst = 120.0
-    static let perSecond = 10.0
+    private let burst: Double
+    private let perSecond: Double
     private static let maximumBuckets = 10_000
 
     private struct Bucket {
@@ -15,18 +14,34 @@ final class RequestAllowance: Sendable {
 
     private let buckets = NIOLockedValueBox<[Int64: Bucket]>([:])
 
+    /// - Parameters:
+    ///   - burst: so many requests at once.
+    ///   - perSecond: and so many from then on.
+    init(burst: Double, perSecond: Double) {
+        self.burst = burst
+        self.perSecond = perSecond
+    }
+
+    /// A program's. A page of Power BI asks some dozens of times at once.
+    static func ofToken() -> RequestAllowance { RequestAllowance(burst: 120, perSecond: 10) }
+
+    /// That of all browsers of a user. Each page brings its style and its pictures, and they go through pages fast who look for
+    /// something; what asks more often is a program that goes on by itself.
+    static func ofUser() -> RequestAllowance { RequestAllowance(burst: 600, perSecond: 30) }
+
     /// Takes one request.
     ///
+    /// - Parameter asker: the number of the token or user.
     /// - Returns: how many seconds to wait instead; nil when it may be made.
-    func wait(token: Int64, at time: Timestamp) -> Int? {
+    func wait(_ asker: Int64, at time: Timestamp) -> Int? {
         buckets.withLockedValue { buckets in
             if buckets.count > Self.maximumBuckets { buckets.removeAll() }
-            var bucket = buckets[token] ?? Bucket(left: Self.burst, last: time)
+            var bucket = buckets[asker] ?? Bucket(left: burst, last: time)
             let passed = Double(max(time.microseconds - bucket.last.microseconds, 0)) / Double(Timestamp.microsecondsPerSecond)
-            bucket.left = min(Self.burst, bucket.left + passed * Self.perSecond)
+            bucket.left = min(burst, bucket.left + passed * perSecond)
             bucket.last = time
-            defer { buckets[token] = bucket }
-            guard bucket.left >= 1 else { return Int(((1 - bucket.left) / Self.perSecond).rounded(.up)) }
+            defer { buckets[asker] = bucket }
+            guard bucket.left >= 1 else { return Int(((1 - bucket.left) / perSecond).rounded(.up)) }
             bucket.left -= 1
             return nil
         }

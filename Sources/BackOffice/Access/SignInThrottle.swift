@@ -2,8 +2,8 @@ import Attribution
 import NIOConcurrencyHelpers
 import Office
 
-/// Slows down who guesses passwords: after some failures, of an account or from an address, the next attempt has to wait, twice
-/// as long each time. A success forgets the account's.
+/// Slows down who guesses passwords: after some failures, of an account or from a client's network, the next attempt has to
+/// wait, twice as long each time. A success forgets the account's.
 final class SignInThrottle: Sendable {
     /// Whoever mistypes a few times does not notice anything.
     static let freeFailures = 5
@@ -11,7 +11,7 @@ final class SignInThrottle: Sendable {
     static let longestWaitSeconds: Int64 = 15 * 60
     /// Failures so long ago are forgotten.
     static let memorySeconds: Int64 = 60 * 60
-    /// Accounts and addresses that are remembered; beyond that the oldest are forgotten.
+    /// Accounts and networks that are remembered; beyond that the oldest are forgotten.
     static let maximumEntries = 10_000
 
     private struct Failures {
@@ -21,12 +21,12 @@ final class SignInThrottle: Sendable {
 
     private enum Key: Hashable {
         case account(String)
-        case address(String)
+        case network(String)
     }
 
     private let failures = NIOLockedValueBox<[Key: Failures]>([:])
 
-    /// Accounts and addresses that are remembered.
+    /// Accounts and networks that are remembered.
     var count: Int { failures.withLockedValue { $0.count } }
 
     /// - Returns: how long an attempt has to wait; nil when it may be made.
@@ -75,6 +75,7 @@ final class SignInThrottle: Sendable {
         let account = key(account)
         // Through a tunnel, or a proxy that does not say whom it speaks for, everybody has this machine's address: one who
         // mistypes would keep all others out.
-        return Loopback.contains(address) ? [account] : [account, .address(address)]
+        let network = ClientNetwork.text(of: address)
+        return Loopback.contains(network) ? [account] : [account, .network(network)]
     }
 }

@@ -16,7 +16,7 @@ package final class AccountsDesk: Sendable {
 
     /// What came of an attempt to sign in.
     enum SignIn: Sendable {
-        case session(Secret, User)
+        case session(Secret)
         case refused
         /// After failures the next attempt has to wait.
         case wait(seconds: Int)
@@ -24,30 +24,54 @@ package final class AccountsDesk: Sendable {
 
     /// - Parameter address: the client's, by which and by whose account failures are counted.
     func signIn(name: String, password: String, address: String) async throws -> SignIn {
-        // Judged where one attempt follows the other: of many at once, only as many are tried as of one after the other.
-        try await run { [office, throttle, now] in
-            if let seconds = throttle.wait(account: name, address: address, at: now()) { return .wait(seconds: seconds) }
-            guard let known = try office.userForSignIn(named: name), !known.user.isDisabled else {
-                PasswordHash.pretendToVerify(password)
-                throttle.noteFailure(account: name, address: address, at: now())
-                return .refused
+        try await run { [self] in
+            switch try attempt(Caller(name: name, way: .session, address: address), password) {
+            case .right(let user): .session(try office.beginSession(of: user, from: address, at: now()))
+            case .wrong: .refused
+            case .wait(let seconds): .wait(seconds: seconds)
             }
-            guard password.utf8.count <= PasswordRule.maximumBytes, known.password.verify(password) else {
-                throttle.noteFailure(account: name, address: address, at: now())
-                return .refused
-            }
-            throttle.noteSuccess(account: name, address: address)
-            return .session(try office.beginSession(of: known.user, at: now()), known.user)
         }
     }
 
+    /// What came of a name and a password.
+    private enum Attempt {
+        case right(User)
+        case wrong
+        case wait(seconds: Int)
+    }
+
+    /// Called where one attempt follows the other: of many at once, only as many are tried as of one after the other.
+    private func attempt(_ caller: Caller, _ password: String) throws -> Attempt {
+        let (name, address) = (caller.name, caller.address)
+        if let seconds = throttle.wait(account: name, address: address, at: now()) { return .wait(seconds: seconds) }
+        guard let user = try verifiedUser(name, password) else {
+            throttle.noteFailure(account: name, address: address, at: now())
+            try office.noteAccess(by: caller, .signInFailed, "", at: now())
+            return .wrong
+        }
+        throttle.noteSuccess(account: name, address: address)
+        return .right(user)
+    }
+
+    /// The user of that name, if the password is theirs and they may sign in. Takes as long for a name that nobody has: who
+    /// guesses names must not learn which exist.
+    private func verifiedUser(_ name: String, _ password: String) throws -> User? {
+        // Nobody has such a password, and so it is before anything is asked about the name.
+        guard password.utf8.count <= PasswordRule.maximumBytes else { return nil }
+        guard let known = try office.userForSignIn(named: name), !known.user.isDisabled else {
+            PasswordHash.pretendToVerify(password)
+            return nil
+        }
+        return known.password.verify(password) ? known.user : nil
+    }
+
     /// - Throws: ``OfficeError`` `invalid-user` when name or password are not taken.
-    func addUser(name: String, role: Role, password: String) async throws -> User {
+    func addUser(name: String, role: Role, password: String, by caller: Caller) async throws -> User {
         let time = now()
         return try await run { [office] in
             let name = try User.checkedName(name)
             try Self.require(password, of: name)
-            return try office.addUser(name: name, role: role, password: try .make(of: password), at: time)
+            return try office.addUser(name: name, role: role, password: try .make(of: password), by: caller, at: time)
         }
     }
 
@@ -58,25 +82,27 @@ package final class AccountsDesk: Sendable {
     ///   - password: a new one; nil: the old one stays.
     /// - Throws: ``OfficeError``.
     func changeUser(
-        _ name: String, onlyIf tags: Set<String>? = nil, password: String? = nil,
+        _ name: String, onlyIf tags: Set<String>? = nil, password: String? = nil, by caller: Caller,
         _ change: @escaping @Sendable (inout User) -> Void
     ) async throws -> User {
         let time = now()
         return try await run { [office] in
             if let password { try Self.require(password, of: name) }
-            let hash = try password.map { (hash: try PasswordHash.make(of: $0), time: time) }
-            return try office.changeUser(name, onlyIf: tags, password: hash, change)
+            let hash = try password.map { try PasswordHash.make(of: $0) }
+            return try office.changeUser(name, onlyIf: tags, password: hash, by: caller, at: time, change)
         }
     }
 
-    /// Sets a password and ends all sessions of the user.
+    /// Sets a user's own password and ends all sessions of theirs.
     ///
-    /// - Throws: ``OfficeError``.
-    func setPassword(of name: String, to password: String) async throws {
-        let time = now()
-        try await run { [office] in
-            try Self.require(password, of: name)
-            try office.setPassword(of: name, to: try .make(of: password), at: time)
+    /// - Returns: false when the current one is not theirs, which counts as a failure to sign in.
+    /// - Throws: ``OfficeError`` `invalid-user` when the new one is not taken.
+    func changeOwnPassword(from current: String, to password: String, by caller: Caller) async throws -> Bool {
+        try await run { [self] in
+            guard case .right(let user) = try attempt(caller, current) else { return false }
+            try Self.require(password, of: user.name)
+            try office.setOwnPassword(try .make(of: password), by: caller, at: now())
+            return true
         }
     }
 

@@ -7,24 +7,36 @@ package struct Adjustment: Sendable {
     let signup: Receipt
     let partner: PartnerID?
     let note: String
-    let name: String
+    let caller: Caller
 
     /// - Parameters:
     ///   - signup: the receipt of the record that is to be adjusted.
     ///   - partner: who is to be attributed; nil takes an earlier adjustment back.
     ///   - note: why, on one line.
-    ///   - name: who does it.
-    package init(of signup: Receipt, partner: PartnerID?, note: String, by name: String) {
+    ///   - caller: who does it.
+    package init(of signup: Receipt, partner: PartnerID?, note: String, by caller: Caller) {
         self.signup = signup
         self.partner = partner
         self.note = note
-        self.name = name
+        self.caller = caller
     }
 
-    /// What is to be appended, once the record was looked at.
+    /// What is to be appended, once the record was looked at; that it is about to be, is in the access log by then.
     ///
-    /// - Throws: ``AdjustmentRefusal``.
-    package func draft(
+    /// The ledger and the access log are two files, which can't commit together. The line goes first: should the ledger not take
+    /// the adjustment then, the line tells of one that was tried, and the ledger says that there is none. The other way round
+    /// there could be an adjustment that no line tells of.
+    ///
+    /// - Throws: ``AdjustmentRefusal``, and then there is no line; ``OfficeError`` when it can't be written.
+    package func notedDraft(
+        _ reader: LedgerReader, _ office: Office, receipt: Receipt, time: Timestamp
+    ) throws -> AdjustmentDraft {
+        let draft = try draft(reader, office, receipt: receipt, time: time)
+        try office.noteAccess(by: caller, .adjustment, "\(signup) to \(partner?.description ?? "nobody")", at: time)
+        return draft
+    }
+
+    private func draft(
         _ reader: LedgerReader, _ office: Office, receipt: Receipt, time: Timestamp
     ) throws -> AdjustmentDraft {
         let note = try checkedNote()
@@ -42,8 +54,8 @@ package struct Adjustment: Sendable {
         }
         let draft = AdjustmentDraft(
             of: record, partner: partner, replaces: earlier,
-            directoryVersion: try office.currentDirectoryVersion()?.number ?? 0, adjustedBy: name, note: note, receipt: receipt,
-            time: time)
+            directoryVersion: try office.currentDirectoryVersion()?.number ?? 0, adjustedBy: caller.name, note: note,
+            receipt: receipt, time: time)
         guard let draft else { throw AdjustmentRefusal.nothingToChange(signup, partner) }
         // What it takes over from a damaged record could not be counted, and the writer relies on that.
         guard CountedRecord(draft.record, partnerIsListed: draft.partnerIsListed) != nil else {

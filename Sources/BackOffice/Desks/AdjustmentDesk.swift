@@ -30,15 +30,15 @@ package actor AdjustmentDesk {
     /// - Parameter partner: nil takes an earlier adjustment back.
     /// - Returns: the adjustment's own receipt.
     /// - Throws: ``AdjustmentRefusal``.
-    func adjust(_ signup: Receipt, partner: PartnerID?, note: String, by name: String) async throws -> Receipt {
+    func adjust(_ signup: Receipt, partner: PartnerID?, note: String, by caller: Caller) async throws -> Receipt {
         // An actor's work can be interleaved where it waits; each adjustment waits for the one before it instead.
         let before = last
         let task = Task { [office, ledger, now, receipt, append] in
             _ = try? await before?.value
             let time = now()
             let draft = try await ledger.read { reader in
-                try Adjustment(of: signup, partner: partner, note: note, by: name)
-                    .draft(reader, office, receipt: receipt(time), time: time)
+                try Adjustment(of: signup, partner: partner, note: note, by: caller)
+                    .notedDraft(reader, office, receipt: receipt(time), time: time)
             }
             guard await append(draft) else { throw AdjustmentRefusal.notCommitted }
             return draft.receipt

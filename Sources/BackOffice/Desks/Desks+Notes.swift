@@ -3,15 +3,13 @@ import Ledger
 import Office
 
 extension Desks {
-    /// Writes a note about a record, and that it was written.
+    /// Writes a note about a record.
     ///
     /// - Throws: ``AdjustmentRefusal/unknownReceipt(_:)``, ``OfficeError`` `invalid-note`.
     func addNote(_ text: String, to receipt: Receipt, by identity: Identity) async throws -> RecordNote {
         try await requireRecord(receipt)
         let time = now()
-        let note = try await office { try $0.addNote(text, to: receipt, by: identity.name, at: time) }
-        try await self.note(identity, .note, receipt.description)
-        return note
+        return try await office { try $0.addNote(text, to: receipt, by: identity.caller, at: time) }
     }
 
     /// - Throws: ``AdjustmentRefusal/unknownReceipt(_:)``.

@@ -68,7 +68,7 @@ package struct Desks: Sendable {
     /// The server is about to stop: what is being streamed ends.
     package func end() { ledger.end() }
 
-    /// Reads from the office.
+    /// Reads from the office, or changes it.
     func office<Value: Sendable>(_ work: @escaping @Sendable (Office) throws -> Value) async throws -> Value {
         try await threads.runIfActive { [file] in try work(file) }
     }
@@ -80,12 +80,11 @@ package struct Desks: Sendable {
         return HealthReport(figures, files: files, routes: routes().routes.count, partners: partners(), now: now())
     }
 
-    /// Writes to the access log; returns when it is on disk.
+    /// Writes to the access log what is read; returns when it is on disk. A change of the office brings its own line.
     func note(_ identity: Identity, _ action: AccessEntry.Action, _ what: String) async throws {
         let time = now()
         try await office {
-            try $0.noteAccess(
-                who: identity.name, way: identity.way, action, what, address: identity.address, at: time)
+            try $0.noteAccess(by: identity.caller, action, what, at: time)
         }
     }
 }

@@ -28,23 +28,25 @@ package final class DirectoryDesk: Sendable {
         self.waitUntilInForce = waitUntilInForce
     }
 
-    /// - Throws: as ``Office/importPartners(csv:fileName:source:at:dryRun:basedOn:listing:)`` does.
+    /// - Throws: as ``Office/importPartners(csv:fileName:source:by:at:dryRun:basedOn:listing:)`` does.
     package func importPartners(
-        csv: [UInt8], fileName: String, source: String, dryRun: Bool, basedOn versions: Set<Int>? = nil,
+        csv: [UInt8], fileName: String, source: String, by caller: Caller, dryRun: Bool, basedOn versions: Set<Int>? = nil,
         listing: Range<Int> = 0..<DirectoryReport.maximumListed
     ) async throws -> DirectoryReport {
         try await change { [office, now] in
             try office.importPartners(
-                csv: csv, fileName: fileName, source: source, at: now(), dryRun: dryRun, basedOn: versions, listing: listing)
+                csv: csv, fileName: fileName, source: source, by: caller, at: now(), dryRun: dryRun, basedOn: versions,
+                listing: listing)
         }
     }
 
-    /// - Throws: as ``Office/setPartner(_:source:at:dryRun:onlyIf:)`` does.
+    /// - Throws: as ``Office/setPartner(_:source:by:at:dryRun:onlyIf:)`` does.
     package func setPartner(
-        _ partnerChange: PartnerChange, source: String, dryRun: Bool, onlyIf condition: PartnerCondition = .none
+        _ partnerChange: PartnerChange, source: String, by caller: Caller, dryRun: Bool,
+        onlyIf condition: PartnerCondition = .none
     ) async throws -> DirectoryReport {
         try await change { [office, now] in
-            try office.setPartner(partnerChange, source: source, at: now(), dryRun: dryRun, onlyIf: condition)
+            try office.setPartner(partnerChange, source: source, by: caller, at: now(), dryRun: dryRun, onlyIf: condition)
         }
     }
 

@@ -14,15 +14,15 @@ struct PageForm: Sendable {
     ///
     /// - Throws: ``Problem`` 403 when it does not come from a page of this session.
     init(_ request: Request, _ identity: Identity) async throws {
-        try await self.init(request, expecting: identity.session?.derived(for: "form") ?? "")
+        try Self.requireOwnSite(request)
+        try await self.init(unjudged: request)
+        try requireToken(of: identity)
     }
 
-    /// - Parameter token: what the form must carry.
-    init(_ request: Request, expecting token: String) async throws {
-        try Self.requireOwnSite(request)
+    /// Reads the form of somebody who is not signed in; where it comes from is still to be judged.
+    init(unjudged request: Request) async throws {
         let body = try await request.body.collect(upTo: Self.maximumBytes)
         fields = FormText.fields(String(buffer: body))
-        try requireToken(token)
     }
 
     /// A file that came with a form.
@@ -54,7 +54,7 @@ struct PageForm: Sendable {
         }
         let texts = parts.filter { $0.value.fileName == nil && $0.value.content.count <= Self.maximumBytes }
         let form = PageForm(fields: texts.mapValues { String(decoding: $0.content, as: UTF8.self) })
-        try form.requireToken(identity.session?.derived(for: "form") ?? "")
+        try form.requireToken(of: identity)
         guard let part = parts[name], let path = part.fileName else {
             throw Problem.invalidRequest("the form has no file in its field \(name)")
         }
@@ -64,14 +64,19 @@ struct PageForm: Sendable {
     private init(fields: [String: String]) { self.fields = fields }
 
     /// Browsers of today say where a form comes from, whatever it carries.
-    private static func requireOwnSite(_ request: Request) throws {
+    ///
+    /// - Throws: ``Problem`` 403.
+    static func requireOwnSite(_ request: Request) throws {
         let site = request.headers[.init("Sec-Fetch-Site")!]
         guard site == nil || site == "same-origin" || site == "none" else { throw isForeign }
     }
 
-    private func requireToken(_ token: String) throws {
-        guard !token.isEmpty, let sent = fields[Self.tokenField], Secret.areEqual(sent, token) else { throw Self.isForeign }
+    private func requireToken(of identity: Identity) throws {
+        guard let session = identity.session, carries(session.derived(for: "form")) else { throw Self.isForeign }
     }
+
+    /// Whether it carries what our page has put into it.
+    func carries(_ token: String) -> Bool { fields[Self.tokenField].map { Secret.areEqual($0, token) } ?? false }
 
     private static var isForeign: Problem {
         Problem(.forbidden, type: "form-expired", detail: "the form is too old or comes from elsewhere; open the page again")

@@ -95,18 +95,16 @@ extension Pages {
         switch form["action"] {
         case "add":
             guard let role else { throw Problem.invalidRequest("choose a role") }
-            let user = try await desks.accounts.addUser(name: name, role: role, password: form.raw("password"))
-            try await desks.note(identity, .userChange, "added \(user.name), \(role.rawValue)")
+            _ = try await desks.accounts.addUser(name: name, role: role, password: form.raw("password"), by: identity.caller)
         case "remove":
-            try await desks.office { try $0.removeUser(name) }
-            try await desks.note(identity, .userChange, "removed \(name)")
+            let now = desks.now()
+            try await desks.office { try $0.removeUser(name, by: identity.caller, at: now) }
         default:
             let isDisabled = form["disabled"] != nil
-            _ = try await desks.accounts.changeUser(name, onlyIf: [form["tag"] ?? ""]) { user in
+            _ = try await desks.accounts.changeUser(name, onlyIf: [form["tag"] ?? ""], by: identity.caller) { user in
                 if let role { user.role = role }
                 user.isDisabled = isDisabled
             }
-            try await desks.note(identity, .userChange, "\(name): \(role?.rawValue ?? "")\(isDisabled ? ", disabled" : "")")
         }
         return .seeOther("/users")
     }
@@ -135,16 +133,15 @@ extension Pages {
     private func changeToken(_ form: PageForm, _ identity: Identity, _ reader: PageReader) async throws -> Response {
         if form["action"] == "revoke" {
             guard let id = form["id"].flatMap({ Int64($0) }) else { throw Problem.invalidRequest("no token was named") }
-            let token = try await desks.office { try $0.revokeToken(id) }
-            try await desks.note(identity, .tokenChange, "revoked \(id), \(token.name)")
+            let now = desks.now()
+            try await desks.office { try $0.revokeToken(id, by: identity.caller, at: now) }
             return .seeOther("/tokens")
         }
         let role = form["role"].flatMap(Role.init(rawValue:)) ?? .marketing
         let (name, days, now) = (form["name"] ?? "", form["days"].flatMap { Int($0) } ?? 0, desks.now())
         let (token, secret) = try await desks.office {
-            try $0.createToken(name: name, role: role, createdBy: identity.name, at: now, days: days)
+            try $0.createToken(name: name, role: role, days: days, by: identity.caller, at: now)
         }
-        try await desks.note(identity, .tokenChange, "created \(token.id), \(token.name), \(role.rawValue)")
         // Shown at once instead of after a redirect, which would have to carry the secret.
         return try await tokens(reader, fault: nil, made: TokenDocument(token, secret: secret))
     }

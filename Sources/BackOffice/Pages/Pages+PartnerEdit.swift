@@ -14,11 +14,12 @@ extension Pages {
             return try await save(form, id: form["id"] ?? "", isNew: true, PageReader(request, context), identity)
         }
         group.get("/partners/:id/edit") { request, context in
-            _ = try context.require(.admin)
+            let identity = try context.require(.admin)
             let id = try context.parameters.partnerID()
             guard let entry = try await desks.office({ try $0.history(of: id).last }) else {
                 throw Problem.notFound("partner \(id) is not in the directory")
             }
+            try await desks.note(identity, .partnerRead, "\(id), to edit it")
             return try editPage(entry, PageReader(request, context), fault: nil)
         }
         group.post("/partners/:id/edit") { request, context in
@@ -86,21 +87,21 @@ extension Pages {
             do throws(PartnerFault) { id = try PartnerText.id(text) } catch { throw Problem.invalidRequest(error.message) }
             let patch = PartnerPatch(
                 fields: Dictionary(uniqueKeysWithValues: Self.editedColumns.map { ($0, form[$0.rawValue] ?? "") }))
-            let report = try await desks.directory.setPartner(
-                try patch.change(of: id), source: "pages by \(identity.name)", dryRun: false,
+            _ = try await desks.directory.setPartner(
+                try patch.change(of: id), source: "pages by \(identity.name)", by: identity.caller, dryRun: false,
                 onlyIf: isNew ? .absent : .version(Set([seen].compactMap { $0 })))
-            if let version = report.directoryVersion {
-                try await desks.note(identity, .partnerChange, "\(id), directory version \(version)")
-            }
             return .seeOther("/partners/\(id)")
         } catch {
+            if isNew { return try editPage(nil, reader, fault: Problem(error).detail) { form[$0.rawValue] ?? "" } }
             let history = try await desks.office { office in
                 try PartnerID(text).map { try office.history(of: $0) } ?? []
             }
-            if !isNew, (error as? OfficeError)?.code == .changedMeanwhile, let entry = history.last {
+            // Shown again, and with what others have changed since.
+            if let entry = history.last { try await desks.note(identity, .partnerRead, "\(entry.partner.id), to edit it") }
+            if (error as? OfficeError)?.code == .changedMeanwhile, let entry = history.last {
                 return try editAgain(form, since: history.first { $0.version.number == seen }?.partner, entry, reader)
             }
-            return try editPage(isNew ? nil : history.last, reader, fault: Problem(error).detail) { form[$0.rawValue] ?? "" }
+            return try editPage(history.last, reader, fault: Problem(error).detail) { form[$0.rawValue] ?? "" }
         }
     }
 

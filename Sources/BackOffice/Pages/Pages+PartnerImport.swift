@@ -64,7 +64,7 @@ extension Pages {
     ) async throws -> DirectoryReport {
         try await desks.directory.importPartners(
             csv: draft.csv, fileName: draft.fileName, source: "import of \(draft.fileName) by \(identity.name)",
-            dryRun: dryRun, basedOn: versions, listing: listing)
+            by: identity.caller, dryRun: dryRun, basedOn: versions, listing: listing)
     }
 
     private func draft(_ context: BackOfficeContext, _ identity: Identity) throws -> (id: String, draft: ImportDrafts.Draft)? {
@@ -91,6 +91,8 @@ extension Pages {
         } catch let refusal as ImportRefusal {
             return try uploadPage(reader, fault: sentence("import-refused", reader), mistakes: refusal.lines)
         }
+        // What partners are now is shown beside what they would be.
+        try await desks.note(identity, .partnerRead, "\(draft.fileName), what would change")
         var values: [String: Any] = [
             "draft": id, "file": draft.fileName, "seen-version": report.basedOn,
             "is-anew": seen.map { $0 != report.basedOn } ?? false,
@@ -133,8 +135,6 @@ extension Pages {
             return .seeOther("/partners/import/\(id)?version=\(seen ?? 0)")
         }
         desks.imports.remove(id)
-        guard let version = report.directoryVersion else { return .seeOther("/partners") }
-        try await desks.note(identity, .partnerImport, "\(draft.fileName), directory version \(version)")
-        return .seeOther("/partners?imported=\(version)")
+        return .seeOther("/partners" + (report.directoryVersion.map { "?imported=\($0)" } ?? ""))
     }
 }

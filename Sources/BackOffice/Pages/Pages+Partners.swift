@@ -23,6 +23,7 @@ extension Pages {
 
     private static let pagePartners = 50
 
+    /// Tells names of organisations and what decides about attribution, and no addresses: no line in the access log.
     private func partners(_ request: Request, _ reader: PageReader) async throws -> Response {
         let search = try PartnerSearch(
             text: request.query("search"), status: request.query("status"), after: request.query("after"))

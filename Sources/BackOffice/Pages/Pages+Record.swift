@@ -111,8 +111,7 @@ extension Pages {
                 }
                 partner = id
             }
-            _ = try await desks.adjustments.adjust(receipt, partner: partner, note: form["note"] ?? "", by: identity.name)
-            try await desks.note(identity, .adjustment, "\(receipt) to \(partner?.description ?? "nobody")")
+            _ = try await desks.adjustments.adjust(receipt, partner: partner, note: form["note"] ?? "", by: identity.caller)
         } catch {
             return try await record(receipt, reader, identity, fault: Problem(error).detail)
         }

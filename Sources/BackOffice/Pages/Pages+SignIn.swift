@@ -9,6 +9,10 @@ extension Pages {
     /// Who is not signed in has a secret of their own for the form of signing in, so that nobody else can sign them in.
     private var formCookie: String { renderer.isSecure ? "__Host-porter-form" : "porter-form" }
 
+    private func formSecret(_ request: Request) -> Secret? {
+        request.cookies[formCookie].flatMap { Secret(claimed: $0.value) }
+    }
+
     func addSignIn(to group: RouterGroup<BackOfficeContext>) {
         group.get("/sign-in") { request, context in
             try await signInPage(request, context, fault: nil, name: nil)
@@ -17,8 +21,10 @@ extension Pages {
         group.post("/sign-out") { request, context in
             let identity = try context.require(.marketing)
             _ = try await PageForm(request, identity)
-            if let session = identity.session { try await desks.office { try $0.endSession(session) } }
-            try await desks.note(identity, .signOut, "")
+            let now = desks.now()
+            if let session = identity.session {
+                try await desks.office { try $0.endSession(session, by: identity.caller, at: now) }
+            }
             var response = Response.seeOther("/sign-in")
             response.setCookie(cookie(SessionCookie.name(isSecure: renderer.isSecure), "", maxAge: 0))
             return response
@@ -31,10 +37,11 @@ extension Pages {
             let identity = try context.require(.marketing)
             let form = try await PageForm(request, identity)
             let (language, zone) = (form["language"].flatMap(PageLanguage.init(rawValue:)), form["time-zone"])
+            let now = desks.now()
             do {
                 if let zone { _ = try CountQuery.zone(zone) }
                 _ = try await desks.office { office in
-                    try office.changeUser(identity.name) { user in
+                    try office.changeUser(identity.name, by: identity.caller, at: now) { user in
                         user.language = language?.rawValue
                         user.timeZone = zone
                     }
@@ -61,7 +68,8 @@ extension Pages {
         _ request: Request, _ context: BackOfficeContext, fault: String?, name: String?, next: String? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let secret = Secret.make()
+        // One for all forms that this browser has open: a new one with each would leave only the last of them good.
+        let secret = formSecret(request) ?? .make()
         let hasUsers = try await desks.office { try !$0.users().isEmpty }
         var values: [String: Any] = [
             "has-users": hasUsers, "next": Self.ownPath(next ?? request.query("next")), "name": name ?? "",
@@ -76,28 +84,24 @@ extension Pages {
 
     private func signIn(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
         let reader = PageReader(request, context)
-        guard let cookie = request.cookies[formCookie]?.value, !cookie.isEmpty else {
+        let form = try await PageForm(unjudged: request)
+        guard let secret = formSecret(request), form.carries(secret.derived(for: "sign-in")) else {
             // Nothing was judged: without its cookie the form may come from anywhere.
-            let text = try await FormText.fields(String(buffer: request.body.collect(upTo: PageForm.maximumBytes)))
             return try await signInPage(
-                request, context, fault: sentence("sign-in-no-cookie", reader), name: text["name"], next: text["next"],
+                request, context, fault: sentence("sign-in-no-cookie", reader), name: form["name"], next: form["next"],
                 status: .forbidden)
         }
-        let form = try await PageForm(request, expecting: Secret(text: cookie).derived(for: "sign-in"))
+        try PageForm.requireOwnSite(request)
         let name = form["name"] ?? ""
         let address = context.clientAddress
         switch try await desks.accounts.signIn(name: name, password: form.raw("password"), address: address) {
-        case .session(let secret, let user):
-            let identity = Identity(name: user.name, role: user.role, way: .session, address: address)
-            try await desks.note(identity, .signIn, "")
+        case .session(let session):
             var response = Response.seeOther(Self.ownPath(form["next"]))
             response.setCookie(
-                self.cookie(
-                    SessionCookie.name(isSecure: renderer.isSecure), secret.text, maxAge: Int(Session.absoluteSeconds)))
+                cookie(
+                    SessionCookie.name(isSecure: renderer.isSecure), session.text, maxAge: Int(Session.absoluteSeconds)))
             return response
         case .refused:
-            let identity = Identity(name: String(name.prefix(64)), role: .marketing, way: .session, address: address)
-            try await desks.note(identity, .signInFailed, "")
             return try await signInPage(
                 request, context, fault: sentence("sign-in-refused", reader), name: name, next: form["next"],
                 status: .unauthorized)
@@ -118,16 +122,13 @@ extension Pages {
             try accountPage(reader, identity, fault: sentence(key, reader))
         }
         guard form.raw("password") == form.raw("again") else { return try again("password-differs") }
-        let attempt = try await desks.accounts.signIn(
-            name: identity.name, password: form.raw("current"), address: identity.address)
-        guard case .session = attempt else { return try again("password-wrong") }
         do {
-            try await desks.accounts.setPassword(of: identity.name, to: form.raw("password"))
-        } catch {
-            return try accountPage(reader, identity, fault: Problem(error).detail)
+            let isChanged = try await desks.accounts.changeOwnPassword(
+                from: form.raw("current"), to: form.raw("password"), by: identity.caller)
+            return try isChanged ? .seeOther("/sign-in") : again("password-wrong")
+        } catch let error as OfficeError where error.code == .invalidUser {
+            return try accountPage(reader, identity, fault: error.message)
         }
-        try await desks.note(identity, .passwordChange, "")
-        return .seeOther("/sign-in")
     }
 
     /// - Parameter typedZone: what stands in the time zone's field in place of the user's own.

@@ -7,29 +7,44 @@ extension Office {
     /// More than one, so that a log that was not written for long catches up.
     private static let mostForgottenAtOnce = 100
 
-    /// Writes who did what; it is on disk when the call returns, and only then may be shown what was asked for.
+    /// Writes who read what; it is on disk when the call returns, and only then may be shown what was asked for.
     ///
     /// - Parameters:
-    ///   - who: cut to ``AccessEntry/maximumWhoScalars``.
+    ///   - caller: whose name is cut to ``AccessEntry/maximumWhoScalars``.
     ///   - what: cut to ``AccessEntry/maximumWhatScalars``.
-    package func noteAccess(
-        who: String, way: AccessEntry.Way, _ action: AccessEntry.Action, _ what: String, address: String, at time: Timestamp
-    ) throws {
-        let what = String(String.UnicodeScalarView(what.unicodeScalars.prefix(AccessEntry.maximumWhatScalars)))
-        let who = String(String.UnicodeScalarView(who.unicodeScalars.prefix(AccessEntry.maximumWhoScalars)))
-        let forgotten = time.microseconds - Self.accessLogDays * 86_400 * Timestamp.microsecondsPerSecond
-        try write { db in
-            try db.execute(
-                sql: "INSERT INTO access (time, who, way, action, what, address) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [time.microseconds, who, way.rawValue, action.rawValue, what, address])
-            try db.execute(
-                // Only the oldest are looked at, however long the log is.
-                sql: """
-                    DELETE FROM access
-                    WHERE time < ? AND id IN (SELECT id FROM access ORDER BY id LIMIT \(Self.mostForgottenAtOnce))
-                    """,
-                arguments: [forgotten])
+    package func noteAccess(by caller: Caller, _ action: AccessEntry.Action, _ what: String, at time: Timestamp) throws {
+        try writeUnnoted { try Self.insertEntry(by: caller, action, what, at: time, $0) }
+    }
+
+    /// Changes something and writes the access log's line of it, in one transaction: both are on disk, or neither is.
+    ///
+    /// - Parameter body: makes the change; returns what the caller gets, and what the line says, nil when nothing has changed.
+    func change<Result>(
+        by caller: Caller, _ action: AccessEntry.Action, at time: Timestamp,
+        _ body: (Database) throws -> (result: Result, what: String?)
+    ) throws -> Result {
+        try writeUnnoted { db in
+            let (result, what) = try body(db)
+            if let what { try Self.insertEntry(by: caller, action, what, at: time, db) }
+            return result
         }
+    }
+
+    private static func insertEntry(
+        by caller: Caller, _ action: AccessEntry.Action, _ what: String, at time: Timestamp, _ db: Database
+    ) throws {
+        let who = String(String.UnicodeScalarView(caller.name.unicodeScalars.prefix(AccessEntry.maximumWhoScalars)))
+        let what = String(String.UnicodeScalarView(what.unicodeScalars.prefix(AccessEntry.maximumWhatScalars)))
+        try db.execute(
+            sql: "INSERT INTO access (time, who, way, action, what, address) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [time.microseconds, who, caller.way.rawValue, action.rawValue, what, caller.address])
+        try db.execute(
+            // Only the oldest are looked at, however long the log is.
+            sql: """
+                DELETE FROM access
+                WHERE time < ? AND id IN (SELECT id FROM access ORDER BY id LIMIT \(mostForgottenAtOnce))
+                """,
+            arguments: [time.microseconds - accessLogDays * 86_400 * Timestamp.microsecondsPerSecond])
     }
 
     /// Entries, the newest first.

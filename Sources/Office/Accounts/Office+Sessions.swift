@@ -2,12 +2,14 @@ package import Attribution
 import GRDB
 
 extension Office {
-    /// Begins a session of a user, and forgets those that have ended by themselves.
+    /// Begins a session of a user who has signed in, and forgets those that have ended by themselves.
     ///
+    /// - Parameter address: the browser's.
     /// - Returns: what the browser's cookie holds; only its hash is kept.
-    package func beginSession(of user: User, at time: Timestamp) throws -> Secret {
+    package func beginSession(of user: User, from address: String, at time: Timestamp) throws -> Secret {
         let secret = Secret.make()
-        try write { db in
+        let caller = Caller(name: user.name, way: .session, address: address)
+        return try change(by: caller, .signIn, at: time) { db in
             try db.execute(
                 sql: "DELETE FROM session WHERE last_used_at < ? OR begun_at < ?", arguments: Self.ends(at: time))
             try db.execute(
@@ -15,8 +17,8 @@ extension Office {
                 arguments: [secret.hash, user.id, time.microseconds, time.microseconds])
             try db.execute(
                 sql: "UPDATE user SET last_sign_in_at = ? WHERE id = ?", arguments: [time.microseconds, user.id])
+            return (secret, "")
         }
-        return secret
     }
 
     /// The session of a cookie; nil when it has ended or never was.
@@ -38,7 +40,7 @@ extension Office {
         }
         guard let found else { return nil }
         if time.microseconds - found.lastUsed > Session.touchSeconds * Timestamp.microsecondsPerSecond {
-            try write { db in
+            try writeUnnoted { db in
                 try db.execute(
                     sql: "UPDATE session SET last_used_at = ? WHERE hash = ?", arguments: [time.microseconds, secret.hash])
             }
@@ -46,8 +48,11 @@ extension Office {
         return found.session
     }
 
-    package func endSession(_ secret: Secret) throws {
-        try write { try $0.execute(sql: "DELETE FROM session WHERE hash = ?", arguments: [secret.hash]) }
+    /// Ends a session whose user signs out.
+    package func endSession(_ secret: Secret, by caller: Caller, at time: Timestamp) throws {
+        try change(by: caller, .signOut, at: time) { db in
+            (try db.execute(sql: "DELETE FROM session WHERE hash = ?", arguments: [secret.hash]), "")
+        }
     }
 
     static func endSessions(of user: Int64, _ db: Database) throws {

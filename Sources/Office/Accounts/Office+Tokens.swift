@@ -10,7 +10,7 @@ extension Office {
     /// - Returns: the token, and its secret, which nobody can ask for again.
     /// - Throws: ``OfficeError`` `invalid-token`.
     package func createToken(
-        name: String, role: Role, createdBy: String, at time: Timestamp, days: Int = Token.usualDays
+        name: String, role: Role, days: Int = Token.usualDays, by caller: Caller, at time: Timestamp
     ) throws -> (token: Token, secret: Secret) {
         let name = try Token.checkedName(name)
         guard (1...Token.maximumDays).contains(days) else {
@@ -19,15 +19,15 @@ extension Office {
         }
         let secret = Secret.make(prefix: Token.prefix)
         let expires = time.microseconds + Int64(days) * 86_400 * Timestamp.microsecondsPerSecond
-        let token = try write { db in
+        return try change(by: caller, .tokenChange, at: time) { db in
             try db.execute(
                 sql: "INSERT INTO token (hash, name, role, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [secret.hash, name, role.rawValue, time.microseconds, createdBy, expires])
+                arguments: [secret.hash, name, role.rawValue, time.microseconds, caller.name, expires])
             let row = try Row.fetchOne(
                 db, sql: "SELECT \(TokenRow.columns) FROM token WHERE id = ?", arguments: [db.lastInsertedRowID])
-            return try TokenRow.token(row!)
+            let token = try TokenRow.token(row!)
+            return ((token, secret), "created \(token.id), \(name), \(role.rawValue)")
         }
-        return (token, secret)
     }
 
     /// The token of a secret; nil when it has expired, was revoked or never was.
@@ -43,7 +43,7 @@ extension Office {
             time.microseconds - $0.microseconds > Token.touchSeconds * Timestamp.microsecondsPerSecond
         }
         if isStale ?? true {
-            try write {
+            try writeUnnoted {
                 try $0.execute(sql: "UPDATE token SET last_used_at = ? WHERE id = ?", arguments: [time.microseconds, found.id])
             }
         }
@@ -51,15 +51,14 @@ extension Office {
     }
 
     /// - Throws: ``OfficeError`` `unknown-token`.
-    @discardableResult
-    package func revokeToken(_ id: Int64) throws -> Token {
-        try write { db in
+    package func revokeToken(_ id: Int64, by caller: Caller, at time: Timestamp) throws {
+        try change(by: caller, .tokenChange, at: time) { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT \(TokenRow.columns) FROM token WHERE id = ?", arguments: [id])
             else {
                 throw OfficeError(.unknownToken, "there is no token \(id); `porter token list` names them")
             }
             try db.execute(sql: "DELETE FROM token WHERE id = ?", arguments: [id])
-            return try TokenRow.token(row)
+            return ((), "revoked \(id), \(try TokenRow.token(row).name)")
         }
     }
 }

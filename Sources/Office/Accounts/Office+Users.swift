@@ -20,9 +20,11 @@ extension Office {
 
     /// - Throws: ``OfficeError`` `invalid-user` when the name cannot be, or is taken.
     @discardableResult
-    package func addUser(name: String, role: Role, password: PasswordHash, at time: Timestamp) throws -> User {
+    package func addUser(
+        name: String, role: Role, password: PasswordHash, by caller: Caller, at time: Timestamp
+    ) throws -> User {
         let name = try User.checkedName(name)
-        return try write { db in
+        return try change(by: caller, .userChange, at: time) { db in
             guard try UserRow.fetch(named: name, db) == nil else {
                 throw OfficeError(
                     .invalidUser, "there is a user \(name) already; take another name, or change that one with `porter user set`")
@@ -30,7 +32,7 @@ extension Office {
             try db.execute(
                 sql: "INSERT INTO user (name, role, password, created_at, password_changed_at) VALUES (?, ?, ?, ?, ?)",
                 arguments: [name, role.rawValue, password.text, time.microseconds, time.microseconds])
-            return try UserRow.required(name, db).user
+            return (try UserRow.required(name, db).user, "added \(name), \(role.rawValue)")
         }
     }
 
@@ -39,21 +41,23 @@ extension Office {
     ///
     /// - Parameters:
     ///   - tags: the user's ``User/tag`` must be one of these, so that nobody writes over what they have not seen; nil: any.
-    ///   - password: a new one, with the moment; it ends all sessions.
+    ///   - password: a new one; it ends all sessions.
     /// - Throws: ``OfficeError`` `unknown-user`, `changed-meanwhile`, or `last-admin` when nobody would be left who may
     ///   administer.
     @discardableResult
     package func changeUser(
-        _ name: String, onlyIf tags: Set<String>? = nil, password: (hash: PasswordHash, time: Timestamp)? = nil,
-        _ change: (inout User) -> Void
+        _ name: String, onlyIf tags: Set<String>? = nil, password: PasswordHash? = nil, by caller: Caller, at time: Timestamp,
+        _ edit: (inout User) -> Void
     ) throws -> User {
-        try write { db in
+        try change(by: caller, .userChange, at: time) { db in
             let old = try UserRow.required(name, db).user
             guard tags?.contains(old.tag) ?? true else {
                 throw OfficeError(.changedMeanwhile, "user \(old.name) was changed since it was read; read it again")
             }
             var new = old
-            change(&new)
+            edit(&new)
+            let changes = new.changes(since: old) + (password == nil ? [] : ["password"])
+            if changes.isEmpty { return (old, nil) }
             if old.role == .admin, !old.isDisabled, new.role != .admin || new.isDisabled {
                 try requireAnotherAdmin(than: old, db)
             }
@@ -62,18 +66,19 @@ extension Office {
                     UPDATE user SET role = ?, language = ?, time_zone = ?, disabled = ?, version = version + 1 WHERE id = ?
                     """,
                 arguments: [new.role.rawValue, new.language, new.timeZone, new.isDisabled ? 1 : 0, old.id])
-            if let password { try Self.setPassword(of: old.id, to: password.hash, at: password.time, db) }
+            if let password { try Self.setPassword(of: old.id, to: password, at: time, db) }
             if new.isDisabled { try Self.endSessions(of: old.id, db) }
-            return try UserRow.required(name, db).user
+            return (try UserRow.required(name, db).user, "\(old.name): \(changes.joined(separator: ", "))")
         }
     }
 
-    /// Sets a new password and ends all sessions of the user.
+    /// Sets the new password that a user has chosen, and ends all sessions of theirs.
     ///
     /// - Throws: ``OfficeError`` `unknown-user`.
-    package func setPassword(of name: String, to password: PasswordHash, at time: Timestamp) throws {
-        try write { db in
-            try Self.setPassword(of: try UserRow.required(name, db).user.id, to: password, at: time, db)
+    package func setOwnPassword(_ password: PasswordHash, by caller: Caller, at time: Timestamp) throws {
+        try change(by: caller, .passwordChange, at: time) { db in
+            let user = try UserRow.required(caller.name, db).user
+            return (try Self.setPassword(of: user.id, to: password, at: time, db), "")
         }
     }
 
@@ -87,12 +92,13 @@ extension Office {
     /// Removes a user with all sessions. What the access log says of the name stays.
     ///
     /// - Throws: ``OfficeError`` `unknown-user` or `last-admin`.
-    package func removeUser(_ name: String) throws {
-        try write { db in
+    package func removeUser(_ name: String, by caller: Caller, at time: Timestamp) throws {
+        try change(by: caller, .userChange, at: time) { db in
             let user = try UserRow.required(name, db).user
             if user.role == .admin, !user.isDisabled { try requireAnotherAdmin(than: user, db) }
             try Self.endSessions(of: user.id, db)
             try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [user.id])
+            return ((), "removed \(user.name)")
         }
     }
 
@@ -102,6 +108,18 @@ extension Office {
         guard others ?? 0 > 0 else {
             throw OfficeError(.lastAdmin, "\(user.name) is the only admin; make another user admin first")
         }
+    }
+}
+
+extension User {
+    /// What the access log says of a change, for each thing that differs.
+    fileprivate func changes(since old: User) -> [String] {
+        var changes: [String] = []
+        if role != old.role { changes.append("role \(role.rawValue)") }
+        if isDisabled != old.isDisabled { changes.append(isDisabled ? "disabled" : "enabled") }
+        if language != old.language { changes.append("language \(language ?? "as the browser asks")") }
+        if timeZone != old.timeZone { changes.append("time zone \(timeZone ?? "UTC")") }
+        return changes
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Attribution
 internal import Crypto
 internal import Foundation
 
@@ -10,6 +11,13 @@ package struct Secret: Sendable {
     private static let bits = 256
 
     package init(text: String) {
+        self.text = text
+    }
+
+    /// What somebody gives as one that ``make(prefix:)`` made without a prefix; nil when it can't be.
+    package init?(claimed text: String) {
+        let isPlain = text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "-_".utf8.contains($0) }
+        guard isPlain, text.utf8.count == (Self.bits + 5) / 6 else { return nil }
         self.text = text
     }
 

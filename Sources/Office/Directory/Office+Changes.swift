@@ -10,18 +10,22 @@ extension Office {
     /// - Parameters:
     ///   - fileName: how errors name the file.
     ///   - source: what the history says about where the change came from; cut to ``maximumSourceScalars``.
+    ///   - caller: who imports it, for the access log.
     ///   - time: when we learn it.
-    ///   - dryRun: only report what would change.
+    ///   - dryRun: only report what would change. Nothing is written then: who shows the report, which says what partners are
+    ///     now, notes that as a read.
     ///   - versions: the directory's versions that the change may be made from; nil: any. With the version that a dry run was
     ///     based on, nothing else is changed than it reported.
     ///   - listing: which of the added and changed partners the report lists.
     /// - Throws: ``ImportRefusal`` with all that is wrong with the file, or ``OfficeError`` `changed-meanwhile` or `storage`.
     package func importPartners(
-        csv: [UInt8], fileName: String, source: String, at time: Timestamp, dryRun: Bool = false,
+        csv: [UInt8], fileName: String, source: String, by caller: Caller, at time: Timestamp, dryRun: Bool = false,
         basedOn versions: Set<Int>? = nil, listing: Range<Int> = 0..<DirectoryReport.maximumListed
     ) throws -> DirectoryReport {
         let file = PartnerCSV(csv)
-        return try change(source: source, at: time, dryRun: dryRun, listing: listing) { plan, db in
+        return try changeDirectory(
+            source: source, by: caller, .partnerImport, fileName, at: time, dryRun: dryRun, listing: listing
+        ) { plan, db in
             let current = try Self.currentVersion(db)
             guard versions?.contains(current) ?? true else {
                 throw OfficeError(
@@ -44,13 +48,18 @@ extension Office {
 
     /// Changes one partner, or adds it when the change names at least its name and its status.
     ///
-    /// - Parameter condition: judged in the same transaction: of two who edit the same state, one is refused.
+    /// - Parameters:
+    ///   - caller: who changes it, for the access log.
+    ///   - dryRun: as with an import.
+    ///   - condition: judged in the same transaction: of two who edit the same state, one is refused.
     /// - Throws: ``OfficeError`` `unknown-partner`, `invalid-partner`, `changed-meanwhile` or `storage`.
     package func setPartner(
-        _ partnerChange: PartnerChange, source: String, at time: Timestamp, dryRun: Bool = false,
+        _ partnerChange: PartnerChange, source: String, by caller: Caller, at time: Timestamp, dryRun: Bool = false,
         onlyIf condition: PartnerCondition = .none
     ) throws -> DirectoryReport {
-        try change(source: source, at: time, dryRun: dryRun) { plan, db in
+        try changeDirectory(
+            source: source, by: caller, .partnerChange, partnerChange.id.description, at: time, dryRun: dryRun
+        ) { plan, db in
             try condition.require(of: partnerChange.id, db)
             let existing = try PartnerState.current(partnerChange.id, db)
             guard existing != nil || partnerChange.canAdd else {
@@ -70,8 +79,9 @@ extension Office {
     /// The history's note on where a change came from is a file's name or a command, not a text.
     package static let maximumSourceScalars = 200
 
-    private func change(
-        source: String, at time: Timestamp, dryRun: Bool, listing: Range<Int> = 0..<DirectoryReport.maximumListed,
+    private func changeDirectory(
+        source: String, by caller: Caller, _ action: AccessEntry.Action, _ what: String, at time: Timestamp, dryRun: Bool,
+        listing: Range<Int> = 0..<DirectoryReport.maximumListed,
         _ body: (inout DirectoryPlan, Database) throws -> Void
     ) throws -> DirectoryReport {
         let source = String(String.UnicodeScalarView(source.unicodeScalars.prefix(Self.maximumSourceScalars)))
@@ -82,10 +92,10 @@ extension Office {
             return plan
         }
         if dryRun { return try read { try plan($0).report } }
-        return try write { db in
+        return try change(by: caller, action, at: time) { db in
             var plan = try plan(db)
             try plan.carryOut(at: time, db)
-            return plan.report
+            return (plan.report, plan.report.directoryVersion.map { "\(what), directory version \($0)" })
         }
     }
 }

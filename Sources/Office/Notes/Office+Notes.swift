@@ -6,9 +6,9 @@ extension Office {
     ///
     /// - Throws: ``OfficeError`` `invalid-note`.
     @discardableResult
-    package func addNote(_ text: String, to receipt: Receipt, by who: String, at time: Timestamp) throws -> RecordNote {
+    package func addNote(_ text: String, to receipt: Receipt, by caller: Caller, at time: Timestamp) throws -> RecordNote {
         let text = try RecordNote.checkedText(text)
-        return try write { db in
+        return try change(by: caller, .note, at: time) { db in
             let count = try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM note WHERE receipt = ?", arguments: [receipt.description])
             guard count ?? 0 < RecordNote.maximumNotes else {
@@ -17,8 +17,9 @@ extension Office {
             }
             try db.execute(
                 sql: "INSERT INTO note (receipt, time, who, text) VALUES (?, ?, ?, ?)",
-                arguments: [receipt.description, time.microseconds, who, text])
-            return RecordNote(id: db.lastInsertedRowID, time: time, who: who, text: text)
+                arguments: [receipt.description, time.microseconds, caller.name, text])
+            let note = RecordNote(id: db.lastInsertedRowID, time: time, who: caller.name, text: text)
+            return (note, receipt.description)
         }
     }
 
