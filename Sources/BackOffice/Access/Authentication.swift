@@ -9,12 +9,10 @@ struct Authentication: RouterMiddleware {
     typealias Context = BackOfficeContext
 
     let desks: Desks
-    let isSecure: Bool
     private let allowance = RequestAllowance()
 
-    init(desks: Desks, isSecure: Bool) {
+    init(desks: Desks) {
         self.desks = desks
-        self.isSecure = isSecure
     }
 
     func handle(
@@ -42,7 +40,7 @@ struct Authentication: RouterMiddleware {
             }
             return Identity(name: token.name, role: token.role, way: .token, address: address)
         }
-        guard let cookie = request.cookies[SessionCookie.name(isSecure: isSecure)]?.value else { return nil }
+        guard let cookie = request.cookies[SessionCookie.name(isSecure: context.isSecure)]?.value else { return nil }
         let secret = Secret(text: cookie)
         guard let session = try await desks.office({ try $0.session(secret, at: now) }) else { return nil }
         guard request.method == .get || request.method == .head || !request.uri.path.hasPrefix(API.prefix) else {

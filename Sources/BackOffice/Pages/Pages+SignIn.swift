@@ -7,7 +7,7 @@ import Office
 
 extension Pages {
     /// Who is not signed in has a secret of their own for the form of signing in, so that nobody else can sign them in.
-    private var formCookie: String { renderer.isSecure ? "__Host-porter-form" : "porter-form" }
+    private func formCookie(_ context: BackOfficeContext) -> String { context.isSecure ? "__Host-porter-form" : "porter-form" }
 
     func addSignIn(to group: RouterGroup<BackOfficeContext>) {
         group.get("/sign-in") { request, context in
@@ -20,7 +20,7 @@ extension Pages {
             if let session = identity.session { try await desks.office { try $0.endSession(session) } }
             try await desks.note(identity, .signOut, "")
             var response = Response.seeOther("/sign-in")
-            response.setCookie(cookie(SessionCookie.name(isSecure: renderer.isSecure), "", maxAge: 0))
+            response.setCookie(cookie(SessionCookie.name(isSecure: context.isSecure), "", maxAge: 0))
             return response
         }
         group.get("/account") { request, context in
@@ -70,13 +70,13 @@ extension Pages {
         values["fault"] = fault
         var response = try renderer.page(
             "sign-in", title: "sign-in", values, for: PageReader(request, context), status: status)
-        response.setCookie(cookie(formCookie, secret.text, maxAge: 3_600))
+        response.setCookie(cookie(formCookie(context), secret.text, maxAge: 3_600))
         return response
     }
 
     private func signIn(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
         let reader = PageReader(request, context)
-        guard let cookie = request.cookies[formCookie]?.value, !cookie.isEmpty else {
+        guard let cookie = request.cookies[formCookie(context)]?.value, !cookie.isEmpty else {
             // Nothing was judged: without its cookie the form may come from anywhere.
             let text = try await FormText.fields(String(buffer: request.body.collect(upTo: PageForm.maximumBytes)))
             return try await signInPage(
@@ -93,7 +93,7 @@ extension Pages {
             var response = Response.seeOther(Self.ownPath(form["next"]))
             response.setCookie(
                 self.cookie(
-                    SessionCookie.name(isSecure: renderer.isSecure), secret.text, maxAge: Int(Session.absoluteSeconds)))
+                    SessionCookie.name(isSecure: context.isSecure), secret.text, maxAge: Int(Session.absoluteSeconds)))
             return response
         case .refused:
             let identity = Identity(name: String(name.prefix(64)), role: .marketing, way: .session, address: address)
