@@ -75,7 +75,7 @@ struct OfficeDoorTests {
     @Test("a connection on which nothing is asked, or no whole head comes, closes without a word")
     func idle() async throws {
         try await open({ $0.idle = Self.short }) { door in
-            #expect(await try SlowClient(port: door.port).receiveAll() == "")
+            #expect(try await SlowClient(port: door.port).receiveAll() == "")
             let client = try SlowClient(port: door.port)
             try client.send("GET / HTTP/1.1\r\nHost")
             #expect(await client.receiveAll() == "")
@@ -89,7 +89,7 @@ struct OfficeDoorTests {
             do {
                 let first = try SlowClient(port: door.port)
                 while door.connectionCount < 1 { await Task.yield() }
-                #expect(await try SlowClient(port: door.port).receiveAll() == "")
+                #expect(try await SlowClient(port: door.port).receiveAll() == "")
                 try first.send(end)
                 #expect(await first.receiveAll().hasPrefix("HTTP/1.1 200 "))
             }

@@ -68,7 +68,7 @@ struct CountRange: Sendable {
     /// All periods of the range in their order, also those without sign-ups; nil when there are too many for a chart.
     func labels(of period: CountDimension, zone: TimeZone) -> [String]? {
         if period == .hour { return hourLabels(zone: zone) }
-        // A zone's days are the calendar's. Asking the zone for each would take seconds for ten years of them.
+        // A zone's days are the calendar's. Asking it for each would be some 300,000 look-ups for ten years of them.
         let calendar = CountPeriods(timeZone: .gmt)
         var labels: [String] = []
         for number in first.daysSinceEpoch...last.daysSinceEpoch {

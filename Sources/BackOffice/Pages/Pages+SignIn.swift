@@ -124,7 +124,7 @@ extension Pages {
         do {
             try await desks.accounts.setPassword(of: identity.name, to: form.raw("password"))
         } catch {
-            return try accountPage(reader, identity, fault: Problem(error).detail)
+            return try accountPage(reader, identity, fault: told(error, reader))
         }
         try await desks.note(identity, .passwordChange, "")
         return .seeOther("/sign-in")
