@@ -26,10 +26,17 @@ package struct OfficeError: Error, Equatable, CustomStringConvertible {
 
     package let code: Code
     package let message: String
+    /// What the message says, for those who say it otherwise; empty for what only an operator can mend.
+    package let mistakes: [Mistake]
 
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, _ mistakes: Mistake...) {
+        self.init(code, message, mistakes: mistakes)
+    }
+
+    package init(_ code: Code, _ message: String, mistakes: [Mistake]) {
         self.code = code
         self.message = message
+        self.mistakes = mistakes
     }
 
     package var description: String { message }

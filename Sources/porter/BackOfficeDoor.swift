@@ -17,10 +17,13 @@ struct BackOfficeDoor {
             let certificate = try configuration.certificates.first.map {
                 try DoorCertificate(chainPath: $0.certificatePath, keyPath: $0.keyPath)
             }
+            let clients = ForwardedClient(trustedProxies: configuration.trustedProxies)
             let server = try OfficeServer(
                 at: OfficeServer.Address(host: address.host, port: address.port), certificate: certificate, desks: desks,
                 library: try PageLibrary.load(folder: configuration.publicFolder + "/back-office"),
-                client: ForwardedClient(trustedProxies: configuration.trustedProxies).address(peer:forwardedFor:),
+                peers: Peers(
+                    client: clients.address(peer:forwardedFor:), isTrustedProxy: clients.trusts(peer:),
+                    counted: clients.countedAddress(peer:)),
                 logger: logger)
             let running = try await server.start()
             return BackOfficeDoor(

@@ -61,13 +61,48 @@ struct HealthReportTests {
     @Test(
         "a certificate is told in time",
         arguments: [
-            (30, HealthReport.Grade.good, []), (29, .warning, [.renew]), (14, .warning, [.renew]), (13, .bad, [.renew]),
+            (14, HealthReport.Grade.good, []), (13, .warning, [.renew]), (3, .warning, [.renew]), (2, .bad, [.renew]),
             (0, .bad, [.renew]), (-1, .bad, [.expired]),
         ] as [(Int, HealthReport.Grade, [HealthReport.Advice])])
     func certificates(daysLeft: Int, grade: HealthReport.Grade, advice: [HealthReport.Advice]) throws {
         let report = try report(certificates: [certificate(daysLeft: daysLeft)])
         #expect(report.status == grade && report.certificates[0].advice == advice)
         #expect(report.certificates[0].daysLeft == daysLeft)
+    }
+
+    @Test("records that come faster than they are committed are told while there is room")
+    func queue() throws {
+        var statistics = LedgerStatistics()
+        (statistics.queueLimit, statistics.queuedRecords) = (8_192, 4_096)
+        #expect(try report(statistics).status == .good)
+        statistics.queuedRecords = 4_097
+        let filling = try report(statistics)
+        #expect(filling.status == .bad && filling.ledger.advice == [.queueFills])
+    }
+
+    @Test("the alerts for Prometheus have the same limits")
+    func alerts() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/porter/Porter.docc/Operations/alerts.yml").standardizedFileURL
+        let rules = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "- alert: ").dropFirst()
+        func limit(_ alert: String, _ pattern: some RegexComponent<(Substring, Substring)>) throws -> Double {
+            let rule = try #require(rules.first { $0.hasPrefix(alert + "\n") }, "\(alert)")
+            return try #require(rule.firstMatch(of: pattern).flatMap { Double($0.output.1) }, "\(alert)")
+        }
+        let ends = /certificate_expiry_timestamp_seconds - time\(\) < ([0-9]+) \* 86400/
+        #expect(try limit("PorterCertificateEndsSoon", ends) == Double(HealthLimits.warningDays))
+        #expect(try limit("PorterCertificateEnds", ends) == Double(HealthLimits.badDays))
+        #expect(
+            try limit("PorterSlowCommits", /commit_duration_seconds_bucket.* > ([0-9.]+)/)
+                == Double(HealthLimits.slowCommitMicroseconds) / 1_000_000)
+        #expect(
+            try limit("PorterQueueFills", /queued_records \/ porter_ledger_queue_limit_records > ([0-9.]+)/)
+                == HealthLimits.queueShare)
+        #expect(try limit("PorterWriteAheadLogGrows", /ledger.db-wal.* > ([0-9]+)/) == Double(HealthLimits.longLogBytes))
+        #expect(try limit("PorterIndexBehind", /index_lag_records > ([0-9]+)/) == Double(HealthLimits.indexLag))
+        let free = /data_available_bytes < ([0-9]+)/
+        #expect(try limit("PorterDiskFills", free) == Double(HealthLimits.warningFreeBytes))
+        #expect(try limit("PorterDiskFull", free) == Double(HealthLimits.badFreeBytes))
     }
 
     @Test("the other parts say what to do as well")

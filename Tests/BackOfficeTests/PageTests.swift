@@ -1,6 +1,7 @@
 import Attribution
 import Foundation
 import Ledger
+import Office
 import Testing
 
 @testable import BackOffice
@@ -40,8 +41,51 @@ struct PageTests {
         expectAll(Reason.self, behind: "cause-")
         expectAll(Reason.self, behind: "remedy-")
         expectAll(CountMeasure.self, behind: "")
+        expectAll(Mistake.Kind.self, behind: "mistake-")
+        expectAll(PartnerColumn.self, behind: "column-")
+        expectAll(PartnerStanding.Status.self, behind: "status-")
+        expectAll(PartnerStanding.StatusReason.self, behind: "cause-")
+        expectAll(Partner.Account.self, behind: "account-")
+        expectAll(Partner.Agreement.self, behind: "agreement-")
+        for part in Sentence.askedParts { #expect(keys.contains("asked-" + part)) }
         for outcome in Outcome.allCases where outcome != .attributed { #expect(keys.contains("remedy-" + outcome.rawValue)) }
         for dimension in OriginsQuestion.dimensions { #expect(keys.contains("dimension-" + dimension.rawValue)) }
+    }
+
+    @Test("a sentence has the same places in every language, and one word for one thing")
+    func places() throws {
+        let library = try PageLibrary.load(folder: Self.folder)
+        func places(_ key: String, _ language: PageLanguage) -> [String] {
+            library.text(key, in: language).matches(of: /\{[0-9]\}/).map { String($0.output) }.sorted()
+        }
+        for key in library.keys(in: .english) {
+            #expect(places(key, .english) == places(key, .french), "\(key)")
+            let french = library.text(key, in: .french).lowercased()
+            // annuaire, motif, ID partenaire
+            for word in ["répertoire", "raison", "partner id"] { #expect(!french.contains(word), "\(key): \(word)") }
+        }
+    }
+
+    @Test("a refusal is told in the reader's language, with what was given")
+    func refusals() throws {
+        let library = try PageLibrary.load(folder: Self.folder)
+        func told(_ error: any Error, _ language: PageLanguage) -> String {
+            Problem(error).sentences.map { library.text($0, in: language) }.joined(separator: " ")
+        }
+        let unusable = AdjustmentRefusal.unusablePartner(PartnerID("77")!, .suspended, .lapsed)
+        #expect(
+            told(unusable, .french)
+                == "Les inscriptions ne sont pas attribuées au partenaire 77 : changez d’abord son statut. Il est : suspendu "
+                + "Le contrat a expiré.")
+        let day = Mistake(.noDay, "{2} \"x\"", in: .validTo)
+        let error = OfficeError(.invalidPartner, "", day, Mistake(.daysTurnedRound, "2016-10-03", "2016-10-02"))
+        #expect(
+            told(error, .french)
+                == "Valide jusqu’au : {2} \"x\" n’est pas un jour : donnez-le sous la forme AAAA-MM-JJ. Le premier jour, "
+                + "2016-10-03, vient après le dernier, 2016-10-02 : inversez-les.")
+        #expect(told(error, .english).hasPrefix("Valid to: {2} \"x\" is no day: "))
+        #expect(told(QuestionFault("since", "is wrong"), .french).hasPrefix("Du : "))
+        #expect(told(QuestionFault("by", "is wrong"), .french) == "")
     }
 
     @Test("what others chose is escaped, also where an accent stands on the character")

@@ -1,6 +1,7 @@
 """The back office over HTTP: who may read what, the API, signing in."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import urllib.parse
 import pytest
 from office import PASSWORD, Browser, Office
 from running import eventually
+from texts import english_in, is_french
 from wire import ask
 
 
@@ -327,6 +329,137 @@ def test_pages_speak_french(office):
     assert browser.open("/language?to=fr&back=/log").headers["Location"] == "/log"
     assert browser.open("/language?to=fr&back=//evil.example").headers["Location"] == "/overview"
     assert "Journal" in browser.open("/log").text
+    suspended, malformed = (
+        ask(office.porter, f"/enterprisetry.html?Partner={partner}").receipt for partner in ("4567890", "0123")
+    )
+    pages = [target for targets in PAGES.values() for target in targets] + [
+        f"/log/{office.receipts[0]}",
+        f"/log/{suspended}",
+        f"/log/{malformed}",
+        "/log?outcome=suspended",
+        "/partners/4567890",
+        "/partners/4567890/edit",
+        "/partners/4000100",
+        "/partners/1234567/statement",
+        "/partners/import",
+        "/origins?first=reason&second=week",
+        "/origins?first=outcome&second=day&days=1",
+        "/origins?first=culture&timezone=Europe/Paris",
+        "/check?id=4567890",
+        "/check?id=7890123",
+        "/check?id=xxxxx",
+        "/explain",
+        "/explain?url=https://gateway.example.com/enterprisetry.html?Partner=4567890",
+        "/health",
+        "/nowhere",
+        "/partners/99",
+        "/log?since=yesterday",
+        "/log?partner=0123&client=nobody",
+    ]
+    for target in pages:
+        page = browser.open(target)
+        assert '<html lang="fr">' in page.text, target
+        assert not english_in(page.text), target
+
+
+def test_refusals_are_told_in_french(office):
+    """Why something was not taken, on every form: in sentences of the French texts, without a word of what the API says."""
+    browser = office.signed_in("admin")
+    assert browser.open("/language?to=fr").status == 303
+    token = browser.form_token("/account")
+    receipt = ask(office.porter, "/enterprisetry.html?Partner=77").receipt
+    edited = {"name": "x", "status": "active", "account": "location", "agreement": "none"}
+    added = {"action": "add", "role": "auditor", "password": PASSWORD}
+    refused = {
+        "/partners/new": [
+            {"id": "0123"},
+            {"id": "1234567"} | edited,
+            {"id": "55", "status": "gone", "email": "x", "language": "!", "valid_from": "x", "parent": "y", "account": "z"},
+            {"id": "55", "valid_from": "2016-10-03", "valid_to": "2016-10-02", "parent": "55"} | edited,
+            {"id": "55", "status_reason": "fraud", "parent": "1"} | edited | {"account": "global"},
+            {"id": "55"} | edited | {"name": "x" * 201, "programs": "y" * 65},
+            {"id": "55", "programs": ";".join(f"p{number}" for number in range(17))} | edited | {"name": "x\u202ey"},
+        ],
+        "/partners/7654321/edit": [{"name": ""}],
+        f"/log/{receipt}/adjustment": [
+            {"partner": "x", "note": "n"},
+            {"partner": "99", "note": "n"},
+            {"partner": "4567890", "note": "n"},
+            {"partner": "1234567", "note": ""},
+            {"withdraw": "1", "note": "n"},
+        ],
+        f"/log/{office.receipts[0]}/adjustment": [{"partner": "1234568", "note": "n"}],
+        f"/log/{receipt}/notes": [{"text": ""}, {"text": "x" * 4_001}, {"text": "a\u0007b"}],
+        "/users": [
+            added | {"name": "a b"},
+            added | {"name": "admin"},
+            added | {"name": "new", "role": ""},
+            added | {"name": "new", "password": "short"},
+            added | {"name": "new", "password": "aaaaaaaaaaaa"},
+            added | {"name": "new", "password": "abcdefghijklmnop"},
+            added | {"name": "new", "password": "passwordpassword!"},
+            {"action": "remove", "name": "admin"},
+            {"action": "remove", "name": "nobody"},
+            {"action": "change", "name": "auditor", "role": "admin", "tag": "1.1"},
+        ],
+        "/tokens": [
+            {"action": "create", "name": "", "days": "1"},
+            {"action": "create", "name": "x", "days": "0"},
+            {"action": "revoke", "id": "999"},
+            {"action": "revoke"},
+        ],
+        "/account/password": [
+            {"current": PASSWORD, "password": "short", "again": "short"},
+            {"current": PASSWORD, "password": "x", "again": "y"},
+            {"current": "wrong", "password": PASSWORD, "again": PASSWORD},
+        ],
+    }
+    for target, forms in refused.items():
+        for form in forms:
+            page = browser.open(target, "POST", form | {"form-token": token})
+            assert page.status >= 400, (target, form)
+            check_refusal(page, (target, form))
+    for target in ("/explain?url=nonsense", "/explain?url=/x&at=noon", "/explain?url=/x"):
+        check_refusal(browser.open(target), target)
+    for target in (
+        "/log?until=x",
+        "/log?since=2016-10-03&until=2016-10-02",
+        "/log?receipt=x",
+        "/log?outcome=x",
+        "/partners?status=x",
+    ):
+        page = browser.open(target)
+        assert page.status == 400 or page.status == 422, target
+        assert is_french(" ".join(sentences(page, "fault"))), target
+    content = "id,name,status,email,colour\n0,,gone,x,\n"
+    check_mistakes(browser, token, content, 1)
+    check_mistakes(browser, token, 'id,name,status\n0,,gone\n77,A\n77,A,active\n77,A,active\n5,"A"x,active\n6,A"x,active\n', 8)
+    check_mistakes(browser, token, "", 1)
+
+
+def sentences(page, kind):
+    """What stands in the elements of a class, paragraph by paragraph."""
+    found = re.findall(rf'<(p|div|ul) class="{kind}"[^>]*>(.*?)</\1>', page.text, re.DOTALL)
+    return [html.unescape(text) for _, inside in found for text in re.sub(r"<[^>]*>", "\n", inside).split("\n") if text.strip()]
+
+
+def check_refusal(page, where):
+    told = sentences(page, "fault")
+    assert told, where
+    assert all(is_french(text) for text in told), (where, told)
+    # Words of closed sets may stand in it, as the CSV has them.
+    assert not english_in(re.sub(r'<p class="fault".*?</p>', "", page.text, flags=re.DOTALL)), where
+
+
+def check_mistakes(browser, token, content, count):
+    page = browser.upload("/partners/import", {"form-token": token}, "p.csv", content.encode())
+    assert page.status == 422
+    lines = sentences(page, "mistakes")
+    assert len(lines) == count, lines
+    for line in lines:
+        place, _, told = line.partition(": ")
+        assert re.fullmatch(r"p\.csv:\d+", place), line
+        assert is_french(re.sub(r"^[a-z_]+: ", "", told)), line
 
 
 def test_a_record_is_adjusted_and_a_partner_added_on_pages(office):

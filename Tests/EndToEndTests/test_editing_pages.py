@@ -17,7 +17,7 @@ def form_of(page, action=None):
     form = next(form for form in forms if action is None or f'action="{action}"' in form)
     fields = dict(re.findall(r'<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"', form))
     for name, select in re.findall(r'<select name="([^"]*)">(.*?)</select>', form, re.DOTALL):
-        fields[name] = re.search(r"<option[^>]* selected>([^<]*)", select)[1]
+        fields[name] = re.search(r'<option value="([^"]*)" selected>', select)[1]
     return fields
 
 
@@ -61,6 +61,6 @@ def test_a_user_that_somebody_else_changed_is_not_changed_unseen(office, admin):
     office.send("PATCH", "/api/v1/users/dora", {"disabled": True})
     refused = admin.open("/users", "POST", change)
     assert refused.status == 422
-    assert "was changed since" in refused.text
+    assert "Somebody else has changed the user dora" in refused.text
     assert office.json("/api/v1/users/dora")["role"] == "auditor"
     assert office.request("DELETE", "/api/v1/users/dora", "admin").status == 204

@@ -1,6 +1,9 @@
 """Who the client is: the connection's address, unless a trusted proxy says otherwise."""
 
+import html
+
 import pytest
+from office import PASSWORD, Browser, Office
 from wire import ask
 
 TARGET = "/enterprisebuy.html?Partner=1234567"
@@ -55,3 +58,50 @@ def test_visitors_behind_one_proxy_are_told_apart(trusting):
         return trusting.record(answer.receipt)["repeat"]
 
     assert [repeat("203.0.113.1"), repeat("192.0.2.1"), repeat("203.0.113.1")] == [0, 0, 1]
+
+
+# The back office behind a proxy that ends TLS
+
+HSTS = "Strict-Transport-Security"
+
+
+@pytest.fixture(scope="module")
+def offices(shared_farm, staff):
+    """One whose proxy is here, one whose proxy is elsewhere."""
+    options = {"trusting": ["--trusted-proxy", "127.0.0.1"], "wary": ["--trusted-proxy", "10.0.0.0/8"]}
+    return {name: Office(shared_farm, *given, staff=staff) for name, given in options.items()}
+
+
+def cookies(answer):
+    return [field.partition("=")[0] for field in answer.headers.get_all("Set-Cookie") or []]
+
+
+def test_behind_a_proxy_with_tls_cookies_links_and_headers_are_those_of_tls(offices):
+    browser = Browser(offices["trusting"])
+    proxied = {"X_Forwarded_Proto": "https"}
+    form = browser.open("/sign-in", **proxied)
+    assert cookies(form) == ["__Host-porter-form"]
+    assert form.headers[HSTS]
+    token = form.text.split('name="form-token" value="')[1].split('"')[0]
+    fields = {"form-token": token, "name": "marketing", "password": PASSWORD, "next": "/overview"}
+    signed_in = browser.open("/sign-in", "POST", fields, **proxied)
+    assert signed_in.status == 303
+    assert cookies(signed_in) == ["__Host-porter"]
+    (cookie,) = signed_in.headers.get_all("Set-Cookie")
+    assert "Secure" in cookie
+    page = browser.open("/origins?first=outcome", **proxied)
+    assert page.status == 200
+    assert f'Web.Contents("https://127.0.0.1:{offices["trusting"].port}/api/v1/counts.csv?' in html.unescape(page.text)
+    assert "Secure" in browser.open("/language?to=fr", **proxied).headers["Set-Cookie"]
+    assert browser.open("/origins").status == 303, "who comes without TLS has no such cookie"
+
+
+@pytest.mark.parametrize(
+    ("which", "proto"),
+    [("wary", "https"), ("trusting", None), ("trusting", "http"), ("trusting", "https, http"), ("trusting", "HTTPS,")],
+)
+def test_nobody_else_and_nothing_else_is_believed(offices, which, proto):
+    answer = Browser(offices[which]).open("/sign-in", **({"X_Forwarded_Proto": proto} if proto else {}))
+    assert cookies(answer) == ["porter-form"]
+    assert HSTS not in answer.headers
+    assert "Secure" not in Browser(offices[which]).open("/language?to=fr").headers["Set-Cookie"]

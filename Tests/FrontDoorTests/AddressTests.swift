@@ -127,4 +127,13 @@ struct TrustedProxiesTests {
         #expect(client.address(peer: peer, forwardedFor: forwarded) == expected)
         #expect(client.address(peer: peer, forwardedFor: nil) == peer)
     }
+
+    @Test("are known to other doors, which count connections as the front door does")
+    func otherDoorsConnections() throws {
+        let clients = ForwardedClient(trustedProxies: [try #require(AddressRange("10.0.0.0/8"))])
+        #expect(clients.trusts(peer: "10.9.9.9") && !clients.trusts(peer: "192.0.2.1") && !clients.trusts(peer: ""))
+        #expect(clients.countedAddress(peer: "192.0.2.1") == "192.0.2.1")
+        #expect(clients.countedAddress(peer: "2001:db8::1") == clients.countedAddress(peer: "2001:db8::2"))
+        for peer in ["10.9.9.9", "127.0.0.1", "::1", ""] { #expect(clients.countedAddress(peer: peer) == nil) }
+    }
 }

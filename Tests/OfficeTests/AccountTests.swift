@@ -47,7 +47,7 @@ struct AccountTests {
         ])
     func commonPasswords(password: String, why: String) {
         let fault = PasswordRule.fault(of: password, userName: "anna.schmidt")
-        #expect(fault?.contains(why) == true, "\(fault ?? "taken")")
+        #expect(fault?.text.contains(why) == true, "\(fault?.text ?? "taken")")
     }
 
     @Test("others are taken", arguments: ["violet kettle drums 9", "Zwölf Boxkämpfer!", "x7#Kq9!mPz2w", "maison rouge et verte"])

@@ -8,7 +8,7 @@ struct CSVReaderTests {
         var reader = CSVReader(Array(text.utf8)[...], separator: separator.asciiValue!)
         var rows: [(Int, [String], String?)] = []
         while let row = reader.next() {
-            rows.append((row.line, row.fields.map { String(decoding: $0, as: UTF8.self) }, row.fault))
+            rows.append((row.line, row.fields.map { String(decoding: $0, as: UTF8.self) }, row.fault?.message))
         }
         return rows
     }

@@ -59,19 +59,22 @@ package struct PartnerPatch: Codable, Equatable, Sendable {
     /// - Throws: ``OfficeError`` `invalid-partner` with all that is wrong with the fields by themselves.
     package func change(of id: PartnerID) throws -> PartnerChange {
         var edits: [PartnerEdit] = []
-        var faults: [String] = []
+        var faults: [PartnerFault] = []
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
             do throws(PartnerFault) {
                 guard let column = PartnerColumn(rawValue: name) else {
-                    throw PartnerFault(message: "unknown field \(PartnerText.quoted(name))")
+                    throw PartnerFault(
+                        message: "unknown field \(PartnerText.quoted(name))", Mistake(.noSuchField, PartnerText.quoted(name)))
                 }
                 edits.append(try PartnerEdit(column, text: value.text))
             } catch {
-                faults.append(error.message)
+                faults.append(error)
             }
         }
         guard faults.isEmpty else {
-            throw OfficeError(.invalidPartner, "partner \(id): \(faults.joined(separator: "; "))")
+            throw OfficeError(
+                .invalidPartner, "partner \(id): \(faults.map(\.message).joined(separator: "; "))",
+                mistakes: faults.map(\.mistake))
         }
         return PartnerChange(id: id, edits: edits)
     }

@@ -19,6 +19,8 @@ package struct Problem: Error, Codable, Equatable, Sendable {
     package let errors: [String]?
     /// What the answer says besides: when to ask again, what to ask instead. Not in the document.
     var headers: HTTPFields = [:]
+    /// What the pages say in place of the detail; empty where they have no sentence for it. Not in the document.
+    var sentences: [Sentence] = []
 
     private enum CodingKeys: String, CodingKey {
         case type, title, status, detail, errors
@@ -33,8 +35,12 @@ package struct Problem: Error, Codable, Equatable, Sendable {
     }
 
     /// What the request says makes no sense.
-    static func invalidRequest(_ detail: String) -> Problem {
-        Problem(.badRequest, type: "invalid-request", detail: detail)
+    ///
+    /// - Parameter sentence: what a page says of it.
+    static func invalidRequest(_ detail: String, _ sentence: Sentence? = nil) -> Problem {
+        var problem = Problem(.badRequest, type: "invalid-request", detail: detail)
+        problem.sentences = sentence.map { [$0] } ?? []
+        return problem
     }
 
     static func notFound(_ detail: String) -> Problem {
@@ -80,12 +86,15 @@ extension Problem {
                 detail: "the office can't be read or written; the server's log says more")
         case let error as OfficeError:
             self.init(Self.status(of: error.code), type: error.code.rawValue, detail: error.message)
+            sentences = error.mistakes.map { Sentence($0) }
         case let fault as QuestionFault:
-            self = .invalidRequest(fault.name.isEmpty ? fault.problem : "\(fault.name) \(fault.problem)")
+            self = .invalidRequest(
+                fault.name.isEmpty ? fault.problem : "\(fault.name) \(fault.problem)", Sentence(askedPart: fault.name))
         case let error as CountQueryError:
             self = .invalidRequest(error.description)
         case let refusal as AdjustmentRefusal:
             self.init(Self.status(of: refusal), type: "adjustment-refused", detail: refusal.description)
+            sentences = [Sentence(refusal)]
         case let error as LedgerError:
             self = Self.ledger(error)
         case is LedgerDesk.Ended:

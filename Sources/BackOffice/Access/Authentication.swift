@@ -10,13 +10,11 @@ struct Authentication: RouterMiddleware {
     typealias Context = BackOfficeContext
 
     let desks: Desks
-    let isSecure: Bool
     private let tokens = RequestAllowance.ofToken()
     private let users = RequestAllowance.ofUser()
 
-    init(desks: Desks, isSecure: Bool) {
+    init(desks: Desks) {
         self.desks = desks
-        self.isSecure = isSecure
     }
 
     func handle(
@@ -41,7 +39,7 @@ struct Authentication: RouterMiddleware {
             try Self.take(tokens, token.id, "the token \(token.name)", at: now)
             return Identity(name: token.name, role: token.role, way: .token, address: address)
         }
-        guard let cookie = request.cookies[SessionCookie.name(isSecure: isSecure)]?.value else { return nil }
+        guard let cookie = request.cookies[SessionCookie.name(isSecure: context.isSecure)]?.value else { return nil }
         let secret = Secret(text: cookie)
         guard let session = try await desks.office({ try $0.session(secret, at: now) }) else { return nil }
         try Self.take(users, session.user.id, session.user.name, at: now)

@@ -2,24 +2,30 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Learns where a request comes from, first of all: sign-ins are slowed down by it, and the access log names it.
+/// Learns where a request comes from and over what, first of all: sign-ins are slowed down by the address, the access log names it,
+/// and cookies, links and headers depend on whether somebody on the way could read them.
 struct ClientAddress: RouterMiddleware {
     typealias Context = BackOfficeContext
 
-    /// The client behind a peer, given the peer's address and its `X-Forwarded-For`.
-    let resolve: @Sendable (String, String?) -> String
+    let peers: Peers
+    /// Whether the door itself speaks TLS.
+    let isSecure: Bool
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context
+        let peer = context.address?.ipAddress ?? ""
         let forwarded = request.headers[values: Self.forwardedFor]
-        context.clientAddress = resolve(
-            context.address?.ipAddress ?? "", forwarded.isEmpty ? nil : forwarded.joined(separator: ","))
+        context.clientAddress = peers.client(peer, forwarded.isEmpty ? nil : forwarded.joined(separator: ","))
+        // Exactly this: of a list, or of two fields, it is not known which one the proxy wrote.
+        context.isSecure =
+            isSecure || request.headers[values: Self.forwardedProto] == ["https"] && peers.isTrustedProxy(peer)
         return try await next(request, context)
     }
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+    private static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
 }
 
 /// What one client has of addresses.

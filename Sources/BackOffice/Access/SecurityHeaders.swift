@@ -6,8 +6,6 @@ import Hummingbird
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = BackOfficeContext
 
-    let isSecure: Bool
-
     /// No script and no style but in files of ours.
     private static let policy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
@@ -27,7 +25,7 @@ struct SecurityHeaders: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         for (name, value) in Self.fixed { response.headers[name] = value }
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if context.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response
     }

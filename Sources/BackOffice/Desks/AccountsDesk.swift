@@ -109,7 +109,8 @@ package final class AccountsDesk: Sendable {
     static func require(_ password: String, of name: String) throws {
         if let fault = PasswordRule.fault(of: password, userName: name) {
             throw OfficeError(
-                .invalidUser, "the password is not taken: \(fault); choose another, such as four words that nobody guesses")
+                .invalidUser, "the password is not taken: \(fault.text); choose another, such as four words that nobody guesses",
+                fault.mistake)
         }
     }
 

@@ -29,11 +29,11 @@ enum ExplainParameter: String, CaseIterable {
 }
 
 extension ExplainQuestion {
-    /// - Throws: ``Problem`` 400 when no URL is given, or a time that is none.
+    /// - Throws: ``QuestionFault`` when no URL is given, or a time that is none.
     init(_ request: Request) throws {
         func text(_ parameter: ExplainParameter) -> String? { request.query(parameter.rawValue) }
         guard let url = text(.url) else {
-            throw Problem.invalidRequest("url is missing; give a sign-up URL, or a path with host")
+            throw QuestionFault("url", "is missing; give a sign-up URL, or a path with host")
         }
         self.url = PartnerText.trimmed(url)
         method = text(.method).map { $0.uppercased() }
@@ -46,8 +46,8 @@ extension ExplainQuestion {
         }
         if let at = text(.at) {
             guard let time = Timestamp(rfc3339: at) else {
-                throw Problem.invalidRequest(
-                    "at is \(PartnerText.quoted(at)), expected a time such as 2016-10-03T08:00:00Z, or a day")
+                throw QuestionFault(
+                    "at", "is \(PartnerText.quoted(at)), expected a time such as 2016-10-03T08:00:00Z, or a day")
             }
             self.time = time
         }

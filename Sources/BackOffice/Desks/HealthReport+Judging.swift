@@ -1,17 +1,21 @@
 import Attribution
 import Ledger
 
-/// From where on a part is not well. Each leaves an operator time to act.
+/// From where on a part is not well. Each leaves an operator time to act. The alerts for Prometheus, `Operations/alerts.yml`, have
+/// the same numbers.
 enum HealthLimits {
-    /// Renewal by machine happens a month before the end; who is later has to be told, and soon nobody waits.
-    static let warningDays = 30
-    static let badDays = 14
+    /// Renewal by machine happens when a third of a certificate's time is left, of the shortest some two weeks: who is later has to
+    /// be told, and soon nobody waits.
+    static let warningDays = 14
+    static let badDays = 3
     /// A commit on a disk that is well takes milliseconds.
-    static let slowCommitMicroseconds: Int64 = 1_000_000
+    static let slowCommitMicroseconds: Int64 = 100_000
+    /// How much of the queue may be taken: beyond, records come faster than they are committed.
+    static let queueShare = 0.5
     /// The write-ahead log is copied long before; when it is not, somebody reads the ledger without an end.
-    static let longLogBytes: Int64 = 256 << 20
-    /// The index is made in a few seconds of so many records.
-    static let indexLag: Int64 = 1_000_000
+    static let longLogBytes: Int64 = 128 << 20
+    /// The index is made in a second or two of so many records.
+    static let indexLag: Int64 = 100_000
     /// Room for some million records.
     static let warningFreeBytes: Int64 = 2 << 30
     static let badFreeBytes: Int64 = 256 << 20
@@ -46,8 +50,11 @@ extension HealthReport.LedgerPart {
         } else if statistics.failedCommits > 0 {
             advice.append(.commitsFailed)
         }
-        if statistics.lastCommitMicroseconds >= HealthLimits.slowCommitMicroseconds { advice.append(.commitsAreSlow) }
-        if files.logBytes >= HealthLimits.longLogBytes { advice.append(.logIsLong) }
+        if Double(statistics.queuedRecords) > HealthLimits.queueShare * Double(statistics.queueLimit) {
+            advice.append(.queueFills)
+        }
+        if statistics.lastCommitMicroseconds > HealthLimits.slowCommitMicroseconds { advice.append(.commitsAreSlow) }
+        if files.logBytes > HealthLimits.longLogBytes { advice.append(.logIsLong) }
         self.init(
             status: advice.grade, advice: advice, lastSequence: statistics.lastSequence, records: statistics.records,
             commits: statistics.commits, failedCommits: statistics.failedCommits, queuedRecords: statistics.queuedRecords,

@@ -21,6 +21,7 @@ package struct HealthReport: Encodable, Sendable {
         case commitsFail = "commits-fail"
         case commitsFailed = "commits-failed"
         case commitsAreSlow = "commits-are-slow"
+        case queueFills = "queue-fills"
         case logIsLong = "log-is-long"
         case indexFails = "index-fails"
         case indexLags = "index-lags"
@@ -34,7 +35,7 @@ package struct HealthReport: Encodable, Sendable {
 
         var grade: Grade {
             switch self {
-            case .commitsFail, .expired, .noRoutes: .bad
+            case .commitsFail, .queueFills, .expired, .noRoutes: .bad
             default: .warning
             }
         }

@@ -30,10 +30,6 @@ package struct OfficeServer: Sendable {
         }
     }
 
-    /// People read pages; a connection that is silent for longer is opened again when they go on.
-    private static let idleTimeout = TimeAmount.seconds(60)
-    /// Each browser opens six; whoever comes when all are taken waits in the kernel's queue.
-    private static let mostConnections = 500
     /// As at the front door: no page and no program of ours sends a longer head.
     private static let headLimits = HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100)
@@ -42,16 +38,16 @@ package struct OfficeServer: Sendable {
     private let certificate: DoorCertificate?
     private let desks: Desks
     private let library: PageLibrary
-    private let client: @Sendable (String, String?) -> String
+    private let peers: Peers
+    private let limits: OfficeLimits
     private let logger: Logger
 
     /// - Parameters:
     ///   - certificate: nil for plain HTTP, which takes a loopback address.
-    ///   - client: the address of the client behind a peer, by the peer's address and its `X-Forwarded-For`.
     /// - Throws: ``Failure`` when others could read passwords on the way.
     package init(
         at address: Address, certificate: DoorCertificate?, desks: Desks, library: PageLibrary,
-        client: @escaping @Sendable (String, String?) -> String, logger: Logger
+        peers: Peers, limits: OfficeLimits = OfficeLimits(), logger: Logger
     ) throws {
         guard address.isLoopback || certificate != nil else {
             throw Failure(
@@ -64,10 +60,12 @@ package struct OfficeServer: Sendable {
         self.certificate = address.isLoopback ? nil : certificate
         self.desks = desks
         self.library = library
-        self.client = client
+        self.peers = peers
+        self.limits = limits
         self.logger = logger
     }
 
+    /// Whether the door itself speaks TLS; a proxy in front of it may in its place.
     package var isSecure: Bool { certificate != nil }
 
     /// What it counts by swift-metrics: the register must know of these.
@@ -77,6 +75,7 @@ package struct OfficeServer: Sendable {
     package struct Running: Sendable {
         /// The port that was asked for, or that the system chose.
         package let port: Int
+        package var connectionCount: Int { connections.count }
         fileprivate let services: ServiceGroup
         fileprivate let serving: Task<Void, any Error>
         fileprivate let connections: OpenConnections
@@ -93,12 +92,12 @@ package struct OfficeServer: Sendable {
     /// - Throws: ``Failure`` when it can't listen.
     package func start() async throws -> Running {
         let (listening, signal) = AsyncStream.makeStream(of: Int.self)
-        let connections = OpenConnections()
+        let connections = OpenConnections(mostPerAddress: limits.connectionsPerAddress, counted: peers.counted)
         let application = try Application(
             router: router(), server: serverBuilder(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true,
-                availableConnectionsDelegate: .maximum(Self.mostConnections, logger: quietLogger())),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: quietLogger())),
             onServerRunning: { channel in signal.yield(channel.localAddress?.port ?? 0) },
             logger: quietLogger())
         let services = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: quietLogger()))
@@ -126,7 +125,7 @@ package struct OfficeServer: Sendable {
     private func serverBuilder(_ connections: OpenConnections) throws -> HTTPServerBuilder {
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [connections.note()], idleTimeout: Self.idleTimeout,
+                additionalChannelHandlers: [connections.note(), ConnectionClock(limits: limits)], idleTimeout: limits.idle,
                 httpDecoderConfiguration: Self.headLimits))
         return if let certificate { try .tls(plain, tlsConfiguration: certificate.configuration()) } else { plain }
     }
@@ -134,13 +133,13 @@ package struct OfficeServer: Sendable {
     private func router() -> Router<BackOfficeContext> {
         let router = Router(context: BackOfficeContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMetrics())
-        router.add(middleware: SecurityHeaders(isSecure: isSecure))
+        router.add(middleware: ClientAddress(peers: peers, isSecure: isSecure))
+        router.add(middleware: SecurityHeaders())
         // Of those who could not be recognised, it is not known either in which language they read.
         router.add(middleware: Problems(pages: nil, logger: logger))
-        router.add(middleware: ClientAddress(resolve: client))
-        router.add(middleware: Authentication(desks: desks, isSecure: isSecure))
+        router.add(middleware: Authentication(desks: desks))
         MetricsEndpoint(desk: desks.metrics).add(to: router)
-        let renderer = PageRenderer(library: library, isSecure: isSecure)
+        let renderer = PageRenderer(library: library)
         router.add(middleware: Problems(pages: renderer, logger: logger))
         API(desks: desks, logger: logger, description: library.description).add(to: router)
         Pages(desks: desks, renderer: renderer).add(to: router)

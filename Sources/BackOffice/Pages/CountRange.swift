@@ -82,17 +82,30 @@ struct CountRange: Sendable {
 
     /// All periods of the range in their order, also those without sign-ups; nil when there are too many for a chart.
     func labels(of period: CountDimension, zone: TimeZone) -> [String]? {
-        guard period != .hour || days <= Self.mostBars / 24 else { return nil }
+        if period == .hour { return hourLabels(zone: zone) }
+        // A zone's days are the calendar's. Asking it for each would be some 300,000 look-ups for ten years of them.
+        let calendar = CountPeriods(timeZone: .gmt)
+        var labels: [String] = []
+        for number in first.daysSinceEpoch...last.daysSinceEpoch {
+            let day = CalendarDay(daysSinceEpoch: number)
+            let label = calendar.label(period, of: QuarterHour(containing: day.start))
+            if labels.last != label { labels.append(label) }
+            guard labels.count <= Self.mostBars else { return nil }
+        }
+        return labels
+    }
+
+    /// The day on which clocks change has 23 or 25.
+    private func hourLabels(zone: TimeZone) -> [String]? {
+        guard days <= Self.mostBars / 24 else { return nil }
         let periods = CountPeriods(timeZone: zone)
         let end = periods.start(of: last.next)
         var bucket = periods.start(of: first)
         var labels: [String] = []
         while bucket < end {
-            let label = periods.label(period, of: bucket)
+            let label = periods.label(.hour, of: bucket)
             if labels.last != label { labels.append(label) }
-            guard labels.count <= Self.mostBars else { return nil }
-            let next = QuarterHour(number: bucket.number + 1)
-            bucket = period == .hour ? next : max(next, periods.start(of: periods.localDay(of: bucket).next))
+            bucket = QuarterHour(number: bucket.number + 1)
         }
         return labels
     }

@@ -10,6 +10,8 @@ struct PageReader: Sendable {
     let language: PageLanguage
     let format: PageFormat
     let identity: Identity?
+    /// Whether the page is read over TLS.
+    let isSecure: Bool
     /// The page's path, with its query: where the language switch leads back to.
     let target: String
 
@@ -23,6 +25,7 @@ struct PageReader: Sendable {
             ?? PageLanguage.best(for: request.headers[.acceptLanguage])
         format = PageFormat(language: language, timeZone: user?.timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt)
         identity = context.identity
+        isSecure = context.isSecure
         target = Self.target(request)
     }
 
@@ -40,7 +43,6 @@ struct PageReader: Sendable {
 /// Renders pages: the content by its own template, around it the frame that all have.
 struct PageRenderer: Sendable {
     let library: PageLibrary
-    let isSecure: Bool
 
     private static let navigation: [(key: String, path: String, role: Role)] = [
         ("overview", "/overview", .marketing), ("origins", "/origins", .marketing), ("partners", "/partners", .auditor),

@@ -43,7 +43,7 @@ extension Pages {
         } catch {
             let problem = Problem(error)
             guard problem.status < 500 else { throw error }
-            return try await page(reader, problem.detail)
+            return try await page(reader, renderer.told(problem, for: reader))
         }
     }
 
@@ -94,7 +94,7 @@ extension Pages {
         let role = form["role"].flatMap(Role.init(rawValue:))
         switch form["action"] {
         case "add":
-            guard let role else { throw Problem.invalidRequest("choose a role") }
+            guard let role else { throw Problem.invalidRequest("choose a role", Sentence(key: "refusal-role")) }
             _ = try await desks.accounts.addUser(name: name, role: role, password: form.raw("password"), by: identity.caller)
         case "remove":
             let now = desks.now()
@@ -132,7 +132,9 @@ extension Pages {
 
     private func changeToken(_ form: PageForm, _ identity: Identity, _ reader: PageReader) async throws -> Response {
         if form["action"] == "revoke" {
-            guard let id = form["id"].flatMap({ Int64($0) }) else { throw Problem.invalidRequest("no token was named") }
+            guard let id = form["id"].flatMap({ Int64($0) }) else {
+                throw Problem.invalidRequest("no token was named", Sentence(key: "refusal-no-token"))
+            }
             let now = desks.now()
             try await desks.office { try $0.revokeToken(id, by: identity.caller, at: now) }
             return .seeOther("/tokens")

@@ -31,7 +31,7 @@ extension Pages {
         } catch {
             let problem = Problem(error)
             guard problem.status < 500 else { throw error }
-            values["fault"] = problem.detail
+            values["fault"] = renderer.told(problem, for: reader)
         }
         return try renderer.page(
             "explain", title: "explain", values, for: reader, status: values["fault"] == nil ? .ok : .unprocessableContent)

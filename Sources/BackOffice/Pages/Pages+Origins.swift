@@ -25,7 +25,7 @@ extension Pages {
             try await addChart(table, question, to: &values, reader)
             addTable(table, question, to: &values, reader)
             values["csv"] = question.csv
-            values["csv-address"] = Self.address(request, isSecure: renderer.isSecure, path: question.csv)
+            values["csv-address"] = Self.address(request, isSecure: reader.isSecure, path: question.csv)
         }
         return try renderer.page("origins", title: "origins", values, for: reader, status: faults.isEmpty ? .ok : .badRequest)
     }

@@ -52,7 +52,9 @@ extension Pages {
                 "name": column.rawValue, "text": sentence("column-" + column.rawValue, reader),
                 "value": value, "is-choice": column.choices != nil, "is-day": column == .validFrom || column == .validTo,
                 "is-text": column.choices == nil && column != .validFrom && column != .validTo,
-                "choices": (column.choices ?? []).map { ["value": $0, "is-chosen": $0 == value] as [String: Any] },
+                "choices": (column.choices ?? []).map { choice in
+                    ["value": choice, "text": shown(choice, of: column, reader), "is-chosen": choice == value] as [String: Any]
+                },
             ] as [String: Any]
         }
         if let meanwhile, let entry {
@@ -71,10 +73,21 @@ extension Pages {
     /// A change field by field, for a table.
     func changes(_ difference: PartnerDifference, _ reader: PageReader) -> [[String: Any]] {
         difference.fields.map { field in
-            [
-                "field": sentence("column-" + field.field, reader), "old": field.old.isEmpty ? "–" : field.old,
-                "new": field.new.isEmpty ? "–" : field.new,
-            ]
+            let column = PartnerColumn(rawValue: field.field)
+            func text(_ value: String) -> String { value.isEmpty ? "–" : column.map { shown(value, of: $0, reader) } ?? value }
+            return ["field": sentence("column-" + field.field, reader), "old": text(field.old), "new": text(field.new)]
+        }
+    }
+
+    /// A field's value as people read it: words of closed sets in the reader's language, all else as it is.
+    func shown(_ value: String, of column: PartnerColumn, _ reader: PageReader) -> String {
+        if value.isEmpty { return "" }
+        return switch column {
+        case .status: sentence("status-" + value, reader)
+        case .statusReason: sentence("cause-" + value, reader)
+        case .account: sentence("account-" + value, reader)
+        case .agreement: sentence("agreement-" + value, reader)
+        default: value
         }
     }
 
@@ -84,7 +97,11 @@ extension Pages {
         let seen = form["version"].flatMap { Int($0) }
         do {
             let id: PartnerID
-            do throws(PartnerFault) { id = try PartnerText.id(text) } catch { throw Problem.invalidRequest(error.message) }
+            do throws(PartnerFault) {
+                id = try PartnerText.id(text)
+            } catch {
+                throw Problem.invalidRequest(error.message, Sentence(error.mistake))
+            }
             let patch = PartnerPatch(
                 fields: Dictionary(uniqueKeysWithValues: Self.editedColumns.map { ($0, form[$0.rawValue] ?? "") }))
             _ = try await desks.directory.setPartner(
@@ -92,7 +109,7 @@ extension Pages {
                 onlyIf: isNew ? .absent : .version(Set([seen].compactMap { $0 })))
             return .seeOther("/partners/\(id)")
         } catch {
-            if isNew { return try editPage(nil, reader, fault: Problem(error).detail) { form[$0.rawValue] ?? "" } }
+            if isNew { return try editPage(nil, reader, fault: told(error, reader)) { form[$0.rawValue] ?? "" } }
             let history = try await desks.office { office in
                 try PartnerID(text).map { try office.history(of: $0) } ?? []
             }
@@ -101,7 +118,7 @@ extension Pages {
             if (error as? OfficeError)?.code == .changedMeanwhile, let entry = history.last {
                 return try editAgain(form, since: history.first { $0.version.number == seen }?.partner, entry, reader)
             }
-            return try editPage(history.last, reader, fault: Problem(error).detail) { form[$0.rawValue] ?? "" }
+            return try editPage(history.last, reader, fault: told(error, reader)) { form[$0.rawValue] ?? "" }
         }
     }
 

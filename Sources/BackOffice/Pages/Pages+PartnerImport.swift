@@ -53,7 +53,7 @@ extension Pages {
             // What is wrong is told at once; what is right is kept and shown.
             _ = try await report(draft, listing: 0..<0, identity)
         } catch let refusal as ImportRefusal {
-            return try uploadPage(reader, fault: sentence("import-refused", reader), mistakes: refusal.lines)
+            return try uploadPage(reader, fault: sentence("import-refused", reader), mistakes: lines(refusal, reader))
         }
         return .seeOther("/partners/import/" + desks.imports.keep(draft, of: owner, at: desks.now()))
     }
@@ -65,6 +65,20 @@ extension Pages {
         try await desks.directory.importPartners(
             csv: draft.csv, fileName: draft.fileName, source: "import of \(draft.fileName) by \(identity.name)",
             by: identity.caller, dryRun: dryRun, basedOn: versions, listing: listing)
+    }
+
+    /// `FILE:LINE: what is wrong`, one line each, in the reader's language; the file's columns by their names in it.
+    private func lines(_ refusal: ImportRefusal, _ reader: PageReader) -> [String] {
+        var lines = refusal.problems.first.map { problem in
+            var sentence = Sentence(problem.mistake)
+            sentence.subject = nil
+            let column = problem.mistake.column.map { $0.rawValue + ": " } ?? ""
+            return "\(refusal.fileName):\(problem.line): \(column)\(renderer.library.text(sentence, in: reader.language))"
+        }
+        if refusal.problems.further > 0 {
+            lines.append("+ " + reader.format.number(Int64(refusal.problems.further)))
+        }
+        return lines
     }
 
     private func draft(_ context: BackOfficeContext, _ identity: Identity) throws -> (id: String, draft: ImportDrafts.Draft)? {
@@ -89,7 +103,7 @@ extension Pages {
                 report = try await self.report(draft, listing: Self.listing(page), identity)
             }
         } catch let refusal as ImportRefusal {
-            return try uploadPage(reader, fault: sentence("import-refused", reader), mistakes: refusal.lines)
+            return try uploadPage(reader, fault: sentence("import-refused", reader), mistakes: lines(refusal, reader))
         }
         // What partners are now is shown beside what they would be.
         try await desks.note(identity, .partnerRead, "\(draft.fileName), what would change")
@@ -99,7 +113,8 @@ extension Pages {
             "added": reader.format.number(Int64(report.added)), "changed": reader.format.number(Int64(report.changed)),
             "unchanged": reader.format.number(Int64(report.unchanged)),
             "not-named": reader.format.number(Int64(report.notNamed)), "changes-nothing": report.changesNothing,
-            "has-warnings": !report.warnings.isEmpty, "warnings": report.warnings,
+            "has-warnings": !report.warnings.isEmpty,
+            "warnings": report.warned.map { renderer.library.text(Sentence($0), in: reader.language) },
         ]
         values["further-warnings"] = report.furtherWarnings > 0 ? reader.format.number(Int64(report.furtherWarnings)) : ""
         values["differences"] = report.differences.map { difference in

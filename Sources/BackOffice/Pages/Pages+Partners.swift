@@ -35,8 +35,10 @@ extension Pages {
         values["imported-version"] = request.query("imported").flatMap { Int($0) }.flatMap { $0 == current ? String($0) : nil }
         values["partners"] = found.prefix(Self.pagePartners).map { partner in
             [
-                "id": partner.id.description, "name": partner.name, "account": partner.account.rawValue,
-                "agreement": partner.agreement.rawValue, "standing": standing(partner.standing, at: now, reader),
+                "id": partner.id.description, "name": partner.name,
+                "account": shown(partner.account.rawValue, of: .account, reader),
+                "agreement": shown(partner.agreement.rawValue, of: .agreement, reader),
+                "standing": standing(partner.standing, at: now, reader),
                 "standing-key": partner.standing.outcome(at: now).0.rawValue,
             ]
         }
@@ -106,7 +108,7 @@ extension Pages {
         values["standing-key"] = entry.partner.standing.outcome(at: now).0.rawValue
         values["fields"] = PartnerColumn.allCases.filter { $0 != .id && $0 != .name && !entry.partner[$0].isEmpty }.map {
             column in
-            ["name": sentence("column-" + column.rawValue, reader), "text": entry.partner[column]]
+            ["name": sentence("column-" + column.rawValue, reader), "text": shown(entry.partner[column], of: column, reader)]
         }
         values["locations"] = zip(ids, tables).dropFirst().map { location, table in
             [
@@ -127,9 +129,7 @@ extension Pages {
         var previous: Partner?
         values["history"] = known.history.map { entry -> [String: Any] in
             defer { previous = entry.partner }
-            let changes = PartnerDifference(old: previous, new: entry.partner).fields.map { field in
-                "\(field.field): \(field.old.isEmpty ? "–" : field.old) → \(field.new.isEmpty ? "–" : field.new)"
-            }
+            let changes = self.changes(PartnerDifference(old: previous, new: entry.partner), reader)
             return [
                 "time": reader.format.time(entry.version.learnedAt), "utc": reader.format.utc(entry.version.learnedAt),
                 "version": entry.version.number, "source": entry.version.source, "changes": changes,

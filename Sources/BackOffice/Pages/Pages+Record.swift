@@ -34,7 +34,7 @@ extension Pages {
         do {
             _ = try await desks.addNote(form["text"] ?? "", to: receipt, by: identity)
         } catch let error as OfficeError where error.code == .invalidNote {
-            return try await record(receipt, reader, identity, fault: error.message, typedNote: form["text"])
+            return try await record(receipt, reader, identity, fault: told(error, reader), typedNote: form["text"])
         }
         return .seeOther("/log/\(receipt)#notes")
     }
@@ -65,7 +65,7 @@ extension Pages {
         values["fields"] = RecordField.allCases.compactMap { field -> [String: Any]? in
             guard let text = Self.text(found.record[field]) else { return nil }
             return [
-                "name": field.rawValue, "text": text,
+                "name": field.rawValue, "text": text, "phrase": phrase(field, text, reader),
                 "meaning": sentence("field-" + field.rawValue, reader),
                 "is-personal": field.isPersonal,
             ]
@@ -94,6 +94,15 @@ extension Pages {
             "record", title: "record", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
     }
 
+    /// What a word of a closed set means; empty where the value says it itself.
+    private func phrase(_ field: RecordField, _ text: String, _ reader: PageReader) -> String {
+        switch field {
+        case .outcome: sentence("outcome-" + text, reader)
+        case .reason: sentence("cause-" + text, reader)
+        default: ""
+        }
+    }
+
     private static func remarks(_ adjustment: Record) -> [String: Any] {
         ["by": adjustment.text(.adjustedBy) ?? "", "note": adjustment.text(.note) ?? ""]
     }
@@ -107,13 +116,15 @@ extension Pages {
             if form["withdraw"] == nil {
                 let text = form["partner"] ?? ""
                 guard let id = PartnerID(text) else {
-                    throw Problem.invalidRequest("\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits")
+                    throw Problem.invalidRequest(
+                        "\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits",
+                        Sentence(Mistake(.noID, PartnerText.quoted(text))))
                 }
                 partner = id
             }
             _ = try await desks.adjustments.adjust(receipt, partner: partner, note: form["note"] ?? "", by: identity.caller)
         } catch {
-            return try await record(receipt, reader, identity, fault: Problem(error).detail)
+            return try await record(receipt, reader, identity, fault: told(error, reader))
         }
         return .seeOther("/log/\(receipt)")
     }

@@ -15,7 +15,7 @@ extension Pages {
             "time": time.map { format.time($0) } ?? "", "utc": time.map { format.utc($0) } ?? "",
             "receipt": record.text(.receipt) ?? "", "outcome-key": isAdjustment ? "adjustment" : outcome,
             "outcome": sentence(isAdjustment ? "adjustment" : "outcome-" + outcome, reader),
-            "reason": record.text(.reason) ?? "", "partner": record.text(.partner) ?? "",
+            "reason": record.text(.reason).map { sentence("cause-" + $0, reader) } ?? "", "partner": record.text(.partner) ?? "",
             "sent": record.text(.partner) == nil ? record.text(.partnerRaw) ?? "" : "", "route": record.text(.route) ?? "",
             "origin": record.text(.origin) ?? "", "campaign": record.text(.campaign) ?? "", "client": record.text(.client) ?? "",
             "culture": record.text(.culture) ?? "", "is-repeat": record.number(.isRepeat) == 1,
@@ -37,6 +37,6 @@ extension Pages {
         guard let standing else { return sentence("outcome-unknown", reader) }
         let (outcome, reason) = standing.outcome(at: time)
         let text = sentence(outcome == .attributed ? "status-" + standing.status.rawValue : "outcome-" + outcome.rawValue, reader)
-        return text + (reason.map { " (\($0.rawValue))" } ?? "")
+        return text + (reason.map { " (" + sentence("cause-" + $0.rawValue, reader) + ")" } ?? "")
     }
 }

@@ -7,10 +7,10 @@ import Office
 
 extension Pages {
     /// Who is not signed in has a secret of their own for the form of signing in, so that nobody else can sign them in.
-    private var formCookie: String { renderer.isSecure ? "__Host-porter-form" : "porter-form" }
+    private func formCookie(_ context: BackOfficeContext) -> String { context.isSecure ? "__Host-porter-form" : "porter-form" }
 
-    private func formSecret(_ request: Request) -> Secret? {
-        request.cookies[formCookie].flatMap { Secret(claimed: $0.value) }
+    private func formSecret(_ request: Request, _ context: BackOfficeContext) -> Secret? {
+        request.cookies[formCookie(context)].flatMap { Secret(claimed: $0.value) }
     }
 
     func addSignIn(to group: RouterGroup<BackOfficeContext>) {
@@ -26,7 +26,7 @@ extension Pages {
                 try await desks.office { try $0.endSession(session, by: identity.caller, at: now) }
             }
             var response = Response.seeOther("/sign-in")
-            response.setCookie(cookie(SessionCookie.name(isSecure: renderer.isSecure), "", maxAge: 0))
+            response.setCookie(cookie(SessionCookie.name(isSecure: context.isSecure), "", maxAge: 0))
             return response
         }
         group.get("/account") { request, context in
@@ -69,7 +69,7 @@ extension Pages {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         // One for all forms that this browser has open: a new one with each would leave only the last of them good.
-        let secret = formSecret(request) ?? .make()
+        let secret = formSecret(request, context) ?? .make()
         let hasUsers = try await desks.office { try !$0.users().isEmpty }
         var values: [String: Any] = [
             "has-users": hasUsers, "next": Self.ownPath(next ?? request.query("next")), "name": name ?? "",
@@ -78,14 +78,14 @@ extension Pages {
         values["fault"] = fault
         var response = try renderer.page(
             "sign-in", title: "sign-in", values, for: PageReader(request, context), status: status)
-        response.setCookie(cookie(formCookie, secret.text, maxAge: 3_600))
+        response.setCookie(cookie(formCookie(context), secret.text, maxAge: 3_600))
         return response
     }
 
     private func signIn(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
         let reader = PageReader(request, context)
         let form = try await PageForm(unjudged: request)
-        guard let secret = formSecret(request), form.carries(secret.derived(for: "sign-in")) else {
+        guard let secret = formSecret(request, context), form.carries(secret.derived(for: "sign-in")) else {
             // Nothing was judged: without its cookie the form may come from anywhere.
             return try await signInPage(
                 request, context, fault: sentence("sign-in-no-cookie", reader), name: form["name"], next: form["next"],
@@ -99,7 +99,7 @@ extension Pages {
             var response = Response.seeOther(Self.ownPath(form["next"]))
             response.setCookie(
                 cookie(
-                    SessionCookie.name(isSecure: renderer.isSecure), session.text, maxAge: Int(Session.absoluteSeconds)))
+                    SessionCookie.name(isSecure: context.isSecure), session.text, maxAge: Int(Session.absoluteSeconds)))
             return response
         case .refused:
             return try await signInPage(
@@ -127,7 +127,7 @@ extension Pages {
                 from: form.raw("current"), to: form.raw("password"), by: identity.caller)
             return try isChanged ? .seeOther("/sign-in") : again("password-wrong")
         } catch let error as OfficeError where error.code == .invalidUser {
-            return try accountPage(reader, identity, fault: error.message)
+            return try accountPage(reader, identity, fault: told(error, reader))
         }
     }
 

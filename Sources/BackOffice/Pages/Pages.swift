@@ -15,7 +15,7 @@ struct Pages: Sendable {
             group.get(RouterPath("/static/\(name)")) { _, _ in file.response() }
         }
         group.get("/") { _, _ in Response.seeOther("/overview") }
-        group.get("/language") { request, _ in switchLanguage(request) }
+        group.get("/language") { request, context in switchLanguage(request, context) }
         addSignIn(to: group)
         addOverview(to: group)
         addLog(to: group)
@@ -33,13 +33,13 @@ struct Pages: Sendable {
     func sentence(_ key: String, _ reader: PageReader) -> String { renderer.library.text(key, in: reader.language) }
 
     /// Keeps the language for a year, and leads back.
-    private func switchLanguage(_ request: Request) -> Response {
+    private func switchLanguage(_ request: Request, _ context: BackOfficeContext) -> Response {
         let language = request.query("to").flatMap(PageLanguage.init(rawValue:)) ?? .english
         var response = Response.seeOther(Self.ownPath(request.query("back")))
         response.setCookie(
             Cookie(
                 name: PageReader.languageCookie, value: language.rawValue, maxAge: 365 * 86_400, path: "/",
-                secure: renderer.isSecure, httpOnly: true, sameSite: .lax))
+                secure: context.isSecure, httpOnly: true, sameSite: .lax))
         return response
     }
 

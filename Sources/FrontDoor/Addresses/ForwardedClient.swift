@@ -16,4 +16,13 @@ package struct ForwardedClient: Sendable {
         let client = proxies.client(behind: address, forwardedFor: Array(forwardedFor.utf8)[...])
         return client == address ? peer : client.description
     }
+
+    /// Whether a peer is one of the proxies whose word counts.
+    package func trusts(peer: String) -> Bool { IPAddress(peer.utf8).map(proxies.contains) ?? false }
+
+    /// What a peer's connections are counted as, as at the front door: its address, of IPv6 its /64; nil for who is exempt, which
+    /// are the proxies and this machine.
+    package func countedAddress(peer: String) -> String? {
+        Peer(address: IPAddress(peer.utf8), trustedProxies: proxies, recorded: .none).countedAddress?.description
+    }
 }

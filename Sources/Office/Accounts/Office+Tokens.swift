@@ -15,7 +15,8 @@ extension Office {
         let name = try Token.checkedName(name)
         guard (1...Token.maximumDays).contains(days) else {
             throw OfficeError(
-                .invalidToken, "a token for \(days) days can't be made, expected 1 to \(Token.maximumDays) days")
+                .invalidToken, "a token for \(days) days can't be made, expected 1 to \(Token.maximumDays) days",
+                Mistake(.tokenDays, "\(days)", "\(Token.maximumDays)"))
         }
         let secret = Secret.make(prefix: Token.prefix)
         let expires = time.microseconds + Int64(days) * 86_400 * Timestamp.microsecondsPerSecond
@@ -55,7 +56,8 @@ extension Office {
         try change(by: caller, .tokenChange, at: time) { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT \(TokenRow.columns) FROM token WHERE id = ?", arguments: [id])
             else {
-                throw OfficeError(.unknownToken, "there is no token \(id); `porter token list` names them")
+                throw OfficeError(
+                    .unknownToken, "there is no token \(id); `porter token list` names them", Mistake(.tokenUnknown, "\(id)"))
             }
             try db.execute(sql: "DELETE FROM token WHERE id = ?", arguments: [id])
             return ((), "revoked \(id), \(try TokenRow.token(row).name)")

@@ -27,7 +27,8 @@ extension Office {
         return try change(by: caller, .userChange, at: time) { db in
             guard try UserRow.fetch(named: name, db) == nil else {
                 throw OfficeError(
-                    .invalidUser, "there is a user \(name) already; take another name, or change that one with `porter user set`")
+                    .invalidUser, "there is a user \(name) already; take another name, or change that one with `porter user set`",
+                    Mistake(.userThere, name))
             }
             try db.execute(
                 sql: "INSERT INTO user (name, role, password, created_at, password_changed_at) VALUES (?, ?, ?, ?, ?)",
@@ -52,7 +53,9 @@ extension Office {
         try change(by: caller, .userChange, at: time) { db in
             let old = try UserRow.required(name, db).user
             guard tags?.contains(old.tag) ?? true else {
-                throw OfficeError(.changedMeanwhile, "user \(old.name) was changed since it was read; read it again")
+                throw OfficeError(
+                    .changedMeanwhile, "user \(old.name) was changed since it was read; read it again",
+                    Mistake(.userChanged, old.name))
             }
             var new = old
             edit(&new)
@@ -106,7 +109,8 @@ extension Office {
         let others = try Int.fetchOne(
             db, sql: "SELECT count(*) FROM user WHERE role = 'admin' AND disabled = 0 AND id <> ?", arguments: [user.id])
         guard others ?? 0 > 0 else {
-            throw OfficeError(.lastAdmin, "\(user.name) is the only admin; make another user admin first")
+            throw OfficeError(
+                .lastAdmin, "\(user.name) is the only admin; make another user admin first", Mistake(.lastAdmin, user.name))
         }
     }
 }
@@ -148,7 +152,9 @@ enum UserRow {
 
     static func required(_ name: String, _ db: Database) throws -> (user: User, password: PasswordHash) {
         guard let found = try fetch(named: name, db) else {
-            throw OfficeError(.unknownUser, "there is no user \(PartnerText.quoted(name)); `porter user list` names them")
+            throw OfficeError(
+                .unknownUser, "there is no user \(PartnerText.quoted(name)); `porter user list` names them",
+                Mistake(.userUnknown, PartnerText.quoted(name)))
         }
         return found
     }

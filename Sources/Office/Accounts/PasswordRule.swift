@@ -6,14 +6,33 @@ package enum PasswordRule {
     /// What a password consists of must not be a pattern of so few different characters.
     private static let minimumDistinctCharacters = 5
 
-    /// - Returns: what is wrong with the password, as a clause; nil when it is taken.
-    package static func fault(of password: String, userName: String) -> String? {
-        if password.count < minimumCharacters { return "it has fewer than \(minimumCharacters) characters" }
-        if password.utf8.count > maximumBytes { return "it has more than \(maximumBytes) bytes" }
+    /// What is wrong with a password.
+    package struct Fault: Sendable {
+        /// As a clause.
+        package let text: String
+        package let mistake: Mistake
+    }
+
+    /// - Returns: nil when the password is taken.
+    package static func fault(of password: String, userName: String) -> Fault? {
+        if password.count < minimumCharacters {
+            return Fault(
+                text: "it has fewer than \(minimumCharacters) characters",
+                mistake: Mistake(.passwordShort, "\(minimumCharacters)"))
+        }
+        if password.utf8.count > maximumBytes {
+            return Fault(text: "it has more than \(maximumBytes) bytes", mistake: Mistake(.passwordLong, "\(maximumBytes)"))
+        }
         let plain = plainForm(password)
-        if Set(plain).count < minimumDistinctCharacters { return "it consists of very few different characters" }
-        if isRun(Array(password.lowercased())) { return "it is a run of the alphabet, of digits or of the keyboard" }
-        if consistsOfCommonWords(plain, and: plainForm(userName)) { return "it is one of the passwords that are tried first" }
+        if Set(plain).count < minimumDistinctCharacters {
+            return Fault(text: "it consists of very few different characters", mistake: Mistake(.passwordUniform))
+        }
+        if isRun(Array(password.lowercased())) {
+            return Fault(text: "it is a run of the alphabet, of digits or of the keyboard", mistake: Mistake(.passwordRun))
+        }
+        if consistsOfCommonWords(plain, and: plainForm(userName)) {
+            return Fault(text: "it is one of the passwords that are tried first", mistake: Mistake(.passwordCommon))
+        }
         return nil
     }
 

@@ -26,7 +26,8 @@ package struct Token: Equatable, Sendable {
         guard !name.isEmpty, name.unicodeScalars.count <= maximumNameScalars, PartnerText.isPlain(name) else {
             throw OfficeError(
                 .invalidToken,
-                "the token's name is \(PartnerText.quoted(text)), expected 1 to \(maximumNameScalars) characters on one line")
+                "the token's name is \(PartnerText.quoted(text)), expected 1 to \(maximumNameScalars) characters on one line",
+                Mistake(.tokenName, PartnerText.quoted(text), "\(maximumNameScalars)"))
         }
         return name
     }

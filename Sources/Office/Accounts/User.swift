@@ -33,7 +33,8 @@ extension User {
         guard isPlain, (1...maximumNameBytes).contains(text.utf8.count) else {
             throw OfficeError(
                 .invalidUser,
-                "the user name is \(PartnerText.quoted(text)), expected 1 to \(maximumNameBytes) letters, digits, or . _ - @ +")
+                "the user name is \(PartnerText.quoted(text)), expected 1 to \(maximumNameBytes) letters, digits, or . _ - @ +",
+                Mistake(.userName, PartnerText.quoted(text), "\(maximumNameBytes)"))
         }
         return text
     }

@@ -4,6 +4,7 @@ package struct CSVProblems: Equatable, Sendable {
         package let line: Int
         /// What is wrong, and what is expected.
         package let message: String
+        package let mistake: Mistake
     }
 
     package private(set) var first: [Problem] = []
@@ -15,9 +16,9 @@ package struct CSVProblems: Equatable, Sendable {
 
     package var isEmpty: Bool { first.isEmpty }
 
-    mutating func add(_ line: Int, _ message: String) {
+    mutating func add(_ line: Int, _ message: String, _ mistake: Mistake) {
         if first.count < Self.maximumListed {
-            first.append(Problem(line: line, message: message))
+            first.append(Problem(line: line, message: message, mistake: mistake))
         } else {
             further += 1
         }
@@ -27,7 +28,7 @@ package struct CSVProblems: Equatable, Sendable {
     func merged(with other: CSVProblems) -> CSVProblems {
         let all = (first + other.first).enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
         var merged = CSVProblems()
-        for (_, problem) in all { merged.add(problem.line, problem.message) }
+        for (_, problem) in all { merged.add(problem.line, problem.message, problem.mistake) }
         merged.further += further + other.further
         return merged
     }

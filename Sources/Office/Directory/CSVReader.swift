@@ -5,7 +5,7 @@ package struct CSVReader {
         package let line: Int
         package var fields: [ArraySlice<UInt8>] = []
         /// What is wrong with the row's quoting, and what is expected. The fields are then incomplete.
-        package var fault: String?
+        package var fault: PartnerFault?
 
         /// A line of nothing but separators and white space, as spreadsheets leave below their tables.
         package var isBlank: Bool {
@@ -55,7 +55,10 @@ package struct CSVReader {
         let start = index
         while index < bytes.endIndex, !isFieldEnd(bytes[index]) {
             if bytes[index] == Self.quote, row.fault == nil {
-                row.fault = "a quote stands inside a field without quotes, expected the whole field in quotes and each \" doubled"
+                row.fault = PartnerFault(
+                    message: "a quote stands inside a field without quotes, "
+                        + "expected the whole field in quotes and each \" doubled",
+                    Mistake(.quoteInside))
             }
             index += 1
         }
@@ -74,7 +77,9 @@ package struct CSVReader {
                     row.fields.append(unescaped.isEmpty ? segment : (unescaped + segment)[...])
                     index += 1
                     if index < bytes.endIndex, !isFieldEnd(bytes[index]) {
-                        row.fault = "text follows a closing quote, expected a separator or the line's end"
+                        row.fault = PartnerFault(
+                            message: "text follows a closing quote, expected a separator or the line's end",
+                            Mistake(.textAfterQuote))
                     }
                     return
                 }
@@ -85,7 +90,9 @@ package struct CSVReader {
                 advanceCountingLines()
             }
         }
-        row.fault = "the quote opened on line \(openedOnLine) is never closed, expected a closing quote"
+        row.fault = PartnerFault(
+            message: "the quote opened on line \(openedOnLine) is never closed, expected a closing quote",
+            Mistake(.openQuote, "\(openedOnLine)"))
     }
 
     private mutating func advanceCountingLines() {

@@ -41,8 +41,14 @@ struct DirectoryPlan {
             guard let parent = partner.parent else { continue }
             if accounts[parent] == nil { accounts[parent] = try PartnerState.current(parent, db)?.account }
             switch accounts[parent] {
-            case nil: report.warn("partner \(partner.id): its parent \(parent) is not in the directory")
-            case .location: report.warn("partner \(partner.id): its parent \(parent) is a location account, not a global one")
+            case nil:
+                report.warn(
+                    "partner \(partner.id): its parent \(parent) is not in the directory",
+                    Mistake(.parentUnknown, "\(partner.id)", "\(parent)"))
+            case .location:
+                report.warn(
+                    "partner \(partner.id): its parent \(parent) is a location account, not a global one",
+                    Mistake(.parentIsLocation, "\(partner.id)", "\(parent)"))
             case .global: break
             }
         }

@@ -20,6 +20,8 @@ package struct DirectoryReport: Codable, Equatable, Sendable {
     package var furtherDifferences = 0
     /// What is allowed and yet looks like a mistake: the first ``maximumListed``.
     package var warnings: [String] = []
+    /// The same, for those who say it otherwise; not in the JSON.
+    package var warned: [Mistake] = []
     /// How many warnings there are beyond ``warnings``.
     package var furtherWarnings = 0
 
@@ -45,8 +47,13 @@ package struct DirectoryReport: Codable, Equatable, Sendable {
         case furtherWarnings = "further_warnings"
     }
 
-    mutating func warn(_ text: String) {
-        if warnings.count < Self.maximumListed { warnings.append(text) } else { furtherWarnings += 1 }
+    mutating func warn(_ text: String, _ mistake: Mistake) {
+        guard warnings.count < Self.maximumListed else {
+            furtherWarnings += 1
+            return
+        }
+        warnings.append(text)
+        warned.append(mistake)
     }
 }
 

@@ -30,7 +30,8 @@ extension Office {
             guard versions?.contains(current) ?? true else {
                 throw OfficeError(
                     .changedMeanwhile,
-                    "the directory has changed since, its version is \(current) now; look again at what the import would change")
+                    "the directory has changed since, its version is \(current) now; look again at what the import would change",
+                    Mistake(.directoryChanged))
             }
             var problems = CSVProblems()
             for row in file.rows {
@@ -38,7 +39,7 @@ extension Office {
                 do throws(PartnerChange.Refusal) {
                     try plan.add(row.change, existing: existing)
                 } catch {
-                    for fault in error.faults { problems.add(row.line, fault.message) }
+                    for fault in error.faults { problems.add(row.line, fault.message, fault.mistake) }
                 }
             }
             let all = file.problems.merged(with: problems)
@@ -65,13 +66,15 @@ extension Office {
             guard existing != nil || partnerChange.canAdd else {
                 throw OfficeError(
                     .unknownPartner,
-                    "partner \(partnerChange.id) is not in the directory; give its name and its status to add it")
+                    "partner \(partnerChange.id) is not in the directory; give its name and its status to add it",
+                    Mistake(.partnerUnknown, "\(partnerChange.id)"))
             }
             do throws(PartnerChange.Refusal) {
                 try plan.add(partnerChange, existing: existing)
             } catch {
                 throw OfficeError(
-                    .invalidPartner, "partner \(partnerChange.id): " + error.faults.map(\.message).joined(separator: "; "))
+                    .invalidPartner, "partner \(partnerChange.id): " + error.faults.map(\.message).joined(separator: "; "),
+                    mistakes: error.faults.map(\.mistake))
             }
         }
     }

@@ -26,11 +26,13 @@ package struct PartnerCSV: Sendable {
 
     package init(_ bytes: [UInt8]) {
         guard bytes.count <= Self.maximumFileBytes else {
-            problems.add(1, "the file has \(bytes.count) bytes, expected at most \(Self.maximumFileBytes)")
+            problems.add(
+                1, "the file has \(bytes.count) bytes, expected at most \(Self.maximumFileBytes)",
+                Mistake(.fileTooLarge, "\(bytes.count)", "\(Self.maximumFileBytes)"))
             return
         }
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
-            problems.add(1, "the file is UTF-16, \(Self.encodingHint)")
+            problems.add(1, "the file is UTF-16, \(Self.encodingHint)", Mistake(.utf16))
             return
         }
         let text = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(Self.byteOrderMark.count) : bytes[...]
@@ -63,12 +65,14 @@ package struct PartnerCSV: Sendable {
     private mutating func readHeader(from reader: inout CSVReader) -> Bool {
         while var row = reader.next() {
             if row.isBlank || Self.isSeparatorHint(row) { continue }
-            if let fault = row.fault { problems.add(row.line, fault) }
+            if let fault = row.fault { problems.add(row.line, fault.message, fault.mistake) }
             row.dropBlankEnd(beyond: 0)
             checkHeader(row)
             return problems.isEmpty
         }
-        problems.add(1, "the file is empty, expected a header with the columns \(Self.names(PartnerColumn.required))")
+        problems.add(
+            1, "the file is empty, expected a header with the columns \(Self.names(PartnerColumn.required))",
+            Mistake(.emptyFile, Self.names(PartnerColumn.required)))
         return false
     }
 
@@ -85,17 +89,22 @@ package struct PartnerCSV: Sendable {
             problems.add(
                 row.line,
                 "unknown \(unknown.count == 1 ? "column" : "columns") \(named.joined(separator: ", "))"
-                    + (rest > 0 ? " and \(rest) more" : "") + ", expected some of \(Self.names(PartnerColumn.allCases))")
+                    + (rest > 0 ? " and \(rest) more" : "") + ", expected some of \(Self.names(PartnerColumn.allCases))",
+                Mistake(
+                    .unknownColumns, named.joined(separator: ", ") + (rest > 0 ? ", …" : ""), Self.names(PartnerColumn.allCases)))
         }
         for column in PartnerColumn.allCases where columns.count(where: { $0 == column }) > 1 {
-            problems.add(row.line, "the column \(column.rawValue) is there more than once, expected it once")
+            problems.add(
+                row.line, "the column \(column.rawValue) is there more than once, expected it once",
+                Mistake(.doubledColumn, column.rawValue))
         }
         let missing = PartnerColumn.required.filter { !columns.contains($0) }
         if !missing.isEmpty {
             problems.add(
                 row.line,
                 "no column \(missing.map(\.rawValue).joined(separator: ", no column ")), "
-                    + "expected at least \(Self.names(PartnerColumn.required))")
+                    + "expected at least \(Self.names(PartnerColumn.required))",
+                Mistake(.missingColumns, Self.names(missing), Self.names(PartnerColumn.required)))
         }
     }
 
@@ -113,13 +122,17 @@ package struct PartnerCSV: Sendable {
             row.dropBlankEnd(beyond: columns.count)
             count += 1
             guard count <= Self.maximumRows else {
-                problems.add(row.line, "the file has more than \(Self.maximumRows) partners, expected at most that many")
+                problems.add(
+                    row.line, "the file has more than \(Self.maximumRows) partners, expected at most that many",
+                    Mistake(.tooManyPartners, "\(Self.maximumRows)"))
                 return
             }
             if let fault = row.fault {
-                problems.add(row.line, fault)
+                problems.add(row.line, fault.message, fault.mistake)
             } else if row.fields.count != columns.count {
-                problems.add(row.line, "\(row.fields.count) fields, expected \(columns.count) as in the header")
+                problems.add(
+                    row.line, "\(row.fields.count) fields, expected \(columns.count) as in the header",
+                    Mistake(.fieldCount, "\(row.fields.count)", "\(columns.count)"))
             } else {
                 readPartner(row)
             }
@@ -134,7 +147,8 @@ package struct PartnerCSV: Sendable {
         for (column, field) in zip(columns, row.fields) {
             do throws(PartnerFault) {
                 guard let text = String(validating: field, as: UTF8.self) else {
-                    throw PartnerFault(message: "\(column.rawValue) is not UTF-8, \(Self.encodingHint)")
+                    throw PartnerFault(
+                        message: "\(column.rawValue) is not UTF-8, \(Self.encodingHint)", Mistake(.notUTF8, in: column))
                 }
                 if column == .id {
                     id = try PartnerText.id(PartnerText.trimmed(text))
@@ -142,13 +156,15 @@ package struct PartnerCSV: Sendable {
                     edits.append(try PartnerEdit(column, text: text))
                 }
             } catch {
-                problems.add(row.line, error.message)
+                problems.add(row.line, error.message, error.mistake)
                 isWrong = true
             }
         }
         guard let id else { return }
         if let earlier = lines[id] {
-            problems.add(row.line, "the ID \(id) is on line \(earlier) and on line \(row.line), expected it once")
+            problems.add(
+                row.line, "the ID \(id) is on line \(earlier) and on line \(row.line), expected it once",
+                Mistake(.doubledID, "\(id)", "\(earlier)"))
         } else {
             lines[id] = row.line
             if !isWrong { rows.append(Row(line: row.line, change: PartnerChange(id: id, edits: edits))) }

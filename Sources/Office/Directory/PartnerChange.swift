@@ -43,16 +43,25 @@ package struct PartnerChange: Equatable, Sendable {
             faults.append(
                 PartnerFault(
                     message: "status_reason is \(reason.rawValue) but status is \(standing.status.rawValue), "
-                        + "expected a reason only with suspended"))
+                        + "expected a reason only with suspended",
+                    Mistake(.reasonWithoutSuspension, in: .statusReason)))
         }
         if partner.parent == partner.id {
-            faults.append(PartnerFault(message: "parent is the partner itself, expected its global ID, or nothing"))
+            faults.append(
+                PartnerFault(
+                    message: "parent is the partner itself, expected its global ID, or nothing",
+                    Mistake(.ownParent, in: .parent)))
         } else if let parent = partner.parent, partner.account == .global {
             faults.append(
-                PartnerFault(message: "a global account has the parent \(parent), expected a parent only for a location account"))
+                PartnerFault(
+                    message: "a global account has the parent \(parent), expected a parent only for a location account",
+                    Mistake(.parentOfGlobal, "\(parent)", in: .parent)))
         }
         if let from = standing.validFrom, let to = standing.validTo, from > to {
-            faults.append(PartnerFault(message: "valid_from \(from) is after valid_to \(to), expected it on or before"))
+            faults.append(
+                PartnerFault(
+                    message: "valid_from \(from) is after valid_to \(to), expected it on or before",
+                    Mistake(.daysTurnedRound, "\(from)", "\(to)")))
         }
         return faults
     }

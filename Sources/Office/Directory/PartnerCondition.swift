@@ -18,11 +18,17 @@ package enum PartnerCondition: Equatable, Sendable {
         case (.none, _), (.present, .some), (.absent, nil): return
         case (.version(let seen), let version?) where seen.contains(version): return
         case (.absent, .some):
-            throw OfficeError(.changedMeanwhile, "partner \(id) is in the directory already; look at it, and edit it there")
+            throw OfficeError(
+                .changedMeanwhile, "partner \(id) is in the directory already; look at it, and edit it there",
+                Mistake(.partnerThere, "\(id)"))
         case (_, nil):
-            throw OfficeError(.changedMeanwhile, "partner \(id) is not in the directory; add it without saying what it was")
+            throw OfficeError(
+                .changedMeanwhile, "partner \(id) is not in the directory; add it without saying what it was",
+                Mistake(.partnerGone, "\(id)"))
         case (.version, .some):
-            throw OfficeError(.changedMeanwhile, "partner \(id) was changed since it was read; read it again")
+            throw OfficeError(
+                .changedMeanwhile, "partner \(id) was changed since it was read; read it again",
+                Mistake(.partnerChanged, "\(id)"))
         }
     }
 }

@@ -18,9 +18,11 @@ package enum PartnerEdit: Equatable, Sendable {
 /// What is wrong with one field or row, and what is expected; the place is the caller's to add.
 package struct PartnerFault: Error, Equatable, Sendable {
     package let message: String
+    package let mistake: Mistake
 
-    package init(message: String) {
+    package init(message: String, _ mistake: Mistake) {
         self.message = message
+        self.mistake = mistake
     }
 }
 
@@ -31,7 +33,7 @@ extension PartnerEdit {
     package init(_ column: PartnerColumn, text: String) throws(PartnerFault) {
         let text = PartnerText.trimmed(text)
         switch column {
-        case .id: throw PartnerFault(message: "id can't be changed, expected another field")
+        case .id: throw PartnerFault(message: "id can't be changed, expected another field", Mistake(.fixedID, in: .id))
         case .name: self = .name(try PartnerText.name(text))
         case .status: self = .status(try Self.word(text, of: column))
         case .statusReason: self = .statusReason(text.isEmpty ? nil : try Self.word(text, of: column))
@@ -54,7 +56,9 @@ extension PartnerEdit {
         let words = Word.allCases.map(\.rawValue)
         let expected = words.dropLast().joined(separator: ", ") + " or " + words.last!
         let found = text.isEmpty ? "is empty" : "is \(PartnerText.quoted(text))"
-        throw PartnerFault(message: "\(column.rawValue) \(found), expected \(expected)")
+        throw PartnerFault(
+            message: "\(column.rawValue) \(found), expected \(expected)",
+            Mistake(.noSuchWord, PartnerText.quoted(text), words.joined(separator: ", "), in: column))
     }
 
     func apply(to partner: inout Partner) {

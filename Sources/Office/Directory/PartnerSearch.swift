@@ -14,13 +14,16 @@ package struct PartnerSearch: Equatable, Sendable {
         if let status {
             guard let wanted = PartnerStanding.Status(rawValue: status.lowercased()) else {
                 throw OfficeError(
-                    .invalidPartner, "status is \(PartnerText.quoted(status)), expected active, suspended or test")
+                    .invalidPartner, "status is \(PartnerText.quoted(status)), expected active, suspended or test",
+                    Mistake(.noSuchWord, PartnerText.quoted(status), "active, suspended, test", in: .status))
             }
             self.status = wanted
         }
         if let after {
             guard let id = PartnerID(after) else {
-                throw OfficeError(.invalidPartner, "after is \(PartnerText.quoted(after)), expected a Partner ID")
+                throw OfficeError(
+                    .invalidPartner, "after is \(PartnerText.quoted(after)), expected a Partner ID",
+                    Mistake(.noID, PartnerText.quoted(after)))
             }
             self.after = id
         }

@@ -14,16 +14,20 @@ package enum PartnerText {
         case .malformed: mistake = "is \(quoted(text)), which is not a number"
         }
         throw PartnerFault(
-            message: "\(column.rawValue) \(mistake), expected 1 to \(PartnerID.maximumDigits) digits without a leading zero")
+            message: "\(column.rawValue) \(mistake), expected 1 to \(PartnerID.maximumDigits) digits without a leading zero",
+            Mistake(.noID, quoted(text), in: column))
     }
 
     /// Line breaks inside a name (Alt+Enter in a spreadsheet) become spaces, since a name is one line everywhere else.
     static func name(_ text: String) throws(PartnerFault) -> String {
         let name = text.split { $0.isWhitespace }.joined(separator: " ")
-        guard !name.isEmpty else { throw PartnerFault(message: "name is empty, expected the partner's name") }
+        guard !name.isEmpty else {
+            throw PartnerFault(message: "name is empty, expected the partner's name", Mistake(.noName, in: .name))
+        }
         guard name.unicodeScalars.count <= Partner.maximumNameScalars else {
             throw PartnerFault(
-                message: "name has \(name.unicodeScalars.count) characters, expected at most \(Partner.maximumNameScalars)")
+                message: "name has \(name.unicodeScalars.count) characters, expected at most \(Partner.maximumNameScalars)",
+                Mistake(.tooLong, quoted(name), "\(Partner.maximumNameScalars)", in: .name))
         }
         try requirePlain(name, of: .name)
         return name
@@ -40,7 +44,9 @@ package enum PartnerText {
                 isControl($0) || $0.properties.isWhitespace || "<>()[]\\,;:\"".unicodeScalars.contains($0)
             }
         guard isPlausible else {
-            throw PartnerFault(message: "email is \(quoted(text)), expected one address such as mpn@partner.example")
+            throw PartnerFault(
+                message: "email is \(quoted(text)), expected one address such as mpn@partner.example",
+                Mistake(.noEmail, quoted(text), in: .email))
         }
         return text
     }
@@ -55,14 +61,18 @@ package enum PartnerText {
                 (2...8).contains($0.count) && $0.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit }
             }
         guard isTag else {
-            throw PartnerFault(message: "language is \(quoted(text)), expected a language tag such as fr or pt-BR")
+            throw PartnerFault(
+                message: "language is \(quoted(text)), expected a language tag such as fr or pt-BR",
+                Mistake(.noLanguage, quoted(text), in: .language))
         }
         return text
     }
 
     static func day(_ text: String, of column: PartnerColumn) throws(PartnerFault) -> CalendarDay {
         guard let day = CalendarDay(text) else {
-            throw PartnerFault(message: "\(column.rawValue) is \(quoted(text)), expected a day as YYYY-MM-DD")
+            throw PartnerFault(
+                message: "\(column.rawValue) is \(quoted(text)), expected a day as YYYY-MM-DD",
+                Mistake(.noDay, quoted(text), in: column))
         }
         return day
     }
@@ -76,13 +86,16 @@ package enum PartnerText {
             guard program.unicodeScalars.count <= Partner.maximumProgramScalars else {
                 throw PartnerFault(
                     message: "programs has \(quoted(program)), "
-                        + "expected names of at most \(Partner.maximumProgramScalars) characters")
+                        + "expected names of at most \(Partner.maximumProgramScalars) characters",
+                    Mistake(.tooLong, quoted(program), "\(Partner.maximumProgramScalars)", in: .programs))
             }
             try requirePlain(program, of: .programs)
             programs.append(program)
         }
         guard programs.count <= Partner.maximumPrograms else {
-            throw PartnerFault(message: "programs has \(programs.count) names, expected at most \(Partner.maximumPrograms)")
+            throw PartnerFault(
+                message: "programs has \(programs.count) names, expected at most \(Partner.maximumPrograms)",
+                Mistake(.tooManyPrograms, "\(programs.count)", "\(Partner.maximumPrograms)", in: .programs))
         }
         return programs
     }
@@ -99,7 +112,9 @@ package enum PartnerText {
 
     private static func requirePlain(_ text: String, of column: PartnerColumn) throws(PartnerFault) {
         if !isPlain(text) {
-            throw PartnerFault(message: "\(column.rawValue) is \(quoted(text)), expected no control or text direction characters")
+            throw PartnerFault(
+                message: "\(column.rawValue) is \(quoted(text)), expected no control or text direction characters",
+                Mistake(.controlCharacters, quoted(text), in: column))
         }
     }
 

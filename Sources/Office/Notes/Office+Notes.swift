@@ -13,7 +13,8 @@ extension Office {
                 db, sql: "SELECT count(*) FROM note WHERE receipt = ?", arguments: [receipt.description])
             guard count ?? 0 < RecordNote.maximumNotes else {
                 throw OfficeError(
-                    .invalidNote, "\(receipt) has \(RecordNote.maximumNotes) notes, as many as a record may have; add no more")
+                    .invalidNote, "\(receipt) has \(RecordNote.maximumNotes) notes, as many as a record may have; add no more",
+                    Mistake(.notesFull, "\(RecordNote.maximumNotes)"))
             }
             try db.execute(
                 sql: "INSERT INTO note (receipt, time, who, text) VALUES (?, ?, ?, ?)",

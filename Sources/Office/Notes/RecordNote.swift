@@ -22,13 +22,14 @@ package struct RecordNote: Equatable, Sendable {
         guard !trimmed.isEmpty, trimmed.unicodeScalars.count <= maximumScalars else {
             throw OfficeError(
                 .invalidNote,
-                "the note has \(trimmed.unicodeScalars.count) characters, expected 1 to \(maximumScalars)")
+                "the note has \(trimmed.unicodeScalars.count) characters, expected 1 to \(maximumScalars)",
+                Mistake(.noteLength, "\(trimmed.unicodeScalars.count)", "\(maximumScalars)"))
         }
         let isPlain = trimmed.unicodeScalars.allSatisfy { scalar in
             scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
         }
         guard isPlain else {
-            throw OfficeError(.invalidNote, "the note has control characters, expected plain text")
+            throw OfficeError(.invalidNote, "the note has control characters, expected plain text", Mistake(.noteControl))
         }
         return trimmed
     }

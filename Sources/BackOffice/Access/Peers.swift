@@ -1,0 +1,18 @@
+/// What is known of who connects: the operator's proxies speak for others.
+package struct Peers: Sendable {
+    /// The client behind a peer, given the peer's address and its `X-Forwarded-For`.
+    let client: @Sendable (String, String?) -> String
+    /// Whether a peer is a proxy whose word on its clients counts.
+    let isTrustedProxy: @Sendable (String) -> Bool
+    /// What a peer's connections are counted as; nil for who may have as many as there are.
+    let counted: @Sendable (String) -> String?
+
+    package init(
+        client: @escaping @Sendable (String, String?) -> String, isTrustedProxy: @escaping @Sendable (String) -> Bool,
+        counted: @escaping @Sendable (String) -> String?
+    ) {
+        self.client = client
+        self.isTrustedProxy = isTrustedProxy
+        self.counted = counted
+    }
+}
