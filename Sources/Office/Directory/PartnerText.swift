@@ -122,7 +122,7 @@ package enum PartnerText {
     /// and so can make one name look like another (Unicode Standard Annex 9, section 2).
     package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}", "\u{FEFF}", "\u{2028}", "\u{2029}": true
+        case "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}", "\u{FEFF}": true
         default: scalar.properties.generalCategory == .control
         }
     }
