@@ -6,7 +6,7 @@ import GRDB
 /// One process at a time opens it for writing, the one that holds the data folder's lock. Others may read beside it.
 /// Calls block while SQLite works; they may come from any thread.
 package final class Office: Sendable {
-    private let database: DatabaseQueue
+    private let database: any DatabaseWriter
     private let path: String
 
     package static let fileName = "office.db"
@@ -14,7 +14,7 @@ package final class Office: Sendable {
     /// A reader may have to wait for the writer's checkpoint to end; longer means that something is wrong.
     private static let busyTimeoutSeconds: TimeInterval = 5
 
-    private init(_ database: DatabaseQueue, path: String) {
+    private init(_ database: any DatabaseWriter, path: String) {
         self.database = database
         self.path = path
     }
@@ -46,7 +46,8 @@ package final class Office: Sendable {
                 try check(db, path: path)
                 try setUpDurability(db)
             }
-            let database = try DatabaseQueue(path: path, configuration: configuration)
+            // Who looks through a long list keeps nobody from reading beside them.
+            let database = try DatabasePool(path: path, configuration: configuration)
             try OfficeSchema.migrator.migrate(database)
             return Office(database, path: path)
         }

@@ -20,6 +20,9 @@ enum OfficeSchema {
             try db.execute(sql: noteTables)
             try db.execute(sql: "ALTER TABLE user ADD COLUMN version INTEGER NOT NULL DEFAULT 1")
         }
+        migrator.registerMigration("4 the access log by name") { db in
+            try db.execute(sql: "CREATE INDEX access_who ON access (who COLLATE NOCASE, id)")
+        }
         return migrator
     }
 

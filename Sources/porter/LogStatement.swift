@@ -10,8 +10,8 @@ struct LogStatement: AsyncParsableCommand {
         abstract: "Print a partner's records of one month.",
         discussion: """
             What is sent to a partner who asks whether sign-ups are attributed: every record of the month (UTC) that names the \
-            partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. --csv and --json have no personal fields, no notes of ours and no \
-            other partner's ID.
+            partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. No other partner's ID is in it; --csv and --json also have \
+            no personal fields and no notes of ours.
             """
     )
 
@@ -59,7 +59,7 @@ struct LogStatement: AsyncParsableCommand {
                     $0.append(UInt8(ascii: "\n"))
                 }
             } else {
-                try LogRecordOutput.write(stored, record, json: false, reader, &output, &damaged)
+                try LogRecordOutput.write(stored, record.map(statement.told), json: false, reader, &output, &damaged)
             }
             return true
         }

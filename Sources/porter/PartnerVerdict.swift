@@ -95,9 +95,7 @@ struct PartnerVerdict: Encodable {
 
     /// When we learned of the suspension that still lasts.
     private static func suspendedSince(_ id: PartnerID, _ office: Office) throws -> String {
-        let history = try office.history(of: id)
-        let lasting = history.reversed().prefix { $0.partner.standing.status == .suspended }
-        return lasting.last.map { $0.version.learnedAt.day.description } ?? "an unknown day"
+        try office.history(of: id).standingSince.map { $0.learnedAt.day.description } ?? "an unknown day"
     }
 
     private static func warnings(_ partner: Partner, _ office: Office) throws -> [String] {

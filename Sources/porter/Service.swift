@@ -25,13 +25,27 @@ struct Service {
     /// How often route and certificate files are looked at.
     private static let watchInterval = Duration.seconds(1)
 
+    /// A command that only writes a line of the access log has the folder for a moment.
+    private static let lockPatience = Duration.seconds(2)
+
+    private static func lock(_ folder: String) async throws -> DataFolderLock {
+        let deadline = ContinuousClock.now + lockPatience
+        while true {
+            do {
+                return try DataFolderLock.acquire(folder: folder)
+            } catch LedgerError.folderInUse where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
     /// Opens data folder, office, ledger and front door, in this order: whoever is answered can be recorded.
     ///
     /// - Parameter register: has what is counted by swift-metrics.
     /// - Throws: ``CommandFailure`` when any of them can't be had.
     static func start(_ configuration: ServeConfiguration, register: MetricsRegister) async throws -> Service {
         let logger = Logger(label: "porter")
-        let lock = try DataFolderLock.acquire(folder: configuration.dataFolder)
+        let lock = try await lock(configuration.dataFolder)
         let office = try Office.open(folder: configuration.dataFolder)
         var routes = RouteWatch(
             path: configuration.routesFolder, ownHosts: configuration.hosts, office: office, logger: logger)

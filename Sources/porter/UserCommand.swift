@@ -163,7 +163,7 @@ enum UserConsole {
         }
         if let fault = PasswordRule.fault(of: password, userName: name) {
             throw CommandFailure(
-                message: "the password is not taken: \(fault); choose another, such as four words that nobody guesses",
+                message: "the password is not taken: \(fault.text); choose another, such as four words that nobody guesses",
                 exitCode: CommandFailure.badRequest)
         }
         return password

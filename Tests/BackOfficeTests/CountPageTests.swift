@@ -47,6 +47,10 @@ struct CountPageTests {
         let day = CountRange(days: nil, since: "2016-10-30", until: "2016-10-30", today: today)
         let query = try day.queryBefore(now: Timestamp(rfc3339: "2016-10-30T22:40:00Z")!, zone: paris)
         #expect(query.until!.start.description == "2016-10-29T22:00:00.000000Z")
+        // Of days between which clocks went back an hour, the same time of the day: 10:07 in Paris on both.
+        let week = CountRange(days: nil, since: "2016-10-25", until: "2016-10-31", today: today)
+        let weekBefore = try week.queryBefore(now: Timestamp(rfc3339: "2016-10-31T09:07:00Z")!, zone: paris)
+        #expect(weekBefore.until!.start.description == "2016-10-24T08:15:00.000000Z")
     }
 
     @Test(
@@ -118,6 +122,9 @@ struct CountPageTests {
                 == "/log?since=2016-10-02T18%3A15%3A00Z&until=2016-10-03T18%3A15%3A00Z&kind=signup&campaign=a%26b")
         #expect(links.log([(.clientOS, "windows-8")]) == nil && links.log([(.campaign, "")]) == nil)
         #expect(links.log([(.campaign, "other")]) == nil)
+        // Records of before it was in the directory name it too, and are not counted as its.
+        #expect(links.log([(.partner, "1234567")]) == nil)
+        #expect(links.log([(.partner, "1234567"), (.outcome, "attributed")])?.hasSuffix("&outcome=attributed") == true)
         let inUTC = CountLinks(range: range("1"), zone: .gmt, readsLog: true)
         #expect(inUTC.log() == "/log?since=2016-10-03&until=2016-10-03&kind=signup")
         #expect(CountLinks(range: range("1"), zone: .gmt, readsLog: false).log() == nil)

@@ -6,6 +6,8 @@ import Testing
 @Suite("Guessing passwords becomes slow")
 struct SignInThrottleTests {
     private let throttle = SignInThrottle()
+    /// More than are free, of an account and of a network.
+    private static let many = SignInThrottle.freeFailuresOfNetwork + 5
 
     private func at(_ seconds: Int64) -> Timestamp {
         Timestamp(microseconds: RunningServer.now.microseconds + seconds * 1_000_000)
@@ -30,15 +32,21 @@ struct SignInThrottleTests {
 
     @Test("the account waits from every address, in any letter case, and the address for every account")
     func both() {
-        fail(9)
+        fail(Self.many)
         #expect(throttle.wait(account: "ANNA", address: "192.0.2.2", at: at(1)) != nil)
         #expect(throttle.wait(account: "ben", address: "192.0.2.1", at: at(1)) != nil)
         #expect(throttle.wait(account: "ben", address: "192.0.2.2", at: at(1)) == nil)
     }
 
+    @Test("an office behind one address has room for the mistakes of many")
+    func shared() {
+        for number in 0..<SignInThrottle.freeFailuresOfNetwork - 1 { fail(1, account: "a\(number)") }
+        #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(1)) == nil)
+    }
+
     @Test("a success forgets the account's failures and not the address's, and all are forgotten after an hour")
     func forgets() {
-        fail(9)
+        fail(Self.many)
         throttle.noteSuccess(account: "anna", address: "192.0.2.1")
         #expect(throttle.wait(account: "anna", address: "192.0.2.9", at: at(1)) == nil)
         #expect(throttle.wait(account: "anna", address: "192.0.2.1", at: at(1)) != nil)
@@ -50,7 +58,7 @@ struct SignInThrottleTests {
         "this machine's own address keeps nobody out: everybody behind a tunnel has it",
         arguments: ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
     func loopback(address: String) {
-        fail(9, address: address)
+        fail(Self.many, address: address)
         #expect(throttle.wait(account: "anna", address: address, at: at(1)) != nil)
         #expect(throttle.wait(account: "ben", address: address, at: at(1)) == nil)
     }
@@ -58,10 +66,10 @@ struct SignInThrottleTests {
     @Test("whoever has an IPv6 network waits in all of it, and who has an IPv4 address in this one")
     func networks() {
         func waits(_ address: String) -> Bool { throttle.wait(account: "ben", address: address, at: at(1)) != nil }
-        for number in 0..<9 { fail(1, account: "a\(number)", address: "2001:db8:1:2::\(number)") }
+        for number in 0..<Self.many { fail(1, account: "a\(number)", address: "2001:db8:1:2::\(String(number, radix: 16))") }
         #expect(waits("2001:db8:1:2::77") && waits("2001:0DB8:1:2:ffff:1:2:3"))
         #expect(!waits("2001:db8:1:3::1") && !waits("2001:db8::1:2:0:1"))
-        fail(9, address: "::ffff:192.0.2.7")
+        fail(Self.many, address: "::ffff:192.0.2.7")
         #expect(waits("192.0.2.7") && waits("::ffff:192.0.2.7"))
         #expect(!waits("192.0.2.8") && !waits("::ffff:192.0.2.8"))
     }

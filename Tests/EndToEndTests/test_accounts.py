@@ -63,7 +63,10 @@ def test_what_cannot_be_is_refused_with_one_line(data, arguments, what):
 
 def test_a_password_that_is_tried_first_is_not_taken(data):
     done = add_user(data, "anna", "admin", password="Password1234", check=2)
-    assert "the password is not taken" in done.stderr
+    assert done.stderr == (
+        "error: the password is not taken: it is one of the passwords that are tried first; "
+        "choose another, such as four words that nobody guesses\n"
+    )
     done = add_user(data, "anna", "admin", password="", check=2)
     assert "fewer than 12 characters" in done.stderr
 

@@ -294,10 +294,13 @@ def test_a_form_from_elsewhere_does_nothing(office):
 def test_guessing_passwords_becomes_slow(farm, staff):
     office = Office(farm, staff=staff)
     browser = Browser(office)
-    answers = [browser.sign_in("admin", f"wrong password {number}") for number in range(7)]
-    assert [answer.status for answer in answers[:5]] == [401] * 5
-    assert answers[5].status == 429
-    assert int(answers[5].headers["Retry-After"]) >= 1
+    answers = [browser.sign_in("admin", f"wrong password {number}") for number in range(5)]
+    assert [answer.status for answer in answers] == [401] * 5
+    # On a slow machine a wait can be over before the next attempt comes; each is twice as long.
+    while answers[-1].status == 401 and len(answers) < 12:
+        answers.append(browser.sign_in("admin", "wrong password"))
+    assert answers[-1].status == 429
+    assert int(answers[-1].headers["Retry-After"]) >= 1
     assert browser.sign_in("admin").status == 429
 
 
@@ -426,6 +429,8 @@ def test_refusals_are_told_in_french(office):
         "/log?since=2016-10-03&until=2016-10-02",
         "/log?receipt=x",
         "/log?outcome=x",
+        "/log?kind=x",
+        "/log?reason=x",
         "/partners?status=x",
     ):
         page = browser.open(target)

@@ -87,6 +87,7 @@ def test_who_was_attributed_instead_is_not_told(office, month):
         auditor.open(f"/api/v1/partners/1234567/statement?month={month}").text,
         office.porter.command("log", "statement", "1234567", "--month", month, "--json", check=0).stdout,
         office.porter.command("log", "statement", "1234567", "--month", month, "--csv", check=0).stdout,
+        office.porter.command("log", "statement", "1234567", "--month", month, check=0).stdout,
     ):
         assert told.count(office.last) == 4
         assert "2345678" not in told

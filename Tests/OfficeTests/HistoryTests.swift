@@ -30,6 +30,15 @@ struct HistoryTests {
         #expect(try office.standing(of: id("3"), atVersion: 3)?.status == .test)
     }
 
+    @Test("a partner stands as it does since that changed, whatever else did")
+    func standingSince() throws {
+        try set("1", [.name("One, renamed")], at: Moment.third)
+        #expect(try office.history(of: id("1")).standingSince?.learnedAt == Moment.second)
+        try set("1", [.status(.active)], at: Moment.third)
+        #expect(try office.history(of: id("1")).standingSince?.learnedAt == Moment.third)
+        #expect([PartnerHistoryEntry]().standingSince == nil)
+    }
+
     @Test("a whole directory of any version can be had")
     func directoryOfVersion() throws {
         let counts = try (0...3).map { try office.directory(version: $0).count }

@@ -1,5 +1,5 @@
 import Attribution
-import Foundation
+import HTTPTypes
 import Hummingbird
 import Ledger
 import NIOCore
@@ -16,7 +16,7 @@ extension API {
     func addCounts(to group: RouterGroup<BackOfficeContext>) {
         group.get("counts") { request, context in
             _ = try context.require(.marketing)
-            return try Response(json: CountsDocument(try await counts(request)))
+            return Self.json(try await counts(request))
         }
         group.get("lost") { request, context in
             _ = try context.require(.marketing)
@@ -42,23 +42,64 @@ extension API {
     /// Lines that are written at once.
     private static let portionLines = 2_000
 
+    private static let countNames = CountTable.columns + CountTable.adjustmentColumns
+
+    /// `{"by":[…],"lines":[{"outcome":"attributed","requests":3,…},…],"total":{…}}`
+    private static func json(_ table: CountTable) -> Response {
+        let names = table.dimensions.map(\.rawValue)
+        return stream(
+            table, [.contentType: "application/json; charset=utf-8"],
+            head: Array("{\"by\":[\(names.map { "\"\($0)\"" }.joined(separator: ","))],\"lines\":[".utf8),
+            tail: "],\"total\":".utf8 + object([], [], table.total) + "}".utf8
+        ) { index, line, json in
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            json += object(names, line.values, line.tally)
+        }
+    }
+
+    private static func object(_ names: [String], _ values: [String], _ tally: CounterTally) -> [UInt8] {
+        var json: [UInt8] = []
+        for (name, value) in zip(names, values) {
+            json += (json.isEmpty ? "{\"" : ",\"").utf8
+            json += "\(name)\":".utf8
+            JSONString.append(value, to: &json)
+        }
+        for (name, count) in zip(countNames, tally.allValues) { json += "\(json.isEmpty ? "{" : ",")\"\(name)\":\(count)".utf8 }
+        json.append(UInt8(ascii: "}"))
+        return json
+    }
+
     private static func csv(_ table: CountTable) -> Response {
-        Response(
-            status: .ok,
-            headers: [
-                .contentType: LogFormat.csv.mediaType, .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"porter-counts.csv\"",
-            ],
+        var head = CSVText.byteOrderMark
+        CSVText.append(table.dimensions.map(\.rawValue) + countNames, to: &head)
+        return stream(
+            table,
+            [.contentType: LogFormat.csv.mediaType, .contentDisposition: "attachment; filename=\"porter-counts.csv\""],
+            head: head, tail: []
+        ) { _, line, csv in
+            CSVText.append(line.values, counts: line.tally.allValues, to: &csv)
+        }
+    }
+
+    /// Writes lines by portions, each only when the one before has been taken: there can be a quarter of a million.
+    private static func stream(
+        _ table: CountTable, _ headers: HTTPFields, head: [UInt8], tail: [UInt8],
+        _ append: @escaping @Sendable (_ index: Int, _ line: CountTable.Line, _ bytes: inout [UInt8]) -> Void
+    ) -> Response {
+        var headers = headers
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: .ok, headers: headers,
             body: ResponseBody { writer in
-                var csv = CSVText.byteOrderMark
-                CSVText.append(table.dimensions.map(\.rawValue) + CountTable.columns + CountTable.adjustmentColumns, to: &csv)
+                var bytes = head
                 for (index, line) in table.lines.enumerated() {
-                    CSVText.append(line.values, counts: line.tally.allValues, to: &csv)
+                    append(index, line, &bytes)
                     guard (index + 1) % portionLines == 0 else { continue }
-                    try await writer.write(ByteBuffer(bytes: csv))
-                    csv.removeAll(keepingCapacity: true)
+                    try await writer.write(ByteBuffer(bytes: bytes))
+                    bytes.removeAll(keepingCapacity: true)
                 }
-                if !csv.isEmpty { try await writer.write(ByteBuffer(bytes: csv)) }
+                bytes += tail
+                if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
                 try await writer.finish(nil)
             })
     }
@@ -72,43 +113,6 @@ extension API {
             by: request.query("by") ?? "outcome", since: request.query("since"), until: request.query("until"),
             timezone: request.query("timezone") ?? "UTC", filters: filters)
         return try await desks.ledger.read { try $0.counts(query) }
-    }
-}
-
-/// Counts as JSON.
-struct CountsDocument: Encodable {
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    private struct Line: Encodable {
-        let dimensions: [CountDimension]
-        let line: CountTable.Line
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Name.self)
-            for (dimension, value) in zip(dimensions, line.values) {
-                try container.encode(value, forKey: Name(dimension.rawValue))
-            }
-            for (name, value) in zip(CountTable.columns + CountTable.adjustmentColumns, line.tally.allValues) {
-                try container.encode(value, forKey: Name(name))
-            }
-        }
-    }
-
-    private let by: [String]
-    private let lines: [Line]
-    private let total: Line
-
-    init(_ table: CountTable) {
-        by = table.dimensions.map(\.rawValue)
-        lines = table.lines.map { Line(dimensions: table.dimensions, line: $0) }
-        total = Line(dimensions: [], line: CountTable.Line(values: [], tally: table.total))
     }
 }
 

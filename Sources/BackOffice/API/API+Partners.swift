@@ -19,7 +19,7 @@ extension API {
     /// whose version a dry run reported as `based_on`: then nothing is changed that was not seen before.
     func addPartners(to group: RouterGroup<BackOfficeContext>) {
         group.get("partners") { request, context in
-            return try await partners(request, try context.require(.auditor))
+            try await partners(request, try context.require(.auditor))
         }
         group.post("partners/import") { request, context in try await importPartners(request, try context.require(.admin)) }
         group.get("partners/:id") { _, context in
@@ -84,6 +84,7 @@ extension API {
     }
 
     private func importPartners(_ request: Request, _ identity: Identity) async throws -> Response {
+        try request.requireQuery(of: ["dry-run", "file", "source"])
         let fileName = request.query("file") ?? "partners.csv"
         let body = try await request.body.collect(upTo: PartnerCSV.maximumFileBytes)
         let isDryRun = try request.flag("dry-run")
@@ -94,6 +95,7 @@ extension API {
     }
 
     private func setPartner(_ request: Request, _ id: PartnerID, _ identity: Identity) async throws -> Response {
+        try request.requireQuery(of: ["dry-run", "source"])
         let patch = try await request.json(PartnerPatch.self, expected: "a JSON object of a partner's fields and texts")
         let isDryRun = try request.flag("dry-run")
         let report = try await desks.directory.setPartner(

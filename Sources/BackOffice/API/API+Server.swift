@@ -14,6 +14,8 @@ extension API {
         group.get("explain") { request, context in
             // Nothing of the log is told, and of a partner what anybody may check.
             _ = try context.require(.marketing)
+            try request.requireQuery(
+                of: ExplainParameter.allCases.map(\.rawValue), repeated: [ExplainParameter.header.rawValue])
             let explanation = try await desks.explain(try ExplainQuestion(request))
             return Response(
                 status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],

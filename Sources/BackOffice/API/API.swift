@@ -69,9 +69,12 @@ extension Request {
     /// Makes sure that all of the query is understood. A filter that was passed over, being misspelt or garbled, would answer with
     /// everything.
     ///
+    /// - Parameter repeated: those that may come several times.
     /// - Throws: ``Problem`` 400.
-    func requireQuery(of known: [String]) throws {
-        if let mistake = FormText.mistake(in: uri.query ?? "", known: known) { throw Problem.invalidRequest(mistake) }
+    func requireQuery(of known: [String], repeated: [String] = []) throws {
+        if let mistake = FormText.mistake(in: uri.query ?? "", known: known, repeated: repeated) {
+            throw Problem.invalidRequest(mistake)
+        }
     }
 
     /// All values of a parameter that may come several times, without empty ones.

@@ -28,9 +28,9 @@ struct Authentication: RouterMiddleware {
     private func identity(_ request: Request, _ context: Context) async throws -> Identity? {
         let address = context.clientAddress
         let now = desks.now()
-        if let authorization = request.headers[.authorization] {
-            guard let secret = Self.bearer(authorization),
-                let token = try await desks.office({ try $0.token(secret, at: now) })
+        // Other schemes are somebody else's: of a proxy that asks for a password of its own.
+        if let secret = request.headers[.authorization].flatMap(Self.bearer) {
+            guard let token = try await desks.office({ try $0.token(secret, at: now) })
             else {
                 throw Problem(
                     .unauthorized, type: "unauthorized",

@@ -26,8 +26,8 @@ enum FormText {
             .map { String($0).replacing("+", with: " ").removingPercentEncoding }
     }
 
-    /// What is wrong with a query that may have some parameters, each once; nil when nothing is.
-    static func mistake(in text: some StringProtocol, known: [String]) -> String? {
+    /// What is wrong with a query that may have some parameters, each once but for some; nil when nothing is.
+    static func mistake(in text: some StringProtocol, known: [String], repeated: [String] = []) -> String? {
         let pairs = text.split(separator: "&")
         guard pairs.count <= mostFields else { return "the query has more than \(mostFields) parameters" }
         var seen: Set<String> = []
@@ -39,7 +39,7 @@ enum FormText {
             guard known.contains(name) else {
                 return "there is no parameter \(PartnerText.quoted(name)) here, expected \(known.joined(separator: ", "))"
             }
-            guard seen.insert(name).inserted else { return "\(name) is given more than once" }
+            guard seen.insert(name).inserted || repeated.contains(name) else { return "\(name) is given more than once" }
         }
         return nil
     }

@@ -7,6 +7,8 @@ import Office
 final class SignInThrottle: Sendable {
     /// Whoever mistypes a few times does not notice anything.
     static let freeFailures = 5
+    /// Of a network. An office has one address for many, and its failures add up over the hours in which they come.
+    static let freeFailuresOfNetwork = 50
     static let firstWaitSeconds: Int64 = 2
     static let longestWaitSeconds: Int64 = 15 * 60
     /// Failures so long ago are forgotten.
@@ -22,6 +24,21 @@ final class SignInThrottle: Sendable {
     private enum Key: Hashable {
         case account(String)
         case network(String)
+
+        private var freeFailures: Int {
+            switch self {
+            case .account: SignInThrottle.freeFailures
+            case .network: SignInThrottle.freeFailuresOfNetwork
+            }
+        }
+
+        func wait(_ failures: Failures, at time: Timestamp) -> Int? {
+            guard failures.count >= freeFailures else { return nil }
+            let doublings = min(failures.count - freeFailures, 30)
+            let wait = min(firstWaitSeconds << Int64(doublings), longestWaitSeconds)
+            let passed = (time.microseconds - failures.last.microseconds) / Timestamp.microsecondsPerSecond
+            return passed < wait ? Int(wait - max(passed, 0)) : nil
+        }
     }
 
     private let failures = NIOLockedValueBox<[Key: Failures]>([:])
@@ -32,16 +49,8 @@ final class SignInThrottle: Sendable {
     /// - Returns: how long an attempt has to wait; nil when it may be made.
     func wait(account: String, address: String, at time: Timestamp) -> Int? {
         failures.withLockedValue { failures in
-            Self.keys(account, address).compactMap { key in failures[key].flatMap { Self.wait($0, at: time) } }.max()
+            Self.keys(account, address).compactMap { key in failures[key].flatMap { key.wait($0, at: time) } }.max()
         }
-    }
-
-    private static func wait(_ failures: Failures, at time: Timestamp) -> Int? {
-        guard failures.count >= freeFailures else { return nil }
-        let doublings = min(failures.count - freeFailures, 30)
-        let wait = min(firstWaitSeconds << Int64(doublings), longestWaitSeconds)
-        let passed = (time.microseconds - failures.last.microseconds) / Timestamp.microsecondsPerSecond
-        return passed < wait ? Int(wait - max(passed, 0)) : nil
     }
 
     func noteFailure(account: String, address: String, at time: Timestamp) {

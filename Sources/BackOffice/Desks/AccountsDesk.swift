@@ -34,7 +34,7 @@ package final class AccountsDesk: Sendable {
     }
 
     /// What came of a name and a password.
-    private enum Attempt {
+    enum Attempt {
         case right(User)
         case wrong
         case wait(seconds: Int)
@@ -95,14 +95,15 @@ package final class AccountsDesk: Sendable {
 
     /// Sets a user's own password and ends all sessions of theirs.
     ///
-    /// - Returns: false when the current one is not theirs, which counts as a failure to sign in.
+    /// - Returns: what came of the current one: when it is wrong, it counts as a failure to sign in, and nothing is changed.
     /// - Throws: ``OfficeError`` `invalid-user` when the new one is not taken.
-    func changeOwnPassword(from current: String, to password: String, by caller: Caller) async throws -> Bool {
+    func changeOwnPassword(from current: String, to password: String, by caller: Caller) async throws -> Attempt {
         try await run { [self] in
-            guard case .right(let user) = try attempt(caller, current) else { return false }
+            let attempt = try attempt(caller, current)
+            guard case .right(let user) = attempt else { return attempt }
             try Self.require(password, of: user.name)
             try office.setOwnPassword(try .make(of: password), by: caller, at: now())
-            return true
+            return attempt
         }
     }
 

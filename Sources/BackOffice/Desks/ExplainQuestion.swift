@@ -69,9 +69,9 @@ extension Desks {
             request, routes: routes(), directory: partners(), time: time, receipt: .zero)
         guard let partner = explained.decision.draft?.partner else { return Explanation(explained) }
         let history = try await office { try $0.history(of: partner) }
-        guard let entry = history.last else { return Explanation(explained) }
+        guard let entry = history.last, let since = history.standingSince else { return Explanation(explained) }
         return Explanation(
             explained.adding(
-                [Fact(.partnerName, entry.partner.name), Fact(.since, .time(entry.version.learnedAt))], to: .directory))
+                [Fact(.partnerName, entry.partner.name), Fact(.since, .time(since.learnedAt))], to: .directory))
     }
 }

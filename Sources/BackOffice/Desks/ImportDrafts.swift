@@ -45,10 +45,13 @@ final class ImportDrafts: Sendable {
     /// The file; nil when it is gone or somebody else's.
     func draft(_ id: String, of owner: String, at time: Timestamp) -> Draft? {
         entries.withLockedValue { entries in
-            guard let entry = entries[id], entry.owner == owner, Self.isAlive(entry, at: time) else { return nil }
-            return entry.draft
+            entries = entries.filter { Self.isAlive($0.value, at: time) }
+            return entries[id].flatMap { $0.owner == owner ? $0.draft : nil }
         }
     }
+
+    /// Removes what a session that ends has kept.
+    func removeAll(of owner: String) { entries.withLockedValue { $0 = $0.filter { $0.value.owner != owner } } }
 
     func remove(_ id: String) { entries.withLockedValue { $0[id] = nil } }
 

@@ -47,7 +47,7 @@ extension Desks {
         if partner.standing.status == .test { remarks.append(.test) }
         return PartnerCheck(
             text: text, id: id.description, name: partner.name, usable: outcome == .attributed, outcome: outcome.rawValue,
-            reason: reason?.rawValue, remarks: remarks, since: entry.version.learnedAt.description)
+            reason: reason?.rawValue, remarks: remarks, since: history.standingSince?.learnedAt.description)
     }
 }
 

@@ -135,11 +135,11 @@ package struct OfficeServer: Sendable {
         router.add(middleware: RequestMetrics())
         router.add(middleware: ClientAddress(peers: peers, isSecure: isSecure))
         router.add(middleware: SecurityHeaders())
-        // Of those who could not be recognised, it is not known either in which language they read.
-        router.add(middleware: Problems(pages: nil, logger: logger))
+        let renderer = PageRenderer(library: library)
+        router.add(middleware: Problems(pages: renderer, logger: logger))
         router.add(middleware: Authentication(desks: desks))
         MetricsEndpoint(desk: desks.metrics).add(to: router)
-        let renderer = PageRenderer(library: library)
+        // Once more for those who were recognised: they read in the language of their account.
         router.add(middleware: Problems(pages: renderer, logger: logger))
         API(desks: desks, logger: logger, description: library.description).add(to: router)
         Pages(desks: desks, renderer: renderer).add(to: router)

@@ -18,6 +18,9 @@ struct CountLinks: Sendable {
     /// The sign-ups that have some values; nil when the log can't be asked for them, or the reader may not.
     func log(_ values: [(dimension: CountDimension, value: String)] = []) -> String? {
         guard readsLog else { return nil }
+        // Counters know a partner from when the directory has it, records from when it was first sent.
+        let dimensions = values.map(\.dimension)
+        if dimensions.contains(.partner), !dimensions.contains(.outcome) { return nil }
         var query = [("since", moment(range.first)), ("until", end), ("kind", RecordKind.signup.rawValue)]
         for (dimension, value) in values {
             // What has no value, and the campaigns that are counted together, no filter finds.

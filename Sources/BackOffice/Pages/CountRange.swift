@@ -59,22 +59,24 @@ struct CountRange: Sendable {
             timeZone: zone)
     }
 
-    /// All of the days before, to compare with; of days that are not over yet, as much as of these has passed.
+    /// All of the days before, to compare with; of days that are not over yet, up to the same time of the day.
     func queryBefore(now: Timestamp, zone: TimeZone) throws -> CountQuery {
         let periods = CountPeriods(timeZone: zone)
-        let (start, end) = (periods.start(of: before.first), periods.start(of: first))
-        let until = passed(at: now, periods).map { min(QuarterHour(number: start.number + $0), end) } ?? end
-        return try CountQuery(dimensions: [], since: start, until: until, timeZone: zone)
+        var until = periods.start(of: first)
+        if isUnderWay(at: now, zone: zone) {
+            // The quarter hour that has begun counts on both sides.
+            let running = QuarterHour(containing: now)
+            let today = periods.localDay(of: running)
+            let day = CalendarDay(daysSinceEpoch: today.daysSinceEpoch - days)
+            let passed = running.number + 1 - periods.start(of: today).number
+            until = min(QuarterHour(number: periods.start(of: day).number + passed), periods.start(of: day.next))
+        }
+        return try CountQuery(dimensions: [], since: periods.start(of: before.first), until: until, timeZone: zone)
     }
 
-    func isUnderWay(at now: Timestamp, zone: TimeZone) -> Bool { passed(at: now, CountPeriods(timeZone: zone)) != nil }
-
-    /// How many quarter hours of the range have begun; nil when it is over, or has not begun.
-    private func passed(at now: Timestamp, _ periods: CountPeriods) -> Int64? {
-        let begun = QuarterHour(number: QuarterHour(containing: now).number + 1)
-        let start = periods.start(of: first)
-        guard begun > start, begun < periods.start(of: last.next) else { return nil }
-        return begun.number - start.number
+    /// Whether the range has begun and is not over.
+    func isUnderWay(at now: Timestamp, zone: TimeZone) -> Bool {
+        (first...last).contains(CountPeriods(timeZone: zone).localDay(of: QuarterHour(containing: now)))
     }
 
     /// More bars than this would be thinner than a line.

@@ -98,10 +98,14 @@ extension Pages {
             _ = try await desks.accounts.addUser(name: name, role: role, password: form.raw("password"), by: identity.caller)
         case "remove":
             let now = desks.now()
-            try await desks.office { try $0.removeUser(name, by: identity.caller, at: now) }
+            let seen = form["tag"] ?? ""
+            try await desks.office { try $0.removeUser(name, onlyIf: [seen], by: identity.caller, at: now) }
         default:
             let isDisabled = form["disabled"] != nil
-            _ = try await desks.accounts.changeUser(name, onlyIf: [form["tag"] ?? ""], by: identity.caller) { user in
+            let password = form.raw("password")
+            _ = try await desks.accounts.changeUser(
+                name, onlyIf: [form["tag"] ?? ""], password: password.isEmpty ? nil : password, by: identity.caller
+            ) { user in
                 if let role { user.role = role }
                 user.isDisabled = isDisabled
             }

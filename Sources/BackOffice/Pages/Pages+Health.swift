@@ -32,13 +32,20 @@ extension Pages {
 
     private func part(
         _ key: String, _ status: HealthReport.Grade, _ advice: [HealthReport.Advice], _ facts: [(String, String)],
-        lines: [String] = [], name: String? = nil, _ reader: PageReader
+        times: [(String, String)] = [], lines: [String] = [], name: String? = nil, _ reader: PageReader
     ) -> [String: Any] {
         [
             "title": sentence("health-part-" + key, reader), "name": name ?? "", "status": status.rawValue,
             "grade": sentence("grade-" + status.rawValue, reader),
             "advice": advice.map { sentence("advice-" + $0.rawValue, reader) },
-            "facts": facts.map { ["name": sentence("health-" + $0.0, reader), "text": $0.1] }, "lines": lines,
+            "facts": facts.map { ["name": sentence("health-" + $0.0, reader), "text": $0.1] },
+            "times": times.map { name, text in
+                let time = Timestamp(rfc3339: text)
+                return [
+                    "name": sentence("health-" + name, reader), "text": time.map { reader.format.time($0) } ?? text,
+                    "utc": time.map { reader.format.utc($0) } ?? "",
+                ]
+            }, "lines": lines,
         ]
     }
 
@@ -63,21 +70,17 @@ extension Pages {
     }
 
     private func certificatePart(_ certificate: HealthReport.CertificatePart, _ reader: PageReader) -> [String: Any] {
-        let end = Timestamp(rfc3339: certificate.notAfter)
-        return part(
+        part(
             "certificate-" + certificate.door.rawValue, certificate.status, certificate.advice,
             [
                 ("names", certificate.names.joined(separator: " ")), ("file", certificate.file),
-                ("not-after", end.map { reader.format.time($0) } ?? certificate.notAfter),
                 ("days-left", reader.format.number(Int64(certificate.daysLeft))),
-            ], name: certificate.kind.uppercased(), reader)
+            ], times: [("not-after", certificate.notAfter)], name: certificate.kind.uppercased(), reader)
     }
 
     private func reloadPart(_ reload: HealthReport.ReloadPart, _ reader: PageReader) -> [String: Any] {
-        let time = Timestamp(rfc3339: reload.time)
-        return part(
-            "reload", reload.status, reload.advice, [("reload-time", time.map { reader.format.time($0) } ?? reload.time)],
-            lines: reload.lines, reader)
+        part(
+            "reload", reload.status, reload.advice, [], times: [("reload-time", reload.time)], lines: reload.lines, reader)
     }
 
     private func directoryPart(_ directory: HealthReport.DirectoryPart, _ reader: PageReader) -> [String: Any] {
@@ -97,12 +100,9 @@ extension Pages {
     }
 
     private func serverPart(_ report: HealthReport, _ reader: PageReader) -> [String: Any] {
-        let start = Timestamp(rfc3339: report.startedAt)
-        return part(
+        part(
             "server", .good, [],
-            [
-                ("version", report.version), ("started", start.map { reader.format.time($0) } ?? report.startedAt),
-                ("uptime", reader.format.duration(seconds: report.uptimeSeconds)),
-            ], reader)
+            [("version", report.version), ("uptime", reader.format.duration(seconds: report.uptimeSeconds))],
+            times: [("started", report.startedAt)], reader)
     }
 }

@@ -23,7 +23,7 @@ extension Pages {
             today: reader.format.day(of: desks.now()))
         let now = desks.now()
         let figures = try await desks.ledger.read { try OverviewFigures.read($0, range, now: now, zone: zone) }
-        let names = try await partnerNames(figures.partners.largest(Self.mostRows).map(\.values[0]))
+        let names = try await partnerNames(figures.partners.largest(Self.mostRows, leavingOut: "").map(\.values[0]))
         let lost = try await LostAttribution.find(desks, from: range.first, through: range.last)
         let links = CountLinks(range: range, zone: zone, readsLog: reader.may(.auditor))
         var values = rangeValues(range, reader, path: "/overview")

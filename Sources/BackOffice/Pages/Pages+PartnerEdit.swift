@@ -109,6 +109,7 @@ extension Pages {
                 onlyIf: isNew ? .absent : .version(Set([seen].compactMap { $0 })))
             return .seeOther("/partners/\(id)")
         } catch {
+            guard Problem(error).status < 500 else { throw error }
             if isNew { return try editPage(nil, reader, fault: told(error, reader)) { form[$0.rawValue] ?? "" } }
             let history = try await desks.office { office in
                 try PartnerID(text).map { try office.history(of: $0) } ?? []

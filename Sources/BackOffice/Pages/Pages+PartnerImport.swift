@@ -32,8 +32,10 @@ extension Pages {
         guard let session = identity.session else {
             throw Problem(.forbidden, type: "forbidden", detail: "this page is for browsers; programs post to the API")
         }
-        return session.derived(for: "import")
+        return importOwner(session)
     }
+
+    static func importOwner(_ session: Secret) -> String { session.derived(for: "import") }
 
     private func uploadPage(_ reader: PageReader, fault: String? = nil, mistakes: [String] = []) throws -> Response {
         var values: [String: Any] = ["mistakes": mistakes, "has-mistakes": !mistakes.isEmpty]

@@ -22,6 +22,8 @@ extension Pages {
     }
 
     private static let pagePartners = 50
+    /// Each is a question of its own to the counters.
+    private static let mostLocations = 100
 
     /// Tells names of organisations and what decides about attribution, and no addresses: no line in the access log.
     private func partners(_ request: Request, _ reader: PageReader) async throws -> Response {
@@ -29,7 +31,15 @@ extension Pages {
             text: request.query("search"), status: request.query("status"), after: request.query("after"))
         let found = try await desks.office { try $0.partners(search, limit: Self.pagePartners + 1) }
         let now = desks.now()
-        var values: [String: Any] = ["search": search.text ?? "", "is-empty": found.isEmpty, "is-search": search.text != nil]
+        var values: [String: Any] = [
+            "search": search.text ?? "", "is-empty": found.isEmpty, "is-search": search.text != nil || search.status != nil,
+        ]
+        values["statuses"] = PartnerStanding.Status.allCases.map { status in
+            [
+                "value": status.rawValue, "text": sentence("status-" + status.rawValue, reader),
+                "is-chosen": search.status == status,
+            ] as [String: Any]
+        }
         // A note after an import, when it is true.
         let current = desks.partners().version
         values["imported-version"] = request.query("imported").flatMap { Int($0) }.flatMap { $0 == current ? String($0) : nil }
@@ -44,7 +54,8 @@ extension Pages {
         }
         if found.count > Self.pagePartners {
             let after = found[Self.pagePartners - 1].id
-            values["next"] = "/partners?after=\(after)" + (search.text.map { "&search=" + FormText.escaped($0) } ?? "")
+            let asked = [("after", after.description), ("search", search.text), ("status", search.status?.rawValue)]
+            values["next"] = "/partners?" + CountLinks.text(asked.compactMap { name, text in text.map { (name, $0) } })
         }
         return try renderer.page("partners", title: "partners", values, for: reader)
     }
@@ -86,7 +97,8 @@ extension Pages {
             days: request.query("days"), since: request.query("since"), until: request.query("until"),
             today: reader.format.day(of: desks.now()))
         // A global account's figures are those of all its locations.
-        let ids = [id] + known.locations
+        let locations = known.locations.prefix(Self.mostLocations)
+        let ids = [id] + locations
         var filter = RecordFilter()
         filter.partner = id
         let records = filter
@@ -116,7 +128,8 @@ extension Pages {
                 "attributed": reader.format.number(table.total.attributed), "net": reader.format.number(table.total.net),
             ]
         }
-        values["has-locations"] = !known.locations.isEmpty
+        values["has-locations"] = !locations.isEmpty
+        values["locations-are-cut"] = known.locations.count > locations.count
         let total = tables.reduce(into: CounterTally()) { $0 += $1.total }
         values["requests"] = reader.format.number(total.requests)
         values["attributed"] = reader.format.number(total.attributed)

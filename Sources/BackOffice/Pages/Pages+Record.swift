@@ -9,12 +9,14 @@ extension Pages {
             let identity = try context.require(.auditor)
             return try await record(try context.parameters.receipt(), PageReader(request, context), identity, fault: nil)
         }
+        // Where the language is switched, or the session ended, after a form was refused.
+        for form in ["notes", "adjustment"] {
+            group.get("/log/:receipt/\(form)") { _, context in Response.seeOther("/log/\(try context.parameters.receipt())") }
+        }
         group.post("/log/:receipt/notes") { request, context in
             let identity = try context.require(.auditor)
             return try await addRecordNote(request, try context.parameters.receipt(), PageReader(request, context), identity)
         }
-        // Where the language is switched, or the session ended, after the form was refused.
-        group.get("/log/:receipt/adjustment") { _, context in Response.seeOther("/log/\(try context.parameters.receipt())") }
         group.post("/log/:receipt/adjustment") { request, context in
             let identity = try context.require(.admin)
             return try await adjust(request, try context.parameters.receipt(), PageReader(request, context), identity)
@@ -34,13 +36,14 @@ extension Pages {
         do {
             _ = try await desks.addNote(form["text"] ?? "", to: receipt, by: identity)
         } catch let error as OfficeError where error.code == .invalidNote {
-            return try await record(receipt, reader, identity, fault: told(error, reader), typedNote: form["text"])
+            return try await record(receipt, reader, identity, fault: told(error, reader), typed: form)
         }
         return .seeOther("/log/\(receipt)#notes")
     }
 
+    /// - Parameter typed: a form that was refused.
     private func record(
-        _ receipt: Receipt, _ reader: PageReader, _ identity: Identity, fault: String?, typedNote: String? = nil
+        _ receipt: Receipt, _ reader: PageReader, _ identity: Identity, fault: String?, typed: PageForm? = nil
     ) async throws -> Response {
         let found = try await desks.ledger.read { ledger -> RecordCase? in
             guard let stored = try ledger.record(receipt: receipt), let record = stored.record else { return nil }
@@ -79,7 +82,7 @@ extension Pages {
             ]
         }
         values["has-case-notes"] = !known.notes.isEmpty
-        values["typed-note"] = typedNote
+        for field in ["text", "partner", "note"] { values["typed-" + field] = typed?[field] }
         values["partner-name"] = known.now?.name ?? ""
         values["standing-then"] = standing(
             known.then, at: found.record.text(.time).flatMap { Timestamp(rfc3339: $0) } ?? now, reader)
@@ -124,7 +127,8 @@ extension Pages {
             }
             _ = try await desks.adjustments.adjust(receipt, partner: partner, note: form["note"] ?? "", by: identity.caller)
         } catch {
-            return try await record(receipt, reader, identity, fault: told(error, reader))
+            guard Problem(error).status < 500 else { throw error }
+            return try await record(receipt, reader, identity, fault: told(error, reader), typed: form)
         }
         return .seeOther("/log/\(receipt)")
     }

@@ -24,6 +24,7 @@ extension Pages {
             let now = desks.now()
             if let session = identity.session {
                 try await desks.office { try $0.endSession(session, by: identity.caller, at: now) }
+                desks.imports.removeAll(of: Self.importOwner(session))
             }
             var response = Response.seeOther("/sign-in")
             response.setCookie(cookie(SessionCookie.name(isSecure: context.isSecure), "", maxAge: 0))
@@ -118,14 +119,24 @@ extension Pages {
         _ form: PageForm, _ identity: Identity, _ request: Request, _ context: BackOfficeContext
     ) async throws -> Response {
         let reader = PageReader(request, context)
-        func again(_ key: String) throws -> Response {
-            try accountPage(reader, identity, fault: sentence(key, reader))
+        func again(_ key: String, wait seconds: Int? = nil) throws -> Response {
+            let rest = seconds.map { " \($0) s" } ?? ""
+            var response = try accountPage(reader, identity, fault: sentence(key, reader) + rest)
+            if let seconds {
+                response.status = .tooManyRequests
+                response.headers[.retryAfter] = String(seconds)
+            }
+            return response
         }
         guard form.raw("password") == form.raw("again") else { return try again("password-differs") }
         do {
-            let isChanged = try await desks.accounts.changeOwnPassword(
+            switch try await desks.accounts.changeOwnPassword(
                 from: form.raw("current"), to: form.raw("password"), by: identity.caller)
-            return try isChanged ? .seeOther("/sign-in") : again("password-wrong")
+            {
+            case .right: return .seeOther("/sign-in")
+            case .wrong: return try again("password-wrong")
+            case .wait(let seconds): return try again("sign-in-wait", wait: seconds)
+            }
         } catch let error as OfficeError where error.code == .invalidUser {
             return try accountPage(reader, identity, fault: told(error, reader))
         }

@@ -8,12 +8,13 @@ internal import GRDBSQLite
 /// Rows are gathered and inserted several by one statement, within which SQLite stays at the end of the table instead of
 /// looking for it again with each row. ``finish()`` inserts those that are left.
 struct RecordInsertion {
-    /// More rows by one statement gain next to nothing: most of what a row then costs is writing it.
-    private static let rowsPerStatement = 16
+    /// How many rows statements insert, the largest first. More by one statement gain next to nothing: most of what a row then
+    /// costs is writing it.
+    private static let statementRows = [16, 4, 1]
 
     private let database: Database
-    private let single: Statement
-    private let several: Statement
+    /// By ``statementRows``.
+    private let statements: [Statement]
     private let node: String
     private var salts: SaltPool
     /// What the gathered rows consist of, one behind the other; used again for the next ones.
@@ -22,8 +23,7 @@ struct RecordInsertion {
 
     init(_ database: Database, node: String, salts: SaltPool) throws {
         self.database = database
-        single = try database.makeStatement(sql: RecordRow.insertion(rows: 1))
-        several = try database.makeStatement(sql: RecordRow.insertion(rows: Self.rowsPerStatement))
+        statements = try Self.statementRows.map { try database.makeStatement(sql: RecordRow.insertion(rows: $0)) }
         self.node = node
         self.salts = salts
     }
@@ -51,7 +51,7 @@ struct RecordInsertion {
         rows.append(
             RecordRow(
                 sequence: sequence, isListed: draft.partnerIsListed, start: start, personalEnd: personalEnd, leafEnd: leafEnd))
-        if rows.count == Self.rowsPerStatement { try insertGathered() }
+        if rows.count == Self.statementRows[0] { try insertGathered() }
     }
 
     /// Inserts the rows that are still gathered.
@@ -67,13 +67,12 @@ struct RecordInsertion {
     private mutating func insertGathered() throws {
         // The bytes are bound without a copy: they live until the rows are written.
         try bytes.withUnsafeBytes { bytes in
-            if rows.count == Self.rowsPerStatement {
-                for (place, row) in rows.enumerated() { row.bind(to: several, at: place, bytes) }
-                try database.step(several)
-            } else {
-                for row in rows {
-                    row.bind(to: single, at: 0, bytes)
-                    try database.step(single)
+            var next = 0
+            for (count, statement) in zip(Self.statementRows, statements) {
+                while rows.count - next >= count {
+                    for place in 0..<count { rows[next + place].bind(to: statement, at: place, bytes) }
+                    try database.step(statement)
+                    next += count
                 }
             }
         }
@@ -102,7 +101,10 @@ private struct RecordRow {
         let handle = statement.sqliteStatement
         let first = Int32(place * Self.columns)
         func bind(_ column: Int32, _ range: Range<Int>) {
-            sqlite3_bind_blob(handle, first + column, bytes.baseAddress! + range.lowerBound, Int32(range.count), nil)
+            let result = sqlite3_bind_blob(
+                handle, first + column, bytes.baseAddress! + range.lowerBound, Int32(range.count), nil)
+            // Else the row would be written with what an earlier one had bound.
+            precondition(result == SQLITE_OK, "a value of a record could not be bound: SQLite says \(result)")
         }
         let saltEnd = start + SaltPool.saltByteCount
         sqlite3_bind_int64(handle, first + 1, sequence)

@@ -51,12 +51,7 @@ extension Office {
         _ edit: (inout User) -> Void
     ) throws -> User {
         try change(by: caller, .userChange, at: time) { db in
-            let old = try UserRow.required(name, db).user
-            guard tags?.contains(old.tag) ?? true else {
-                throw OfficeError(
-                    .changedMeanwhile, "user \(old.name) was changed since it was read; read it again",
-                    Mistake(.userChanged, old.name))
-            }
+            let old = try UserRow.required(name, onlyIf: tags, db)
             var new = old
             edit(&new)
             let changes = new.changes(since: old) + (password == nil ? [] : ["password"])
@@ -94,10 +89,13 @@ extension Office {
 
     /// Removes a user with all sessions. What the access log says of the name stays.
     ///
-    /// - Throws: ``OfficeError`` `unknown-user` or `last-admin`.
-    package func removeUser(_ name: String, by caller: Caller, at time: Timestamp) throws {
+    /// - Parameter tags: as for ``changeUser(_:onlyIf:password:by:at:_:)``.
+    /// - Throws: ``OfficeError`` `unknown-user`, `changed-meanwhile` or `last-admin`.
+    package func removeUser(
+        _ name: String, onlyIf tags: Set<String>? = nil, by caller: Caller, at time: Timestamp
+    ) throws {
         try change(by: caller, .userChange, at: time) { db in
-            let user = try UserRow.required(name, db).user
+            let user = try UserRow.required(name, onlyIf: tags, db)
             if user.role == .admin, !user.isDisabled { try requireAnotherAdmin(than: user, db) }
             try Self.endSessions(of: user.id, db)
             try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [user.id])
@@ -157,5 +155,16 @@ enum UserRow {
                 Mistake(.userUnknown, PartnerText.quoted(name)))
         }
         return found
+    }
+
+    /// - Parameter tags: what the user's ``User/tag`` must be one of; nil: any.
+    static func required(_ name: String, onlyIf tags: Set<String>?, _ db: Database) throws -> User {
+        let user = try required(name, db).user
+        guard tags?.contains(user.tag) ?? true else {
+            throw OfficeError(
+                .changedMeanwhile, "user \(user.name) was changed since it was read; read it again",
+                Mistake(.userChanged, user.name))
+        }
+        return user
     }
 }

@@ -15,6 +15,14 @@ package struct PartnerHistoryEntry: Equatable, Sendable {
     package let partner: Partner
 }
 
+extension [PartnerHistoryEntry] {
+    /// Since when the partner stands as it does at the end: what else was changed meanwhile does not count.
+    package var standingSince: DirectoryVersion? {
+        guard let last else { return nil }
+        return reversed().prefix { $0.partner.standing == last.partner.standing }.last?.version
+    }
+}
+
 extension Office {
     /// All states that the partner ever had, oldest first; empty when it was never in the directory.
     package func history(of id: PartnerID) throws -> [PartnerHistoryEntry] {

@@ -10,7 +10,8 @@ package struct PartnerSearch: Equatable, Sendable {
 
     /// - Throws: ``OfficeError`` `invalid-partner` when a text is none of its kind.
     package init(text: String? = nil, status: String? = nil, after: String? = nil) throws(OfficeError) {
-        self.text = text
+        let trimmed = text.map { PartnerText.trimmed($0) }
+        self.text = trimmed == "" ? nil : trimmed
         if let status {
             guard let wanted = PartnerStanding.Status(rawValue: status.lowercased()) else {
                 throw OfficeError(
