@@ -6,7 +6,7 @@ import Logging
 struct Problems: RouterMiddleware {
     typealias Context = BackOfficeContext
 
-    /// Shows what is not below the API's prefix; nil where there are no pages.
+    /// Shows what programs do not ask for; nil where there are no pages.
     let pages: PageRenderer?
     let logger: Logger
 
@@ -20,7 +20,8 @@ struct Problems: RouterMiddleware {
             if problem.status == HTTPResponse.Status.internalServerError.code {
                 logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
-            guard let pages, !request.uri.path.hasPrefix(API.prefix) else { return try problem.response() }
+            let isForPrograms = request.uri.path.hasPrefix(API.prefix) || request.uri.path == MetricsEndpoint.path
+            guard let pages, !isForPrograms else { return try problem.response() }
             // Who is not signed in is led to where they can.
             if problem.status == HTTPResponse.Status.unauthorized.code, request.method == .get {
                 return .seeOther("/sign-in?next=" + FormText.escaped(PageReader.target(request)))
