@@ -131,11 +131,11 @@ class Growth:
             context = trusting(self.site)
             head = self.site.signups[0].head
             self.ask(connect(server.https_port, context), head).close()
-            measuring.nanoseconds_until_quiet(server.pids())
+            self.wait_until_quiet(server)
             begin = measuring.memory_kib(server.pids())
             tell(f"opening {count:,} TLS connections")
             connections = [self.ask(connect(server.https_port, context), head) for _ in range(count)]
-            measuring.nanoseconds_until_quiet(server.pids())
+            self.wait_until_quiet(server)
             end = measuring.memory_kib(server.pids())
             for connection in connections:
                 connection.close()
@@ -149,6 +149,11 @@ class Growth:
             "kib_each": (end[1] - begin[1]) / count,
         }
         self.rows.add(self.summary["idle"])
+
+    @staticmethod
+    def wait_until_quiet(server):
+        if not measuring.wait_until_quiet(server.pids(), server.work_left):
+            raise ServerError(f"{server.name} did not come to rest")
 
     @staticmethod
     def ask(connection, head):

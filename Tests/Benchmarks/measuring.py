@@ -1,6 +1,7 @@
 """What processes and cores have done, as the kernel counts it."""
 
 import os
+import resource
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,17 @@ def processor_nanoseconds(pid):
     return time.clock_gettime_ns((~pid << 3) | 2)
 
 
+def tree_nanoseconds(pids):
+    """What these processes have spent. None of the servers has children that end, and would be missed, while it is measured."""
+    return sum(map(processor_nanoseconds, pids))
+
+
+def reaped_nanoseconds():
+    """What all processes spent that ended and were waited for, here or by one that was waited for here: to the last one's end."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round((usage.ru_utime + usage.ru_stime) * 1e9)
+
+
 def user_and_system_ticks(pid):
     """The kernel divides exact time between the two by sampling: right on average over seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -78,7 +90,7 @@ class Snapshot:
         ticks = [user_and_system_ticks(pid) for pid in server_pids]
         return cls(
             moment=time.monotonic(),
-            server_nanoseconds=sum(map(processor_nanoseconds, server_pids)),
+            server_nanoseconds=tree_nanoseconds(server_pids),
             server_user_ticks=sum(user for user, _ in ticks),
             server_system_ticks=sum(system for _, system in ticks),
             client_nanoseconds=processor_nanoseconds(client_pid),
@@ -126,18 +138,18 @@ def share(begin, end, index):
     return (end[index] - begin[index]) / max(1, end[2] - begin[2])
 
 
-def nanoseconds_until_quiet(pids, most_seconds=3.0):
-    """Waits until the processes have nothing more to do, and returns what they spent on it: work that was put off."""
-    begin = last = sum(map(processor_nanoseconds, pids))
+def wait_until_quiet(pids, owes_work=lambda: False, most_seconds=20.0):
+    """Waits until the processes spend nothing any more, and say that they have nothing more to do. False: they go on."""
+    last = tree_nanoseconds(pids)
     deadline = time.monotonic() + most_seconds
     while time.monotonic() < deadline:
         time.sleep(0.15)
-        now = sum(map(processor_nanoseconds, pids))
-        # A timer that looks at connections four times a second is not work.
-        if now - last < 1_500_000:
-            break
+        now = tree_nanoseconds(pids)
+        # A timer that looks at connections four times a second is not work. One who rests before more work says so.
+        if now - last < 1_500_000 and not owes_work():
+            return True
         last = now
-    return last - begin
+    return False
 
 
 def memory_kib(pids):

@@ -50,15 +50,20 @@ def measure(order):
     server = order.server
     asked = run_client(order)
     pids = server.pids()
-    late_seconds = measuring.nanoseconds_until_quiet(pids) / 1e9
+    spent = measuring.tree_nanoseconds(pids)
+    is_quiet = measuring.wait_until_quiet(pids, server.work_left)
     pss_kib, rss_kib = measuring.memory_kib(pids)
     loops = sum("NIO-ELT" in name for name in measuring.thread_names(pids))
+    # Nothing else that was started is waited for between these two.
+    reaped = measuring.reaped_nanoseconds()
     status = server.stop()
+    late_seconds = max(0, measuring.reaped_nanoseconds() - reaped - spent) / 1e9
+    work_left = server.work_left() if is_quiet else "it did not come to rest"
     recorded = server.requests_recorded()
 
     window = asked.window
     answered = max(1, asked.answered)
-    # Work that was put off belongs to all that was answered, in the window or not.
+    # Work that was put off, to the end of the process, belongs to all that was answered, in the window or not.
     late_us = late_seconds * 1e6 / max(1, asked.answered_ever)
     row = {
         "redirects": asked.answered,
@@ -87,7 +92,7 @@ def measure(order):
         row["loops"] = loops
     if order.scenario.resumes:
         row["resumed_share"] = (asked.resumed or 0) / max(1, asked.handshakes or 0)
-    if problem := problem_of(order.scenario, asked, recorded, status):
+    if problem := problem_of(order.scenario, asked, recorded, status, work_left):
         row["error"] = problem + server.last_words()
     return row
 
@@ -98,7 +103,7 @@ def is_client_bound(window):
     return is_busy and window.server_core_share < SERVER_BUSY_SHARE
 
 
-def problem_of(scenario, asked, recorded, status):
+def problem_of(scenario, asked, recorded, status, work_left):
     """Why a run is no result, if it is none."""
     if asked.faults:
         return f"the client met faults: {asked.faults}; the first: {asked.first_fault}"
@@ -110,6 +115,8 @@ def problem_of(scenario, asked, recorded, status):
         return f"of {asked.handshakes} handshakes {asked.resumed} were resumed"
     if recorded < asked.answered_ever:
         return f"{asked.answered_ever} answers came, but {recorded} requests stand in the log"
+    if work_left:
+        return f"the server left work undone: {work_left}"
     # HAProxy lets the signal end it.
     if status not in (0, -signal.SIGTERM, 128 + signal.SIGTERM):
         return f"the server ended with {status} after SIGTERM"

@@ -116,6 +116,10 @@ class Server:
         """How many requests stand in the server's log, after it stopped."""
         raise NotImplementedError
 
+    def work_left(self):
+        """What it put off and still has to do, in words, asked while it runs and after it stopped. None: nothing."""
+        return None
+
     def start(self, core):
         """Returns when it listens."""
         self.launch(core)
