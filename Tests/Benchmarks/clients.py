@@ -31,6 +31,8 @@ class Asked:
     # TLS handshakes in the window, and how many of them were resumed; None where the client does not say.
     handshakes: int | None = None
     resumed: int | None = None
+    # Connections in the window that came after an earlier one of the same place; None where the client does not say.
+    reconnected: int | None = None
     # What the first handshake agreed on.
     tls: str = ""
     # Connections that the server did not end properly, or not within two seconds.
@@ -138,6 +140,7 @@ def run_load(order):
         first_fault=said["first_fault"],
         handshakes=said["handshakes"],
         resumed=said["resumed"],
+        reconnected=said["reconnected"],
         tls=said["tls"],
         unclean=said["unclean"],
         waiting=said["waiting"],

@@ -63,6 +63,8 @@ def notes_of(rows):
     for key, text in (("client_bound", "client-bound"), ("disturbed", "disturbed")):
         if told := sum(row[key] for row in rows):
             notes.append(text if told == len(rows) else f"{text} in {told} of {len(rows)}")
+    if unclean := sum(row["unclean"] for row in rows):
+        notes.append(f"{unclean:,} connections ended uncleanly")
     if "resumed_share" in rows[0]:
         notes.append(f"{statistics.median(row['resumed_share'] for row in rows):.1%} resumed")
     if "loops" in rows[0]:

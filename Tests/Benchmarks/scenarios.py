@@ -21,6 +21,10 @@ class Scenario:
     is_usual: bool = True
     is_quick: bool = False
 
+    @property
+    def keeps_alive(self):
+        return "--keep-alive" in self.options
+
 
 SCENARIOS = [
     Scenario(
