@@ -1,6 +1,7 @@
 """What the command line asks for."""
 
 import argparse
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from servers import REPOSITORY
 
 DEFAULT_BINARY = REPOSITORY / ".build/release/porter"
 QUICK_PEERS = ["nginx", "haproxy"]
+# What `make bench` promises.
+MINUTES, QUICK_MINUTES = 25, 3
 DESCRIPTION = """\
 Porter beside the web servers that people would use instead, doing the same job.
 
@@ -46,6 +49,8 @@ class Plan:
     measures_disk: bool
     measures_floor: bool
     keeps_logs: bool
+    # Rounds after the first that would end later are dropped.
+    limit_seconds: float = math.inf
 
     @property
     def porters(self):
@@ -57,10 +62,14 @@ class Plan:
         return next((contestant.name for contestant in self.porters), self.contestants[0].name)
 
     @property
+    def runs_of_half_load(self):
+        """In one round: each Porter as it is, and answering early."""
+        return 2 * len(halfload.MODES) * len(self.porters) if self.has_half_load else 0
+
+    @property
     def runs(self):
         """How many there will be, but for those that the half load may need to learn its rate."""
-        half = 2 * len(halfload.MODES) * len(self.porters) if self.has_half_load else 0
-        return self.rounds * (len(self.scenarios) * len(self.connections) * len(self.contestants) + half)
+        return self.rounds * (len(self.scenarios) * len(self.connections) * len(self.contestants) + self.runs_of_half_load)
 
 
 def arguments_parser():
@@ -74,6 +83,11 @@ def arguments_parser():
     add("--clients", metavar="COUNTS", help="how many connections at once (32,256)")
     add("--rounds", type=int, help="how often each is measured, by turns (3)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
+    add(
+        "--minutes",
+        type=float,
+        help=f"rounds after the first that would end later are dropped ({MINUTES}, quick {QUICK_MINUTES})",
+    )
     add("--warmup", type=int, default=1, help="seconds before that, which don't count (1)")
     add("--rate", type=float, help="requests a second, at random moments, instead of as many as are answered")
     add("--porter", action="append", default=[], metavar="[NAME=]PATH", help="a built program; repeat it to compare builds")
@@ -112,6 +126,7 @@ def plan_of(options, parser):
         measures_disk=options.half_load or is_usual,
         measures_floor=options.floor or is_usual,
         keeps_logs=options.keep_logs,
+        limit_seconds=60 * (options.minutes or (QUICK_MINUTES if options.quick else MINUTES)),
     )
 
 

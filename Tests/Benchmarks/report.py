@@ -25,6 +25,7 @@ def summary_of(benchmark):
         "floor_us": benchmark.floor,
         "scenarios": scenarios,
         "half_load": halves,
+        "dropped": benchmark.dropped,
     }
 
 
@@ -37,6 +38,7 @@ def about(plan):
         "pinned": "no: one core" if cores.server is None else f"server on core {cores.server}, client on core {cores.client}",
         "rounds": plan.rounds,
         "seconds": plan.seconds,
+        "minutes": plan.limit_seconds / 60,
         "versions": {contestant.name: contestant.kind.version() for contestant in plan.contestants},
         "load_client": subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout.strip(),
     }
@@ -49,6 +51,8 @@ def print_tables(summary, reference):
     print(f"The load client's TLS: {about['load_client']}.")
     for name, version in about["versions"].items():
         print(f"  {name}: {version}")
+    if dropped := summary["dropped"]:
+        print(f"Rounds that were dropped to end within {about['minutes']:g} minutes: {'; '.join(dropped)}.")
     print("CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off.")
     print("÷: median of the rounds' ratios to the reference. ± %: half the range of CPU µs. memory: sum of Pss after the load.")
     print("other µs: what the two cores did per redirect that is neither server nor client: the kernel's disk threads, mostly.")
