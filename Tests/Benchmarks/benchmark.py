@@ -62,8 +62,9 @@ class Benchmark:
         for turn in range(self.plan.rounds):
             for scenario in self.plan.scenarios:
                 for connections in self.plan.connections:
-                    # One round of half load is to come in any case.
-                    if not self.has_time(turn, len(self.plan.contestants), self.plan.runs_of_half_load):
+                    # The half load is to have its rounds as well.
+                    half_load = self.plan.rounds * self.plan.runs_of_half_load
+                    if not self.has_time(turn, len(self.plan.contestants), half_load):
                         self.drop(turn, f"{scenario.name}, {connections} clients", len(self.plan.contestants))
                         continue
                     measured = self.measured.setdefault((scenario, connections), [])
