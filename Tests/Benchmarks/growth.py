@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import markdown
 import measuring
 import report
 import results
@@ -250,6 +251,7 @@ def main():
     add("--idle", type=int, default=5_000, help="TLS connections that wait (5000)")
     add("--rounds", type=int, default=5, help="how often each is measured, by turns (5)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
+    add("--markdown", action="store_true", help="the tables of the article Performance on standard output, instead")
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
     options = parser.parse_args()
     options.filler = options.filler or str(Path(options.porter).with_name("ledgerfiller"))
@@ -258,6 +260,8 @@ def main():
         was_interrupted = not growth.run_unless_interrupted()
     if options.json:
         print(json.dumps(growth.summary, indent=2))
+    elif options.markdown:
+        print(markdown.growth(growth.summary))
     else:
         print_summary(growth.summary)
         print(f"\nEvery run: {rows.path}")

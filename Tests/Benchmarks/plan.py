@@ -96,6 +96,9 @@ def arguments_parser():
         "--floor", action="store_true", help="what kernel and cryptography take by themselves; alone, unless --scenarios is there"
     )
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
+    add("--markdown", action="store_true", help="the tables of the article Performance on standard output, instead")
+    add("--markdown-from", metavar="ROWS", help="measure nothing: print these tables from a file of rows below var/bench/")
+    add("--reference", default="porter", metavar="NAME", help="with --markdown-from, who is compared with the others (porter)")
     add("--keep-logs", action="store_true", help="leave each run's folder, with the server's logs, below var/bench/")
     return parser
 

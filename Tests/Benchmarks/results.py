@@ -53,6 +53,8 @@ def median_of(rows):
     summary["other_us"] = statistics.median(row["other_share"] * row["seconds"] * 1e6 / row["redirects"] for row in good)
     summary["server_core_percent"] = summary["server_core"] * 100
     summary["client_core_percent"] = summary["client_core"] * 100
+    for key in ("client_bound", "disturbed"):
+        summary[f"{key}_runs"] = sum(row[key] for row in good)
     summary["notes"] = notes_of(good)
     return summary
 
