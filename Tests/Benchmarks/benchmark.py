@@ -4,9 +4,9 @@ import statistics
 import time
 
 import halfload
+from cores import Cores
 from disk import measure_fdatasync
 from floor import measure_floor
-from measuring import Cores
 from running import run_once
 from workplace import tell
 
@@ -18,7 +18,7 @@ class Benchmark:
         self.plan = plan
         self.site = site
         self.rows = rows
-        self.cores = Cores.choose()
+        self.cores = Cores.choose(plan.server_cores)
         # Runs that were made, how long they took together, and which rounds were not made, as that would have taken too long.
         self.done = 0
         self.run_seconds = 0.0

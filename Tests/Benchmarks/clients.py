@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 import measuring
+from cores import Cores
 from disk import percentile
 from servers import ServerError
 from signups import HOST
@@ -52,7 +53,7 @@ class Order:
     connections: int
     seconds: int
     warmup: int
-    cores: measuring.Cores
+    cores: Cores
     # Where the client may leave files.
     folder: object
     rate: float | None = None
@@ -108,7 +109,7 @@ def watch(order, command, begins=None, ends=None):
         client.wait()
     if status != 0 or begin is None:
         raise ServerError(f"{command[0]} ended with {status}: {errors.strip()[-500:]}{order.server.last_words()}")
-    return "".join(lines), measuring.Window.between(begin, end)
+    return "".join(lines), measuring.Window.between(begin, end, order.cores)
 
 
 def snapshot(order, pids, client):

@@ -88,7 +88,7 @@ class Nursery:
         server = contestant.kind(name, self.site, self.site.folder / "run")
         try:
             # Nothing is measured, so it may have all cores.
-            server.start(None)
+            server.start(())
             wait_for_index(server)
         finally:
             server.remove()

@@ -18,6 +18,7 @@ import report
 import results
 from benchmark import Benchmark
 from checking import connect, trusting
+from cores import Cores
 from grown import SHIPPED_ROUTES, Nursery
 from plan import DEFAULT_BINARY, Plan
 from scenarios import SCENARIOS
@@ -48,7 +49,7 @@ class Growth:
         self.options = options
         self.site = site
         self.rows = rows
-        self.cores = measuring.Cores.choose()
+        self.cores = Cores.choose()
         self.nursery = Nursery(options.porter, options.filler, site)
         self.summary = {"comparisons": [], "starts": [], "idle": None, "errors": []}
         self.has_failed = False

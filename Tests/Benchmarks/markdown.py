@@ -9,11 +9,11 @@ from scenarios import SCENARIOS
 # Of the runs that a cell is made of, so many are marked when they were limited by the client, or disturbed.
 MARKED_SHARE = 1 / 3
 LEGEND = """\
-Of each peer: Porter's processor time divided by the peer's (below 1: Porter costs less) and Porter's redirects a second divided
-by the peer's (above 1: Porter answers more), each as the median and range of the rounds' ratios; then the peer's own CPU µs and
+Of each peer: Porter's processor time divided by the peer's (below 1: Porter costs less), Porter's redirects a second divided by
+the peer's (above 1: Porter answers more), each as the median and range of the rounds' ratios; then the peer's own CPU µs and
 redirects/s, medians. In at least a third of the runs behind a figure, `*`: the load client's core was at least 95 % busy and the
-server's less, so that the rate is the client's; `~`: more than 15 % of a core went to neither of them. `(n of m)`: only n of m
-runs were results."""
+server's was not, so that the rate is the client's; `~`: more than 15 % of a core went to neither of them. `(n of m)`: only n of
+m runs were results."""
 # As their makers write them.
 NAMES = {"porter": "Porter", "haproxy": "HAProxy", "caddy": "Caddy", "apache": "Apache"}
 LATENCIES = ["p50_ms", "p99_ms", "p99.9_ms"]

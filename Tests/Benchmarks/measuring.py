@@ -9,22 +9,9 @@ from pathlib import Path
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True)
-class Cores:
-    """Where the server and its client run. None: wherever the kernel likes, since there is one core."""
-
-    server: int | None
-    client: int | None
-
-    @classmethod
-    def choose(cls):
-        allowed = sorted(os.sched_getaffinity(0))
-        return cls(*allowed[:2]) if len(allowed) > 1 else cls(None, None)
-
-
-def pinned(core, command):
-    """The command on one core. It is told to stop should the benchmark be killed; killed itself, it would leave its workers."""
-    pin = [] if core is None else ["taskset", "--cpu-list", str(core)]
+def pinned(processors, command):
+    """The command on these. It is told to stop should the benchmark be killed; killed itself, it would leave its workers."""
+    pin = ["taskset", "--cpu-list", ",".join(map(str, processors))] if processors else []
     return ["setpriv", "--pdeathsig", "TERM", *pin, *map(str, command)]
 
 
@@ -62,15 +49,18 @@ def user_and_system_ticks(pid):
     return int(fields[11]), int(fields[12])
 
 
-def core_ticks(core):
-    """(busy, stolen, all) of a core since the machine started; of all cores when none is named."""
-    name = "cpu" if core is None else f"cpu{core}"
-    for line in Path("/proc/stat").read_text().splitlines():
-        if line.startswith(f"{name} "):
-            user, nice, system, idle, waiting, irq, softirq, stolen = map(int, line.split()[1:9])
-            busy = user + nice + system + irq + softirq
-            return busy, stolen, busy + stolen + idle + waiting
-    raise SystemExit(f"error: /proc/stat does not know {name}")
+def core_ticks(processors):
+    """(busy, stolen, all) of processors since the machine started; of all there are when none is named."""
+    names = [f"cpu{number}" for number in processors] or ["cpu"]
+    totals = [0, 0, 0]
+    lines = {line.split()[0]: line.split()[1:9] for line in Path("/proc/stat").read_text().splitlines() if line.startswith("cpu")}
+    for name in names:
+        if name not in lines:
+            raise SystemExit(f"error: /proc/stat does not know {name}")
+        user, nice, system, idle, waiting, irq, softirq, stolen = map(int, lines[name])
+        busy = user + nice + system + irq + softirq
+        totals = [total + more for total, more in zip(totals, (busy, stolen, busy + stolen + idle + waiting), strict=True)]
+    return tuple(totals)
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Window:
-    """What was done between two snapshots. Shares are of one core, 0 to 1."""
+    """What was done between two snapshots. Shares are of one core, 0 to 1, but that of the server's cores is of all it has."""
 
     seconds: float
     server_seconds: float
@@ -110,19 +100,24 @@ class Window:
     client_share: float
     server_core_share: float
     client_core_share: float
-    # Of both cores: neither the server's nor the client's. Kernel threads that serve the disk are in it, and steal.
+    # Of these cores: neither the server's nor the client's. Kernel threads that serve the disk are in it, and steal.
     other_share: float
 
     @classmethod
-    def between(cls, begin, end):
+    def between(cls, begin, end, cores):
+        # Where nothing is pinned both stand for the same one.
+        counts = (len(cores.server) or 1, len(cores.client))
         seconds = end.moment - begin.moment
         server = (end.server_nanoseconds - begin.server_nanoseconds) / 1e9
         client = (end.client_nanoseconds - begin.client_nanoseconds) / 1e9
         user = end.server_user_ticks - begin.server_user_ticks
         system = end.server_system_ticks - begin.server_system_ticks
-        cores = [(begin.server_core, end.server_core), (begin.client_core, end.client_core)]
-        busy = [share(first, last, 0) for first, last in cores]
-        stolen = [share(first, last, 1) for first, last in cores]
+        server_core, client_core = (begin.server_core, end.server_core), (begin.client_core, end.client_core)
+        busy = [share(*server_core, 0), share(*client_core, 0)]
+        # In cores, as the processes' time is: the server may have several.
+        taken = sum(
+            count * (share(*core, 0) + share(*core, 1)) for core, count in zip((server_core, client_core), counts, strict=True)
+        )
         return cls(
             seconds=seconds,
             server_seconds=server,
@@ -130,7 +125,7 @@ class Window:
             client_share=client / seconds,
             server_core_share=busy[0],
             client_core_share=busy[1],
-            other_share=max(0.0, sum(busy) + sum(stolen) - (server + client) / seconds),
+            other_share=max(0.0, taken - (server + client) / seconds),
         )
 
 

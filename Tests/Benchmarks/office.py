@@ -17,6 +17,7 @@ from pathlib import Path
 import measuring
 import signups
 from clients import Order, run_client
+from cores import Cores
 from grown import FILLED_PARTNERS, FIRST_PARTNER, Nursery, Prepared
 from plan import DEFAULT_BINARY
 from porter import run_command
@@ -138,7 +139,7 @@ class Benchmark:
         self.options = options
         self.rows = rows
         self.site = site
-        self.cores = measuring.Cores.choose()
+        self.cores = Cores.choose()
         self.nursery = Nursery(options.porter, options.filler, site)
         self.summary = {"pages": [], "export": None}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import halfload
+from cores import NEEDED_FOR_TWO
 from peers import PEERS
 from porter import Porter
 from scenarios import SCENARIOS
@@ -16,6 +17,8 @@ DEFAULT_BINARY = REPOSITORY / ".build/release/porter"
 QUICK_PEERS = ["nginx", "haproxy"]
 # What `make bench` promises.
 MINUTES, QUICK_MINUTES = 25, 3
+# What two event loops and the writer can be busy with.
+TWO_CORES_MODE = "kept-alive-plain"
 DESCRIPTION = """\
 Porter beside the web servers that people would use instead, doing the same job.
 
@@ -51,6 +54,7 @@ class Plan:
     keeps_logs: bool
     # Rounds after the first that would end later are dropped.
     limit_seconds: float = math.inf
+    server_cores: int = 1
 
     @property
     def porters(self):
@@ -83,6 +87,7 @@ def arguments_parser():
     add("--clients", metavar="COUNTS", help="how many connections at once (32,256)")
     add("--rounds", type=int, help="how often each is measured, by turns (3)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
+    add("--server-cores", type=int, choices=(1, 2), default=1, help="2: kept-alive-plain, Porter alone, on two of four cores (1)")
     add(
         "--minutes",
         type=float,
@@ -108,15 +113,19 @@ def plan_of(options, parser):
     scenarios = [scenario for scenario in SCENARIOS if (scenario.is_quick if options.quick else scenario.is_usual)]
     if options.scenarios:
         scenarios = pick(options.scenarios, {scenario.name: [scenario] for scenario in SCENARIOS}, parser)
+    elif options.server_cores > 1:
+        scenarios = [scenario for scenario in SCENARIOS if scenario.name == TWO_CORES_MODE]
     elif options.half_load or options.floor:
         scenarios = []
+    if options.server_cores > 1 and len(os.sched_getaffinity(0)) < NEEDED_FOR_TWO:
+        parser.error(f"--server-cores 2 needs {NEEDED_FOR_TWO} cores; {len(os.sched_getaffinity(0))} are there")
     clients = options.clients or ("32" if options.quick else "32,256")
     if not all(count.isdigit() and 1 <= int(count) <= 10_000 for count in clients.split(",")):
         parser.error("--clients takes numbers from 1 to 10000, separated by commas")
     rounds = options.rounds or (2 if options.quick else 3)
     if min(rounds, options.seconds) < 1 or options.warmup < 0 or max(options.seconds, options.warmup) > 600:
         parser.error("--rounds and --seconds begin at 1, --warmup at 0; seconds end at 600")
-    is_usual = not (options.scenarios or options.only or options.half_load or options.floor)
+    is_usual = not (options.scenarios or options.only or options.half_load or options.floor or options.server_cores > 1)
     return Plan(
         contestants=contestants_of(options, parser),
         scenarios=scenarios,
@@ -129,6 +138,7 @@ def plan_of(options, parser):
         measures_disk=options.half_load or is_usual,
         measures_floor=options.floor or is_usual,
         keeps_logs=options.keep_logs,
+        server_cores=options.server_cores,
         limit_seconds=60 * (options.minutes or (QUICK_MINUTES if options.quick else MINUTES)),
     )
 
@@ -146,6 +156,9 @@ def contestants_of(options, parser):
     known = {contestant.name: [contestant] for contestant in porters} | {"porter": porters}
     known |= {name: [Contestant(name, kind)] for name, kind in PEERS.items()}
     picked = pick(options.only, known, parser) if options.only else [*porters, *(known[name][0] for name in chosen)]
+    if options.server_cores > 1:
+        # The peers' configurations are for one core.
+        picked = [contestant for contestant in picked if contestant.is_porter] or parser.error("--server-cores 2 is Porter's")
     for contestant in picked:
         if contestant.is_porter and not os.access(contestant.kind.binary, os.X_OK):
             parser.error(

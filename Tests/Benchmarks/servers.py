@@ -120,12 +120,12 @@ class Server:
         """What it put off and still has to do, in words, asked while it runs and after it stopped. None: nothing."""
         return None
 
-    def start(self, core):
-        """Returns when it listens."""
-        self.launch(core)
+    def start(self, processors):
+        """On these processors, wherever when there are none named. Returns when it listens."""
+        self.launch(processors)
         self._wait_until_ready()
 
-    def launch(self, core):
+    def launch(self, processors):
         self.folder.mkdir(parents=True)
         if self.template:
             values = self.substitutions()
@@ -135,7 +135,7 @@ class Server:
         with self.standard_output.open("ab") as standard_output, self.output.open("ab") as output:
             self.launched = time.monotonic()
             self.process = subprocess.Popen(
-                measuring.pinned(core, self.arguments()),
+                measuring.pinned(processors, self.arguments()),
                 cwd=self.folder,
                 env=inherited_environment() | self.environment(),
                 stdin=subprocess.DEVNULL,
