@@ -61,6 +61,11 @@ class Plan:
         return [contestant for contestant in self.contestants if contestant.is_porter]
 
     @property
+    def hotpath(self):
+        """The program that times Porter's steps, which is built beside it."""
+        return (Path(self.porters[0].kind.binary) if self.porters else DEFAULT_BINARY).with_name("hotpath")
+
+    @property
     def reference(self):
         """To whom ratios refer: Porter, the first when there are several."""
         return next((contestant.name for contestant in self.porters), self.contestants[0].name)
