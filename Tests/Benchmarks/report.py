@@ -63,7 +63,9 @@ def print_tables(summary, reference):
         print(f"Not measured: a server with two cores (--server-cores 2), which needs {NEEDED_FOR_TWO} of them.")
     if dropped := summary["dropped"]:
         print(f"Rounds that were dropped to end within {about['minutes']:g} minutes: {'; '.join(dropped)}.")
-    print("CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off.")
+    print(
+        "CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off, to its end."
+    )
     print("÷: median of the rounds' ratios to the reference. ± %: half the range of CPU µs. memory: sum of Pss after the load.")
     print("other µs: what the two cores did per redirect that is neither server nor client: the kernel's disk threads, mostly.")
     if disk := summary["disk_ms"]:
