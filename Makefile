@@ -71,7 +71,7 @@ bench-office: ## measure the back office over 10 million records: pages, an expo
 	@.ci/packages run bench
 	@.ci/bench-office
 
-instructions: ## count the hot path's instructions and hold them against those noted (builds the release)
+instructions: ## count the hot path's instructions and hold them against those noted, time its steps (builds the release)
 	@.ci/packages run test
 	@.ci/instructions
 

@@ -133,7 +133,10 @@ let package = Package(
         .executableTarget(
             name: "hotpath",
             dependencies: [
-                "Attribution", "FrontDoor", "Ledger", "RouteFiles", .product(name: "NIOCore", package: "swift-nio"),
+                "Attribution", "FrontDoor", "Ledger", "RouteFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Benchmarks/HotPath",
             swiftSettings: strict

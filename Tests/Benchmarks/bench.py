@@ -3,6 +3,7 @@
 import json
 import sys
 
+import markdown
 import report
 from benchmark import Benchmark
 from plan import arguments_parser, plan_of
@@ -12,6 +13,9 @@ from workplace import at_work
 def main():
     parser = arguments_parser()
     options = parser.parse_args()
+    if options.markdown_from:
+        print(markdown.comparison(markdown.read_groups(options.markdown_from), options.reference))
+        return 0
     plan = plan_of(options, parser)
     with at_work(plan.keeps_logs) as (site, rows):
         benchmark = Benchmark(plan, site, rows)
@@ -19,6 +23,11 @@ def main():
     summary = report.summary_of(benchmark)
     if options.json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
+    elif options.markdown:
+        groups = {(scenario.name, connections): rows for (scenario, connections), rows in benchmark.measured.items()}
+        print(markdown.comparison(groups, plan.reference))
+        if summary["half_load"]:
+            print("\n" + markdown.half_load(summary["half_load"]))
     else:
         report.print_tables(summary, plan.reference)
         print(f"\nEvery run: {rows.path}")

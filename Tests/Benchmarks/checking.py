@@ -9,17 +9,21 @@ from signups import HOST
 
 
 def check(server):
-    """Every sign-up once over TLS, the first over plain HTTP; the certificates are verified, both of them."""
+    """Every sign-up once over TLS, the first over plain HTTP; the certificates are verified, both of them.
+
+    Returns how many were asked for: they are in the server's log as well.
+    """
     context = trusting(server.site)
     with connect(server.https_port, context) as connection:
-        ask_all(server, connection, server.site.signups)
+        asked = ask_all(server, connection, server.site.signups)
     with connect(server.http_port) as connection:
-        ask_all(server, connection, server.site.signups[:1])
+        asked += ask_all(server, connection, server.site.signups[:1])
     for name in ("ECDSA", "RSA"):
         context = trusting(server.site)
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(f"ECDHE-{name}-AES128-GCM-SHA256")
         connect(server.https_port, context).close()
+    return asked
 
 
 def trusting(site):
@@ -49,3 +53,4 @@ def ask_all(server, connection, signups):
             problem = f"Cache-Control {answer.getheader('Cache-Control')}"
         if problem:
             raise ServerError(f"{server.name} answers {signup.target} with {problem}{server.last_words()}")
+    return len(signups)

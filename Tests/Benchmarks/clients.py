@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 import measuring
+from cores import Cores
 from disk import percentile
 from servers import ServerError
 from signups import HOST
@@ -31,6 +32,8 @@ class Asked:
     # TLS handshakes in the window, and how many of them were resumed; None where the client does not say.
     handshakes: int | None = None
     resumed: int | None = None
+    # Connections in the window that came after an earlier one of the same place; None where the client does not say.
+    reconnected: int | None = None
     # What the first handshake agreed on.
     tls: str = ""
     # Connections that the server did not end properly, or not within two seconds.
@@ -50,7 +53,7 @@ class Order:
     connections: int
     seconds: int
     warmup: int
-    cores: measuring.Cores
+    cores: Cores
     # Where the client may leave files.
     folder: object
     rate: float | None = None
@@ -106,7 +109,7 @@ def watch(order, command, begins=None, ends=None):
         client.wait()
     if status != 0 or begin is None:
         raise ServerError(f"{command[0]} ended with {status}: {errors.strip()[-500:]}{order.server.last_words()}")
-    return "".join(lines), measuring.Window.between(begin, end)
+    return "".join(lines), measuring.Window.between(begin, end, order.cores)
 
 
 def snapshot(order, pids, client):
@@ -138,6 +141,7 @@ def run_load(order):
         first_fault=said["first_fault"],
         handshakes=said["handshakes"],
         resumed=said["resumed"],
+        reconnected=said["reconnected"],
         tls=said["tls"],
         unclean=said["unclean"],
         waiting=said["waiting"],

@@ -1,5 +1,6 @@
 """Porter with much on its shoulders: a long ledger, a large directory, many routes."""
 
+import csv
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 import signups
 from plan import Contestant
 from porter import SAMPLE_PARTNERS, Porter, run_command
+from searchindex import wait_for_index
 from servers import REPOSITORY, ServerError
 from workplace import tell
 
@@ -15,6 +17,7 @@ from workplace import tell
 FILLED_DAYS = 180
 FILLED_PARTNERS = 2_000
 FIRST_PARTNER = 7_000_000
+SHIPPED_ROUTES = sorted((REPOSITORY / "routes").glob("*.yaml"))
 
 
 class Prepared(Porter):
@@ -66,11 +69,30 @@ class Nursery:
             self.import_partners(folder, partners)
         return folder
 
+    @staticmethod
+    def usual_partners():
+        """How many there are in a directory that was not made larger."""
+        with SAMPLE_PARTNERS.open(encoding="utf-8", newline="") as sample:
+            return len({row["id"] for row in csv.DictReader(sample)} | set(signups.PARTNERS))
+
     def import_partners(self, folder, count):
         file = self.site.folder / f"partners-{count}.csv"
         rows = (f"{number},Grown partner {number},active" for number in range(FIRST_PARTNER, FIRST_PARTNER + count))
         file.write_text("\n".join(["id,name,status", *rows]) + "\n", "utf-8")
         run_command(self.binary, "partner", "import", file, "--data", folder)
+
+    def filled(self, name, records):
+        """One with a ledger of so many records, and with its index: who measures it does not measure that being made."""
+        contestant = self.contestant(name, self.data_folder(f"records-{records}"))
+        self.fill(contestant.kind.data_folder, records)
+        server = contestant.kind(name, self.site, self.site.folder / "run")
+        try:
+            # Nothing is measured, so it may have all cores.
+            server.start(())
+            wait_for_index(server)
+        finally:
+            server.remove()
+        return contestant
 
     def fill(self, folder, records):
         """Has sign-ups recorded in the folder, as if they had come over half a year."""
@@ -85,11 +107,11 @@ class Nursery:
         """The shipped ones, and copies of one under other names and paths."""
         folder = self.site.folder / f"routes-{count}"
         shutil.copytree(REPOSITORY / "routes", folder)
-        shipped = sorted(folder.glob("*.yaml"))
-        text = shipped[0].read_text("utf-8")
-        for number in range(count - len(shipped)):
+        first = SHIPPED_ROUTES[0]
+        text = first.read_text("utf-8")
+        for number in range(count - len(SHIPPED_ROUTES)):
             name = f"grown-{number}"
-            copy = text.replace(f"name: {shipped[0].stem}", f"name: {name}", 1)
+            copy = text.replace(f"name: {first.stem}", f"name: {name}", 1)
             copy = copy.replace("paths: [/", f"paths: [/{name}/", 1).replace('"/p/', f'"/{name}/p/', 1)
             (folder / f"{name}.yaml").write_text(copy, "utf-8")
         return folder

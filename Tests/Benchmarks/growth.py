@@ -1,21 +1,25 @@
 """The command behind `make bench-growth`: what becomes of Porter when ledger, directory, routes and connections grow."""
 
 import argparse
+import contextlib
 import json
 import os
 import resource
 import socket
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
 
+import markdown
 import measuring
 import report
 import results
 from benchmark import Benchmark
 from checking import connect, trusting
-from grown import Nursery
+from cores import Cores
+from grown import SHIPPED_ROUTES, Nursery
 from plan import DEFAULT_BINARY, Plan
 from scenarios import SCENARIOS
 from servers import PATIENCE_SECONDS, ServerError
@@ -26,12 +30,14 @@ What becomes of Porter when ledger, directory, routes and idle connections grow.
 
 Tables go to standard output, progress to standard error, every single run as a line of JSON to var/bench/. Exit status 1 when
 a run was no result. Ten million records take 13 GB below var/bench/ while it runs, and five minutes to be made: sign-ups of
-half a year, by two thousand partners.
+half a year, by two thousand partners. Before anything is measured, a server makes the index of each, some minutes more.
 """
 
 MODES = ("kept-alive-plain", "fresh-tls13")
 CONNECTIONS = 256
 STARTS = 5
+# tcpi_state of <netinet/tcp.h>.
+TCP_ESTABLISHED = 1
 
 
 def length(records):
@@ -43,31 +49,60 @@ class Growth:
         self.options = options
         self.site = site
         self.rows = rows
-        self.cores = measuring.Cores.choose()
+        self.cores = Cores.choose()
         self.nursery = Nursery(options.porter, options.filler, site)
-        self.summary = {"comparisons": [], "starts": [], "idle": None}
+        self.summary = {"comparisons": [], "starts": [], "idle": None, "errors": []}
         self.has_failed = False
+
+    def run_unless_interrupted(self):
+        """False when Control-C ended it: what was measured by then is shown all the same."""
+        try:
+            self.run()
+        except KeyboardInterrupt:
+            tell("interrupted")
+            return False
+        return True
 
     def run(self):
         nursery = self.nursery
         none = nursery.fresh(length(0))
-        folders = {}
+        ledgers = []
         for records in sorted(self.options.records):
-            folders[records] = nursery.data_folder(f"records-{records}")
-            nursery.fill(folders[records], records)
-        ledgers = [nursery.contestant(length(records), folder) for records, folder in folders.items()]
-        self.compare("ledger", [none, *ledgers])
-        few_name, many_name = "52 partners", f"{self.options.partners:,} partners"
-        many = nursery.data_folder("many-partners", partners=self.options.partners)
-        self.compare("directory", [nursery.fresh(few_name), nursery.contestant(many_name, many)])
-        routes = nursery.fresh(f"{self.options.routes:,} routes", nursery.routes(self.options.routes))
-        self.compare("folder of routes", [nursery.fresh("4 routes"), routes])
+            with self.part(f"the ledger of {length(records)}"):
+                ledgers.append(nursery.filled(length(records), records))
+        with self.part("the ledgers"):
+            self.compare("ledger", [none, *ledgers])
+        few, shipped = nursery.fresh(f"{nursery.usual_partners()} partners"), nursery.fresh(f"{len(SHIPPED_ROUTES)} routes")
+        many_name = f"{self.options.partners:,} partners"
+        starting = [none, *ledgers]
+        with self.part("the large directory"):
+            many = nursery.contestant(many_name, nursery.data_folder("many-partners", partners=self.options.partners))
+            starting.append(many)
+            self.compare("directory", [few, many])
+        with self.part("the large folder of routes"):
+            routes = nursery.fresh(f"{self.options.routes:,} routes", nursery.routes(self.options.routes))
+            starting.append(routes)
+            self.compare("folder of routes", [shipped, routes])
 
-        largest = folders[max(folders)]
-        nursery.import_partners(largest, self.options.partners)
-        both = nursery.contestant(f"{length(max(folders))}, {many_name}", largest)
-        self.start_all([none, *ledgers[:-1], both, routes])
-        self.idle(nursery.fresh("idle connections"))
+        self.start_all(starting)
+        if ledgers:
+            # The largest ledger becomes another by its partners, so this comes last.
+            with self.part("the largest ledger with many partners"):
+                folder = ledgers[-1].kind.data_folder
+                nursery.import_partners(folder, self.options.partners)
+                self.start_all([none, nursery.contestant(f"{ledgers[-1].name}, {many_name}", folder)])
+        with self.part("idle connections"):
+            self.idle(nursery.fresh("idle connections"))
+
+    @contextlib.contextmanager
+    def part(self, what):
+        """What goes wrong in it is told at the end; half an hour's other parts are not lost by it."""
+        try:
+            yield
+        except (ServerError, OSError, subprocess.SubprocessError) as problem:
+            tell(f"FAILED: {what}: {problem}")
+            self.summary["errors"].append(f"{what}: {problem}")
+            self.has_failed = True
 
     def compare(self, what, contestants):
         plan = Plan(
@@ -91,12 +126,18 @@ class Growth:
             self.has_failed |= any("errors" in server for server in measured["servers"])
 
     def start_all(self, contestants):
+        """Each is stopped as it should be, and the next time finds its files in the kernel's cache."""
         taken = {contestant.name: [] for contestant in contestants}
         for _ in range(STARTS):
             for contestant in contestants:
-                taken[contestant.name].append(self.milliseconds_to_first_redirect(contestant))
-        for name, values in taken.items():
-            self.summary["starts"].append({"server": name, "median_ms": statistics.median(values), "most_ms": max(values)})
+                with self.part(f"start with {contestant.name}"):
+                    taken[contestant.name].append(self.milliseconds_to_first_redirect(contestant))
+        group = [
+            {"server": name, "runs": len(values), "median_ms": statistics.median(values), "most_ms": max(values)}
+            for name, values in taken.items()
+            if values
+        ]
+        self.summary["starts"].append(group)
         self.rows.add({"starts_ms": taken})
 
     def milliseconds_to_first_redirect(self, contestant):
@@ -105,6 +146,8 @@ class Growth:
         try:
             server.launch(self.cores.server)
             while time.monotonic() < server.launched + PATIENCE_SECONDS:
+                if server.process.poll() is not None:
+                    raise ServerError(f"{server.name} ended with {server.process.returncode}{server.last_words()}")
                 try:
                     with socket.create_connection(("127.0.0.1", server.http_port)) as connection:
                         connection.sendall(self.site.signups[0].head)
@@ -131,16 +174,20 @@ class Growth:
             context = trusting(self.site)
             head = self.site.signups[0].head
             self.ask(connect(server.https_port, context), head).close()
-            measuring.nanoseconds_until_quiet(server.pids())
+            self.wait_until_quiet(server)
             begin = measuring.memory_kib(server.pids())
             tell(f"opening {count:,} TLS connections")
             connections = [self.ask(connect(server.https_port, context), head) for _ in range(count)]
-            measuring.nanoseconds_until_quiet(server.pids())
+            self.wait_until_quiet(server)
             end = measuring.memory_kib(server.pids())
+            still_open = sum(map(self.is_open, connections))
             for connection in connections:
                 connection.close()
         finally:
             server.remove()
+        # Porter closes idle connections after a minute: those cost nothing any more.
+        if still_open < count:
+            raise ServerError(f"of {count:,} idle connections {still_open:,} were still open when memory was read")
         self.summary["idle"] = {
             "connections": count,
             "started_rss_kib": started[1],
@@ -149,6 +196,16 @@ class Growth:
             "kib_each": (end[1] - begin[1]) / count,
         }
         self.rows.add(self.summary["idle"])
+
+    @staticmethod
+    def is_open(connection):
+        """Whether neither end has closed. The kernel's word: what a peek would find first is TLS's tickets and farewell."""
+        return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_ESTABLISHED
+
+    @staticmethod
+    def wait_until_quiet(server):
+        if not measuring.wait_until_quiet(server.pids(), server.work_left):
+            raise ServerError(f"{server.name} did not come to rest")
 
     @staticmethod
     def ask(connection, head):
@@ -164,15 +221,18 @@ def print_summary(summary):
         reference = measured["servers"][0]["server"]
         print(f"\nThe {measured['grows']} grows: {titles[measured['scenario']]}, {measured['connections']} clients")
         report.print_table(measured["servers"], reference, results.COLUMNS)
-    print(f"\nFrom the start to the first redirect, {STARTS} times by turns")
-    for start in summary["starts"]:
-        print(f"  {start['median_ms']:6.0f} ms (at most {start['most_ms']:.0f})  {start['server']}")
+    for group in summary["starts"]:
+        print(f"\nFrom the start to the first redirect, {STARTS} times by turns, after a clean stop, files in the kernel's cache")
+        for start in group:
+            print(f"  {start['median_ms']:6.0f} ms (at most {start['most_ms']:.0f})  {start['server']}")
     if idle := summary["idle"]:
         print(
             f"\nAn idle TLS connection takes {idle['kib_each']:.1f} KiB, measured over {idle['connections']:,}; "
             f"without them {idle['base_rss_kib'] / 1024:.1f} MB are resident (Pss {idle['base_pss_kib'] / 1024:.1f} MB), "
             f"before the first redirect {idle['started_rss_kib'] / 1024:.1f} MB"
         )
+    for error in dict.fromkeys(summary["errors"]):
+        print(f"\nerror: {error}")
 
 
 def counts(text):
@@ -192,18 +252,21 @@ def main():
     add("--idle", type=int, default=5_000, help="TLS connections that wait (5000)")
     add("--rounds", type=int, default=5, help="how often each is measured, by turns (5)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
+    add("--markdown", action="store_true", help="the tables of the article Performance on standard output, instead")
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
     options = parser.parse_args()
     options.filler = options.filler or str(Path(options.porter).with_name("ledgerfiller"))
     with at_work() as (site, rows):
         growth = Growth(options, site, rows)
-        growth.run()
+        was_interrupted = not growth.run_unless_interrupted()
     if options.json:
         print(json.dumps(growth.summary, indent=2))
+    elif options.markdown:
+        print(markdown.growth(growth.summary))
     else:
         print_summary(growth.summary)
         print(f"\nEvery run: {rows.path}")
-    return 1 if growth.has_failed else 0
+    return 1 if growth.has_failed or was_interrupted else 0
 
 
 if __name__ == "__main__":

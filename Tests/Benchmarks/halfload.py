@@ -1,7 +1,8 @@
 """What the wait for the disk adds to the latency of a server that has time to spare.
 
-Requests come at random moments, at half of the rate that the server manages, once with Porter as it is and once answering
-before the disk has synced. The difference is held against what the disk alone takes.
+Requests come at random moments, at half of the rate that came back at full load, once with Porter as it is and once answering
+before the disk has synced. The difference is held against what the disk alone takes. Where the client was the limit at full load,
+it is half of what the client manages, and the server has more time to spare.
 """
 
 import dataclasses

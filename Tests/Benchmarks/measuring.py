@@ -1,6 +1,7 @@
 """What processes and cores have done, as the kernel counts it."""
 
 import os
+import resource
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,22 +9,9 @@ from pathlib import Path
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True)
-class Cores:
-    """Where the server and its client run. None: wherever the kernel likes, since there is one core."""
-
-    server: int | None
-    client: int | None
-
-    @classmethod
-    def choose(cls):
-        allowed = sorted(os.sched_getaffinity(0))
-        return cls(*allowed[:2]) if len(allowed) > 1 else cls(None, None)
-
-
-def pinned(core, command):
-    """The command on one core. It is told to stop should the benchmark be killed; killed itself, it would leave its workers."""
-    pin = [] if core is None else ["taskset", "--cpu-list", str(core)]
+def pinned(processors, command):
+    """The command on these. It is told to stop should the benchmark be killed; killed itself, it would leave its workers."""
+    pin = ["taskset", "--cpu-list", ",".join(map(str, processors))] if processors else []
     return ["setpriv", "--pdeathsig", "TERM", *pin, *map(str, command)]
 
 
@@ -44,21 +32,35 @@ def processor_nanoseconds(pid):
     return time.clock_gettime_ns((~pid << 3) | 2)
 
 
+def tree_nanoseconds(pids):
+    """What these processes have spent. None of the servers has children that end, and would be missed, while it is measured."""
+    return sum(map(processor_nanoseconds, pids))
+
+
+def reaped_nanoseconds():
+    """What all processes spent that ended and were waited for, here or by one that was waited for here: to the last one's end."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round((usage.ru_utime + usage.ru_stime) * 1e9)
+
+
 def user_and_system_ticks(pid):
     """The kernel divides exact time between the two by sampling: right on average over seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]), int(fields[12])
 
 
-def core_ticks(core):
-    """(busy, stolen, all) of a core since the machine started; of all cores when none is named."""
-    name = "cpu" if core is None else f"cpu{core}"
-    for line in Path("/proc/stat").read_text().splitlines():
-        if line.startswith(f"{name} "):
-            user, nice, system, idle, waiting, irq, softirq, stolen = map(int, line.split()[1:9])
-            busy = user + nice + system + irq + softirq
-            return busy, stolen, busy + stolen + idle + waiting
-    raise SystemExit(f"error: /proc/stat does not know {name}")
+def core_ticks(processors):
+    """(busy, stolen, all) of processors since the machine started; of all there are when none is named."""
+    names = [f"cpu{number}" for number in processors] or ["cpu"]
+    totals = [0, 0, 0]
+    lines = {line.split()[0]: line.split()[1:9] for line in Path("/proc/stat").read_text().splitlines() if line.startswith("cpu")}
+    for name in names:
+        if name not in lines:
+            raise SystemExit(f"error: /proc/stat does not know {name}")
+        user, nice, system, idle, waiting, irq, softirq, stolen = map(int, lines[name])
+        busy = user + nice + system + irq + softirq
+        totals = [total + more for total, more in zip(totals, (busy, stolen, busy + stolen + idle + waiting), strict=True)]
+    return tuple(totals)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Snapshot:
         ticks = [user_and_system_ticks(pid) for pid in server_pids]
         return cls(
             moment=time.monotonic(),
-            server_nanoseconds=sum(map(processor_nanoseconds, server_pids)),
+            server_nanoseconds=tree_nanoseconds(server_pids),
             server_user_ticks=sum(user for user, _ in ticks),
             server_system_ticks=sum(system for _, system in ticks),
             client_nanoseconds=processor_nanoseconds(client_pid),
@@ -89,7 +91,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Window:
-    """What was done between two snapshots. Shares are of one core, 0 to 1."""
+    """What was done between two snapshots. Shares are of one core, 0 to 1, but that of the server's cores is of all it has."""
 
     seconds: float
     server_seconds: float
@@ -98,19 +100,24 @@ class Window:
     client_share: float
     server_core_share: float
     client_core_share: float
-    # Of both cores: neither the server's nor the client's. Kernel threads that serve the disk are in it, and steal.
+    # Of these cores: neither the server's nor the client's. Kernel threads that serve the disk are in it, and steal.
     other_share: float
 
     @classmethod
-    def between(cls, begin, end):
+    def between(cls, begin, end, cores):
+        # Where nothing is pinned both stand for the same one.
+        counts = (len(cores.server) or 1, len(cores.client))
         seconds = end.moment - begin.moment
         server = (end.server_nanoseconds - begin.server_nanoseconds) / 1e9
         client = (end.client_nanoseconds - begin.client_nanoseconds) / 1e9
         user = end.server_user_ticks - begin.server_user_ticks
         system = end.server_system_ticks - begin.server_system_ticks
-        cores = [(begin.server_core, end.server_core), (begin.client_core, end.client_core)]
-        busy = [share(first, last, 0) for first, last in cores]
-        stolen = [share(first, last, 1) for first, last in cores]
+        server_core, client_core = (begin.server_core, end.server_core), (begin.client_core, end.client_core)
+        busy = [share(*server_core, 0), share(*client_core, 0)]
+        # In cores, as the processes' time is: the server may have several.
+        taken = sum(
+            count * (share(*core, 0) + share(*core, 1)) for core, count in zip((server_core, client_core), counts, strict=True)
+        )
         return cls(
             seconds=seconds,
             server_seconds=server,
@@ -118,7 +125,7 @@ class Window:
             client_share=client / seconds,
             server_core_share=busy[0],
             client_core_share=busy[1],
-            other_share=max(0.0, sum(busy) + sum(stolen) - (server + client) / seconds),
+            other_share=max(0.0, taken - (server + client) / seconds),
         )
 
 
@@ -126,18 +133,18 @@ def share(begin, end, index):
     return (end[index] - begin[index]) / max(1, end[2] - begin[2])
 
 
-def nanoseconds_until_quiet(pids, most_seconds=3.0):
-    """Waits until the processes have nothing more to do, and returns what they spent on it: work that was put off."""
-    begin = last = sum(map(processor_nanoseconds, pids))
+def wait_until_quiet(pids, owes_work=lambda: False, most_seconds=20.0):
+    """Waits until the processes spend nothing any more, and say that they have nothing more to do. False: they go on."""
+    last = tree_nanoseconds(pids)
     deadline = time.monotonic() + most_seconds
     while time.monotonic() < deadline:
         time.sleep(0.15)
-        now = sum(map(processor_nanoseconds, pids))
-        # A timer that looks at connections four times a second is not work.
-        if now - last < 1_500_000:
-            break
+        now = tree_nanoseconds(pids)
+        # A timer that looks at connections four times a second is not work. One who rests before more work says so.
+        if now - last < 1_500_000 and not owes_work():
+            return True
         last = now
-    return last - begin
+    return False
 
 
 def memory_kib(pids):

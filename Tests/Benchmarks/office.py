@@ -17,10 +17,12 @@ from pathlib import Path
 import measuring
 import signups
 from clients import Order, run_client
+from cores import Cores
 from grown import FILLED_PARTNERS, FIRST_PARTNER, Nursery, Prepared
 from plan import DEFAULT_BINARY
 from porter import run_command
 from scenarios import SCENARIOS
+from searchindex import wait_for_index
 from servers import ServerError, free_port, inherited_environment
 from workplace import at_work, tell
 
@@ -42,7 +44,7 @@ WAL_LIMIT_MB = 64
 SLOWDOWN_LIMIT = 2
 # Between two requests of a token, so that its allowance lasts.
 PAUSE_SECONDS = 0.12
-INDEX_PATIENCE_SECONDS = 1_800
+EXPORT_PATIENCE_SECONDS = 1_800
 # Of sign-ups that nobody hurries: as nearly all come, each over a connection of its own.
 MODE = "fresh-tls13"
 CONNECTIONS = 64
@@ -137,7 +139,7 @@ class Benchmark:
         self.options = options
         self.rows = rows
         self.site = site
-        self.cores = measuring.Cores.choose()
+        self.cores = Cores.choose()
         self.nursery = Nursery(options.porter, options.filler, site)
         self.summary = {"pages": [], "export": None}
 
@@ -151,7 +153,8 @@ class Benchmark:
         server = kind("Porter", self.site, self.site.folder / "run")
         try:
             server.start(self.cores.server)
-            last = self.wait_for_index(server)
+            progress, self.summary["index_seconds"] = wait_for_index(server)
+            last = self.summary["records"] = progress.records
             office = Office(server)
             # First, so that its memory is its own and not what pages left behind.
             self.export(server, office, last)
@@ -172,27 +175,6 @@ class Benchmark:
         folder = self.nursery.data_folder(f"office-{self.options.records}")
         self.nursery.fill(folder, self.options.records)
         return folder
-
-    def wait_for_index(self, server):
-        """Until every full segment is indexed, and no more days come."""
-        begin, before = time.monotonic(), None
-        tell("waiting for the index")
-        while time.monotonic() < begin + INDEX_PATIENCE_SECONDS:
-            time.sleep(3)
-            with contextlib.closing(sqlite3.connect(f"file:{server.data}/ledger.db?mode=ro", uri=True)) as ledger:
-                (last,) = ledger.execute("SELECT max(seq) FROM record").fetchone()
-            try:
-                with contextlib.closing(sqlite3.connect(f"file:{server.data}/search.db?mode=ro", uri=True)) as index:
-                    (segments,) = index.execute("SELECT count(*) FROM segment").fetchone()
-                    now = index.execute("SELECT count(*), max(until) FROM archived_day").fetchone()
-            except sqlite3.OperationalError:
-                continue
-            if segments == last // 8_192 and now == before:
-                self.summary["index_seconds"] = time.monotonic() - begin
-                self.summary["records"] = last
-                return last
-            before = now
-        raise ServerError(f"the index is not there after {INDEX_PATIENCE_SECONDS} s{server.last_words()}")
 
     def ask(self, office, name, target):
         first = office.milliseconds(target)
@@ -262,7 +244,7 @@ class Benchmark:
                 latencies = self.load(server)
                 if export.poll() is None:
                     meanwhile.append(latencies)
-            size, errors = export.communicate(timeout=INDEX_PATIENCE_SECONDS)
+            size, errors = export.communicate(timeout=EXPORT_PATIENCE_SECONDS)
         finally:
             export.kill()
         if export.returncode != 0:

@@ -14,6 +14,8 @@ class Peer(Server):
     program: str
     # Arguments after which the program prints its version in the first lines.
     version_arguments: list
+    # What stands in the log's line of a redirect only: a connection without a request can have a line as well.
+    redirect_mark = b'" 302 "'
 
     @classmethod
     def find(cls):
@@ -37,7 +39,7 @@ class Peer(Server):
         log = self.folder / "access.log"
         if not log.exists():
             raise ServerError(f"{self.name} wrote no log{self.last_words()}")
-        return count_lines(log)
+        return count_lines(log, self.redirect_mark)
 
 
 class Nginx(Peer):
@@ -71,6 +73,7 @@ class HAProxy(Peer):
 class Caddy(Peer):
     program, version_arguments = "caddy", ["version"]
     template = "Caddyfile"
+    redirect_mark = b'"status":302'
 
     def arguments(self):
         return [self.find(), "run", "--adapter", "caddyfile", "--config", self.configuration]

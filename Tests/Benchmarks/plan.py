@@ -1,11 +1,13 @@
 """What the command line asks for."""
 
 import argparse
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import halfload
+from cores import NEEDED_FOR_TWO
 from peers import PEERS
 from porter import Porter
 from scenarios import SCENARIOS
@@ -13,6 +15,10 @@ from servers import REPOSITORY
 
 DEFAULT_BINARY = REPOSITORY / ".build/release/porter"
 QUICK_PEERS = ["nginx", "haproxy"]
+# What `make bench` promises.
+MINUTES, QUICK_MINUTES = 25, 3
+# What two event loops and the writer can be busy with.
+TWO_CORES_MODE = "kept-alive-plain"
 DESCRIPTION = """\
 Porter beside the web servers that people would use instead, doing the same job.
 
@@ -46,10 +52,18 @@ class Plan:
     measures_disk: bool
     measures_floor: bool
     keeps_logs: bool
+    # Rounds after the first that would end later are dropped.
+    limit_seconds: float = math.inf
+    server_cores: int = 1
 
     @property
     def porters(self):
         return [contestant for contestant in self.contestants if contestant.is_porter]
+
+    @property
+    def hotpath(self):
+        """The program that times Porter's steps, which is built beside it."""
+        return (Path(self.porters[0].kind.binary) if self.porters else DEFAULT_BINARY).with_name("hotpath")
 
     @property
     def reference(self):
@@ -57,10 +71,14 @@ class Plan:
         return next((contestant.name for contestant in self.porters), self.contestants[0].name)
 
     @property
+    def runs_of_half_load(self):
+        """In one round: each Porter as it is, and answering early."""
+        return 2 * len(halfload.MODES) * len(self.porters) if self.has_half_load else 0
+
+    @property
     def runs(self):
         """How many there will be, but for those that the half load may need to learn its rate."""
-        half = 2 * len(halfload.MODES) * len(self.porters) if self.has_half_load else 0
-        return self.rounds * (len(self.scenarios) * len(self.connections) * len(self.contestants) + half)
+        return self.rounds * (len(self.scenarios) * len(self.connections) * len(self.contestants) + self.runs_of_half_load)
 
 
 def arguments_parser():
@@ -74,6 +92,12 @@ def arguments_parser():
     add("--clients", metavar="COUNTS", help="how many connections at once (32,256)")
     add("--rounds", type=int, help="how often each is measured, by turns (3)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
+    add("--server-cores", type=int, choices=(1, 2), default=1, help="2: kept-alive-plain, Porter alone, on two of four cores (1)")
+    add(
+        "--minutes",
+        type=float,
+        help=f"rounds after the first that would end later are dropped ({MINUTES}, quick {QUICK_MINUTES})",
+    )
     add("--warmup", type=int, default=1, help="seconds before that, which don't count (1)")
     add("--rate", type=float, help="requests a second, at random moments, instead of as many as are answered")
     add("--porter", action="append", default=[], metavar="[NAME=]PATH", help="a built program; repeat it to compare builds")
@@ -82,6 +106,9 @@ def arguments_parser():
         "--floor", action="store_true", help="what kernel and cryptography take by themselves; alone, unless --scenarios is there"
     )
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")
+    add("--markdown", action="store_true", help="the tables of the article Performance on standard output, instead")
+    add("--markdown-from", metavar="ROWS", help="measure nothing: print these tables from a file of rows below var/bench/")
+    add("--reference", default="porter", metavar="NAME", help="with --markdown-from, who is compared with the others (porter)")
     add("--keep-logs", action="store_true", help="leave each run's folder, with the server's logs, below var/bench/")
     return parser
 
@@ -91,15 +118,19 @@ def plan_of(options, parser):
     scenarios = [scenario for scenario in SCENARIOS if (scenario.is_quick if options.quick else scenario.is_usual)]
     if options.scenarios:
         scenarios = pick(options.scenarios, {scenario.name: [scenario] for scenario in SCENARIOS}, parser)
+    elif options.server_cores > 1:
+        scenarios = [scenario for scenario in SCENARIOS if scenario.name == TWO_CORES_MODE]
     elif options.half_load or options.floor:
         scenarios = []
+    if options.server_cores > 1 and len(os.sched_getaffinity(0)) < NEEDED_FOR_TWO:
+        parser.error(f"--server-cores 2 needs {NEEDED_FOR_TWO} cores; {len(os.sched_getaffinity(0))} are there")
     clients = options.clients or ("32" if options.quick else "32,256")
     if not all(count.isdigit() and 1 <= int(count) <= 10_000 for count in clients.split(",")):
         parser.error("--clients takes numbers from 1 to 10000, separated by commas")
     rounds = options.rounds or (2 if options.quick else 3)
     if min(rounds, options.seconds) < 1 or options.warmup < 0 or max(options.seconds, options.warmup) > 600:
         parser.error("--rounds and --seconds begin at 1, --warmup at 0; seconds end at 600")
-    is_usual = not (options.scenarios or options.only or options.half_load or options.floor)
+    is_usual = not (options.scenarios or options.only or options.half_load or options.floor or options.server_cores > 1)
     return Plan(
         contestants=contestants_of(options, parser),
         scenarios=scenarios,
@@ -112,6 +143,8 @@ def plan_of(options, parser):
         measures_disk=options.half_load or is_usual,
         measures_floor=options.floor or is_usual,
         keeps_logs=options.keep_logs,
+        server_cores=options.server_cores,
+        limit_seconds=60 * (options.minutes or (QUICK_MINUTES if options.quick else MINUTES)),
     )
 
 
@@ -128,6 +161,9 @@ def contestants_of(options, parser):
     known = {contestant.name: [contestant] for contestant in porters} | {"porter": porters}
     known |= {name: [Contestant(name, kind)] for name, kind in PEERS.items()}
     picked = pick(options.only, known, parser) if options.only else [*porters, *(known[name][0] for name in chosen)]
+    if options.server_cores > 1:
+        # The peers' configurations are for one core.
+        picked = [contestant for contestant in picked if contestant.is_porter] or parser.error("--server-cores 2 is Porter's")
     for contestant in picked:
         if contestant.is_porter and not os.access(contestant.kind.binary, os.X_OK):
             parser.error(

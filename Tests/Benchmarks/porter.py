@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 
+import searchindex
 import signups
 from servers import REPOSITORY, Server, ServerError, inherited_environment
 
@@ -70,6 +71,11 @@ class Porter(Server):
             for file in (SAMPLE_PARTNERS, partners):
                 run_command(self.binary, "partner", "import", file, "--data", imported)
         shutil.copytree(imported, self.data)
+
+    def work_left(self):
+        """The index follows the ledger: what it lacks was recorded, but not paid for."""
+        progress = searchindex.progress_of(self.data)
+        return f"{progress.lacking} full segments of {progress.records} records are not indexed" if progress.lacking else None
 
     def requests_recorded(self):
         rows = json.loads(run_command(self.binary, "counts", "--json", "--by", "route", "--data", self.data))

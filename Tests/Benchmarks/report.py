@@ -7,7 +7,7 @@ from pathlib import Path
 
 import halfload
 import results
-from measuring import Cores
+from cores import NEEDED_FOR_TWO, Cores
 from scenarios import SCENARIOS
 
 
@@ -25,21 +25,31 @@ def summary_of(benchmark):
         "floor_us": benchmark.floor,
         "scenarios": scenarios,
         "half_load": halves,
+        "dropped": benchmark.dropped,
     }
 
 
 def about(plan):
-    cores = Cores.choose()
+    cores = Cores.choose(plan.server_cores)
     return {
         "processor": processor_name(),
         "cores": len(os.sched_getaffinity(0)),
         "kernel": platform.release(),
-        "pinned": "no: one core" if cores.server is None else f"server on core {cores.server}, client on core {cores.client}",
+        "pinned": pinned(cores),
         "rounds": plan.rounds,
         "seconds": plan.seconds,
+        "minutes": plan.limit_seconds / 60,
         "versions": {contestant.name: contestant.kind.version() for contestant in plan.contestants},
         "load_client": subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout.strip(),
     }
+
+
+def pinned(cores):
+    if not cores.server:
+        return "no, there are too few cores"
+    servers = " and ".join(map(str, cores.server))
+    told = f"server on core{'s' if len(cores.server) > 1 else ''} {servers}, client on core {cores.client[0]}"
+    return told + ("; these are THREADS OF ONE CORE, each slows the other down" if cores.are_siblings() else "")
 
 
 def print_tables(summary, reference):
@@ -49,7 +59,13 @@ def print_tables(summary, reference):
     print(f"The load client's TLS: {about['load_client']}.")
     for name, version in about["versions"].items():
         print(f"  {name}: {version}")
-    print("CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off.")
+    if about["cores"] < NEEDED_FOR_TWO:
+        print(f"Not measured: a server with two cores (--server-cores 2), which needs {NEEDED_FOR_TWO} of them.")
+    if dropped := summary["dropped"]:
+        print(f"Rounds that were dropped to end within {about['minutes']:g} minutes: {'; '.join(dropped)}.")
+    print(
+        "CPU µs: user and system time of all the server's processes and threads per redirect, with what it puts off, to its end."
+    )
     print("÷: median of the rounds' ratios to the reference. ± %: half the range of CPU µs. memory: sum of Pss after the load.")
     print("other µs: what the two cores did per redirect that is neither server nor client: the kernel's disk threads, mostly.")
     if disk := summary["disk_ms"]:

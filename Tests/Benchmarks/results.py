@@ -53,6 +53,8 @@ def median_of(rows):
     summary["other_us"] = statistics.median(row["other_share"] * row["seconds"] * 1e6 / row["redirects"] for row in good)
     summary["server_core_percent"] = summary["server_core"] * 100
     summary["client_core_percent"] = summary["client_core"] * 100
+    for key in ("client_bound", "disturbed"):
+        summary[f"{key}_runs"] = sum(row[key] for row in good)
     summary["notes"] = notes_of(good)
     return summary
 
@@ -63,6 +65,8 @@ def notes_of(rows):
     for key, text in (("client_bound", "client-bound"), ("disturbed", "disturbed")):
         if told := sum(row[key] for row in rows):
             notes.append(text if told == len(rows) else f"{text} in {told} of {len(rows)}")
+    if unclean := sum(row["unclean"] for row in rows):
+        notes.append(f"{unclean:,} connections ended uncleanly")
     if "resumed_share" in rows[0]:
         notes.append(f"{statistics.median(row['resumed_share'] for row in rows):.1%} resumed")
     if "loops" in rows[0]:

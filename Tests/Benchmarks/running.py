@@ -32,8 +32,7 @@ def run_once(contestant, site, scenario, connections, plan, cores, rate=None):
     order = Order(server, scenario, connections, plan.seconds, plan.warmup, cores, site.folder, rate)
     try:
         server.start(cores.server)
-        check(server)
-        row |= measure(order)
+        row |= measure(order, check(server))
     except (ServerError, OSError, ValueError) as problem:
         row["error"] = str(problem)
     finally:
@@ -46,19 +45,25 @@ def run_once(contestant, site, scenario, connections, plan, cores, rate=None):
     return row
 
 
-def measure(order):
+def measure(order, checked):
+    """The row of a server that answered so many requests before."""
     server = order.server
     asked = run_client(order)
     pids = server.pids()
-    late_seconds = measuring.nanoseconds_until_quiet(pids) / 1e9
+    spent = measuring.tree_nanoseconds(pids)
+    is_quiet = measuring.wait_until_quiet(pids, server.work_left)
     pss_kib, rss_kib = measuring.memory_kib(pids)
     loops = sum("NIO-ELT" in name for name in measuring.thread_names(pids))
+    # Nothing else that was started is waited for between these two.
+    reaped = measuring.reaped_nanoseconds()
     status = server.stop()
+    late_seconds = max(0, measuring.reaped_nanoseconds() - reaped - spent) / 1e9
+    work_left = server.work_left() if is_quiet else "it did not come to rest"
     recorded = server.requests_recorded()
 
     window = asked.window
     answered = max(1, asked.answered)
-    # Work that was put off belongs to all that was answered, in the window or not.
+    # Work that was put off, to the end of the process, belongs to all that was answered, in the window or not.
     late_us = late_seconds * 1e6 / max(1, asked.answered_ever)
     row = {
         "redirects": asked.answered,
@@ -78,16 +83,18 @@ def measure(order):
         "disturbed": window.other_share > DISTURBED_SHARE,
         "waiting": asked.waiting,
         "unclean": asked.unclean,
+        "reconnected": asked.reconnected,
         "tls": asked.tls,
         "faults": asked.faults,
         "recorded": recorded,
+        "checked": checked,
         "answered_ever": asked.answered_ever,
     }
     if loops:
         row["loops"] = loops
     if order.scenario.resumes:
         row["resumed_share"] = (asked.resumed or 0) / max(1, asked.handshakes or 0)
-    if problem := problem_of(order.scenario, asked, recorded, status):
+    if problem := problem_of(order.scenario, asked, recorded - checked, status, work_left):
         row["error"] = problem + server.last_words()
     return row
 
@@ -98,8 +105,8 @@ def is_client_bound(window):
     return is_busy and window.server_core_share < SERVER_BUSY_SHARE
 
 
-def problem_of(scenario, asked, recorded, status):
-    """Why a run is no result, if it is none."""
+def problem_of(scenario, asked, recorded, status, work_left):
+    """Why a run is no result, if it is none. `recorded` are requests beside those of the check."""
     if asked.faults:
         return f"the client met faults: {asked.faults}; the first: {asked.first_fault}"
     if asked.answered == 0:
@@ -108,8 +115,12 @@ def problem_of(scenario, asked, recorded, status):
         return f"the handshakes agreed on {asked.tls}, not {scenario.tls}"
     if scenario.resumes and (asked.resumed or 0) < RESUMED_SHARE * (asked.handshakes or 0):
         return f"of {asked.handshakes} handshakes {asked.resumed} were resumed"
+    if scenario.keeps_alive and asked.reconnected:
+        return f"{asked.reconnected} connections that were to be kept alive were made anew"
     if recorded < asked.answered_ever:
-        return f"{asked.answered_ever} answers came, but {recorded} requests stand in the log"
+        return f"{asked.answered_ever} answers came, but {recorded} requests stand in the log beside those of the check"
+    if work_left:
+        return f"the server left work undone: {work_left}"
     # HAProxy lets the signal end it.
     if status not in (0, -signal.SIGTERM, 128 + signal.SIGTERM):
         return f"the server ended with {status} after SIGTERM"

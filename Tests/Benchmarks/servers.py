@@ -116,12 +116,16 @@ class Server:
         """How many requests stand in the server's log, after it stopped."""
         raise NotImplementedError
 
-    def start(self, core):
-        """Returns when it listens."""
-        self.launch(core)
+    def work_left(self):
+        """What it put off and still has to do, in words, asked while it runs and after it stopped. None: nothing."""
+        return None
+
+    def start(self, processors):
+        """On these processors, wherever when there are none named. Returns when it listens."""
+        self.launch(processors)
         self._wait_until_ready()
 
-    def launch(self, core):
+    def launch(self, processors):
         self.folder.mkdir(parents=True)
         if self.template:
             values = self.substitutions()
@@ -131,7 +135,7 @@ class Server:
         with self.standard_output.open("ab") as standard_output, self.output.open("ab") as output:
             self.launched = time.monotonic()
             self.process = subprocess.Popen(
-                measuring.pinned(core, self.arguments()),
+                measuring.pinned(processors, self.arguments()),
                 cwd=self.folder,
                 env=inherited_environment() | self.environment(),
                 stdin=subprocess.DEVNULL,
@@ -183,6 +187,7 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def count_lines(file):
+def count_lines(file, mark):
+    """How many lines have the mark."""
     with file.open("rb") as lines:
-        return sum(block.count(b"\n") for block in iter(lambda: lines.read(1 << 20), b""))
+        return sum(mark in line for line in lines)

@@ -53,6 +53,7 @@ enum phase { IDLE, HANDSHAKING, SENDING, READING, CLOSING, RESTING };
 
 struct connection {
     int descriptor; /* -1: not connected */
+    bool was_connected;
     SSL *tls;
     SSL_SESSION *session; /* from the ticket that an earlier connection was sent */
     enum phase phase;
@@ -69,7 +70,7 @@ static const char *fault_names[FAULTS] = {"connect", "handshake", "cut_off", "st
                                           "backlog"};
 
 static struct {
-    uint64_t answered_ever, answered, handshakes, resumed, connected, unclean;
+    uint64_t answered_ever, answered, handshakes, resumed, connected, reconnected, unclean;
     uint64_t faults[FAULTS]; /* over the whole run: a fault in the warm-up is a fault */
     char first_fault[400];
     char tls[200]; /* what the first handshake agreed on */
@@ -195,6 +196,8 @@ static bool connect_socket(struct connection *connection) {
     setsockopt(connection->descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
     if (bind(connection->descriptor, (struct sockaddr *)&source, sizeof source) < 0) die("a source address on loopback");
     result.connected++;
+    result.reconnected += connection->was_connected;
+    connection->was_connected = true;
     return connect(connection->descriptor, (struct sockaddr *)&options.address, sizeof options.address) == 0
            || errno == EINPROGRESS;
 }
@@ -436,7 +439,7 @@ static void run(void) {
     run_until(begin + options.warmup * NANOSECONDS_PER_SECOND, false);
 
     announce("measuring");
-    result.answered = result.handshakes = result.resumed = result.connected = 0;
+    result.answered = result.handshakes = result.resumed = result.connected = result.reconnected = 0;
     clear_histogram(&result.latency);
     int64_t start = moment(), processor = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
     run_until(start + options.seconds * NANOSECONDS_PER_SECOND, false);
@@ -445,9 +448,9 @@ static void run(void) {
     announce("measured");
 
     uint64_t waiting = backlog_count;
-    printf("{\"seconds\":%.6f,\"answered\":%lu,\"client_cpu_seconds\":%.6f,\"connected\":%lu,\"handshakes\":%lu,"
-           "\"resumed\":%lu,\"waiting\":%lu,", seconds, result.answered, processor / 1e9, result.connected, result.handshakes,
-           result.resumed, waiting);
+    printf("{\"seconds\":%.6f,\"answered\":%lu,\"client_cpu_seconds\":%.6f,\"connected\":%lu,\"reconnected\":%lu,"
+           "\"handshakes\":%lu,\"resumed\":%lu,\"waiting\":%lu,", seconds, result.answered, processor / 1e9,
+           result.connected, result.reconnected, result.handshakes, result.resumed, waiting);
     print_histogram(&result.latency);
 
     is_over = true;

@@ -9,7 +9,8 @@ import NIOCore
 ///
 ///     hotpath STEP COUNT [--routes DIR] [--data DIR]
 ///
-/// prints nanoseconds a step. The difference between two counts is free of what starting costs.
+/// prints nanoseconds a step. The difference between two counts is free of what starting costs. The steps of ``Cryptography`` are
+/// run in the same way.
 @main
 struct HotPath {
     enum Step: String, CaseIterable {
@@ -41,14 +42,22 @@ struct HotPath {
             if arguments[option] == "--routes" { routes = arguments[option + 1] } else { data = arguments[option + 1] }
             arguments.removeSubrange(option...option + 1)
         }
-        guard arguments.count == 2, let step = Step(rawValue: arguments[0]), let count = Int(arguments[1]), count >= 0 else {
-            let steps = Step.allCases.map(\.rawValue).joined(separator: "|")
-            FileHandle.standardError.write(Data("usage: hotpath \(steps) COUNT [--routes DIR] [--data DIR]\n".utf8))
-            exit(64)
+        guard arguments.count == 2, let count = Int(arguments[1]), count >= 0 else { exitWithUsage() }
+        let nanoseconds: UInt64
+        if let step = Step(rawValue: arguments[0]) {
+            nanoseconds = try run(step, count: count, Workload(folder: routes), data: data)
+        } else if let part = Cryptography(rawValue: arguments[0]) {
+            nanoseconds = try part.run(count: count)
+        } else {
+            exitWithUsage()
         }
-        let workload = try Workload(folder: routes)
-        let nanoseconds = try run(step, count: count, workload, data: data)
         print(count == 0 ? "0" : String(nanoseconds / UInt64(count)))
+    }
+
+    private static func exitWithUsage() -> Never {
+        let steps = (Step.allCases.map(\.rawValue) + Cryptography.allCases.map(\.rawValue)).joined(separator: "|")
+        FileHandle.standardError.write(Data("usage: hotpath \(steps) COUNT [--routes DIR] [--data DIR]\n".utf8))
+        exit(64)
     }
 
     private static func run(_ step: Step, count: Int, _ workload: Workload, data: String?) throws -> UInt64 {
@@ -122,7 +131,7 @@ struct HotPath {
         return took
     }
 
-    private static func measured(_ count: Int, _ body: (Int) throws -> Void) rethrows -> UInt64 {
+    static func measured(_ count: Int, _ body: (Int) throws -> Void) rethrows -> UInt64 {
         let begin = DispatchTime.now().uptimeNanoseconds
         for index in 0..<count { try body(index) }
         return DispatchTime.now().uptimeNanoseconds - begin
@@ -130,5 +139,5 @@ struct HotPath {
 
     /// Keeps the optimizer from leaving out what nobody looks at.
     @inline(never)
-    private static func blackHole(_ value: Int) {}
+    static func blackHole(_ value: Int) {}
 }
