@@ -34,6 +34,8 @@ struct HistoryTests {
     func standingSince() throws {
         try set("1", [.name("One, renamed")], at: Moment.third)
         #expect(try office.history(of: id("1")).standingSince?.learnedAt == Moment.second)
+        try set("1", [.statusReason(.lapsed)], at: Moment.third)
+        #expect(try office.history(of: id("1")).standingSince?.learnedAt == Moment.second)
         try set("1", [.status(.active)], at: Moment.third)
         #expect(try office.history(of: id("1")).standingSince?.learnedAt == Moment.third)
         #expect([PartnerHistoryEntry]().standingSince == nil)

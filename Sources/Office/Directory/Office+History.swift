@@ -16,10 +16,15 @@ package struct PartnerHistoryEntry: Equatable, Sendable {
 }
 
 extension [PartnerHistoryEntry] {
-    /// Since when the partner stands as it does at the end: what else was changed meanwhile does not count.
+    /// Since when the partner stands as it does at the end: what else was changed meanwhile does not count, nor does another reason
+    /// for the same suspension.
     package var standingSince: DirectoryVersion? {
-        guard let last else { return nil }
-        return reversed().prefix { $0.partner.standing == last.partner.standing }.last?.version
+        guard let now = last?.partner.standing else { return nil }
+        let lasting = reversed().prefix { entry in
+            let then = entry.partner.standing
+            return then == now || (then.status == .suspended && now.status == .suspended)
+        }
+        return lasting.last?.version
     }
 }
 
