@@ -148,6 +148,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
+        .target(name: "RawSockets", path: "Tests/RawSockets", swiftSettings: strict),
         .testTarget(
             name: "AttributionTests",
             dependencies: ["Attribution", "RouteFiles", "SeededRandomness"],
@@ -179,7 +180,7 @@ let package = Package(
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "Attribution", "BackOffice", "Ledger", "Measures", "Office", "RouteFiles", "porter",
+                "Attribution", "BackOffice", "Ledger", "Measures", "Office", "RawSockets", "RouteFiles", "porter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -194,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "FrontDoorTests",
             dependencies: [
-                "FrontDoor", "Attribution", "Measures", "SeededRandomness",
+                "FrontDoor", "Attribution", "Measures", "RawSockets", "SeededRandomness",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import RawSockets
 import Testing
 
 @testable import BackOffice
@@ -43,14 +44,14 @@ struct OfficeDoorTests {
     @Test("a body that does not come to its end in time gets 408, however its bytes are spread")
     func slowBody() async throws {
         try await open({ $0.body = Self.short }) { door in
-            let client = try SlowClient(port: door.port)
+            let client = try RawClient(port: door.port)
             try client.send(Self.half)
-            #expect(await client.receiveAll().hasPrefix("HTTP/1.1 408 "))
-            let dripping = try SlowClient(port: door.port)
+            #expect(try await client.receiveAllUnlessReset().hasPrefix("HTTP/1.1 408 "))
+            let dripping = try RawClient(port: door.port)
             try dripping.send(Self.half)
-            await #expect(throws: SlowClient.Failure.self) {
+            await #expect(throws: RawClient.Failure.self) {
                 while true {
-                    try dripping.send("a")
+                    _ = try dripping.sendAtOnce(Array("a".utf8))
                     try await Task.sleep(for: .milliseconds(1))
                 }
             }
@@ -60,11 +61,11 @@ struct OfficeDoorTests {
     @Test("a client that does not read its answers is cut off")
     func writeStall() async throws {
         try await open({ $0.writeStall = Self.short }) { door in
-            let client = try SlowClient(port: door.port, receiveBufferBytes: 4_096)
-            let requests = String(repeating: Self.style, count: 1_000)
-            await #expect(throws: SlowClient.Failure.self) {
+            let client = try RawClient(port: door.port, receiveBufferBytes: 4_096)
+            let requests = Array(String(repeating: Self.style, count: 1_000).utf8)
+            await #expect(throws: RawClient.Failure.self) {
                 while true {
-                    try client.send(requests)
+                    _ = try client.sendAtOnce(requests)
                     await Task.yield()
                 }
             }
@@ -75,10 +76,10 @@ struct OfficeDoorTests {
     @Test("a connection on which nothing is asked, or no whole head comes, closes without a word")
     func idle() async throws {
         try await open({ $0.idle = Self.short }) { door in
-            #expect(try await SlowClient(port: door.port).receiveAll() == "")
-            let client = try SlowClient(port: door.port)
+            #expect(try await RawClient(port: door.port).receiveAllUnlessReset() == "")
+            let client = try RawClient(port: door.port)
             try client.send("GET / HTTP/1.1\r\nHost")
-            #expect(await client.receiveAll() == "")
+            #expect(try await client.receiveAllUnlessReset() == "")
         }
     }
 
@@ -87,22 +88,22 @@ struct OfficeDoorTests {
         let end = "GET /static/style.css HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         try await open(counted: "192.0.2.1", { $0.connectionsPerAddress = 1 }) { door in
             do {
-                let first = try SlowClient(port: door.port)
+                let first = try RawClient(port: door.port)
                 while door.connectionCount < 1 { await Task.yield() }
-                #expect(try await SlowClient(port: door.port).receiveAll() == "")
+                #expect(try await RawClient(port: door.port).receiveAllUnlessReset() == "")
                 try first.send(end)
-                #expect(await first.receiveAll().hasPrefix("HTTP/1.1 200 "))
+                #expect(try await first.receiveAllUnlessReset().hasPrefix("HTTP/1.1 200 "))
             }
             while door.connectionCount > 0 { await Task.yield() }
-            let next = try SlowClient(port: door.port)
+            let next = try RawClient(port: door.port)
             try next.send(end)
-            #expect(await next.receiveAll().hasPrefix("HTTP/1.1 200 "))
+            #expect(try await next.receiveAllUnlessReset().hasPrefix("HTTP/1.1 200 "))
         }
         try await open(counted: nil, { $0.connectionsPerAddress = 1 }) { door in
-            let clients = try (0..<3).map { _ in try SlowClient(port: door.port) }
+            let clients = try (0..<3).map { _ in try RawClient(port: door.port) }
             for client in clients {
                 try client.send(end)
-                #expect(await client.receiveAll().hasPrefix("HTTP/1.1 200 "))
+                #expect(try await client.receiveAllUnlessReset().hasPrefix("HTTP/1.1 200 "))
             }
         }
     }

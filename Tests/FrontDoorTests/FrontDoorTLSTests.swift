@@ -1,5 +1,6 @@
 import Attribution
 import NIOCore
+import RawSockets
 import Testing
 
 @testable import FrontDoor

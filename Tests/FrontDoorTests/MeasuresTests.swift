@@ -1,6 +1,7 @@
 import Attribution
 import Measures
 import NIOCore
+import RawSockets
 import Testing
 
 @testable import FrontDoor

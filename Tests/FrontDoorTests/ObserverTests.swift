@@ -1,4 +1,5 @@
 import Attribution
+import RawSockets
 import Synchronization
 import Testing
 

@@ -8,11 +8,15 @@ import Darwin
 
 /// A folder that is removed with what is in it.
 final class TemporaryFolder {
+    struct Failure: Error {
+        let number: Int32
+    }
+
     let path: String
 
     init() throws {
         var template = Array("/tmp/frontdoor-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw RawClient.Failure(call: "mkdtemp", number: errno) }
+        guard mkdtemp(&template) != nil else { throw Failure(number: errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

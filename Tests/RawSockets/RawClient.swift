@@ -7,10 +7,10 @@ import Darwin
 #endif
 
 /// A plain TCP client that sends exactly the bytes it is told to, with a limit on every wait.
-final class RawClient {
-    struct Failure: Error {
-        let call: String
-        let number: Int32
+package final class RawClient {
+    package struct Failure: Error {
+        package let call: String
+        package let number: Int32
     }
 
     private let socket: Int32
@@ -19,7 +19,7 @@ final class RawClient {
     /// Longer than anything a test waits for, on a machine where other suites hold all threads for minutes too.
     private static let timeoutSeconds = 600
 
-    init(port: Int, receiveBufferBytes: Int32? = nil) throws {
+    package init(port: Int, receiveBufferBytes: Int32? = nil) throws {
         #if canImport(Glibc)
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -46,7 +46,7 @@ final class RawClient {
 
     deinit { close() }
 
-    func close() {
+    package func close() {
         guard !isClosed else { return }
         isClosed = true
         #if canImport(Glibc)
@@ -56,9 +56,9 @@ final class RawClient {
         #endif
     }
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    package func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) throws {
+    package func send(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = try sendSome(rest, flags: 0)
@@ -67,7 +67,7 @@ final class RawClient {
     }
 
     /// Sends without waiting; 0 when the socket takes no more.
-    func sendAtOnce(_ bytes: [UInt8]) throws -> Int {
+    package func sendAtOnce(_ bytes: [UInt8]) throws -> Int {
         do {
             return try sendSome(bytes[...], flags: Int32(MSG_DONTWAIT))
         } catch let failure as Failure where failure.number == EAGAIN {
@@ -88,10 +88,10 @@ final class RawClient {
     }
 
     /// Says that nothing more will be sent.
-    func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
+    package func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// What is there next; empty at the end.
-    func receiveSome() async throws -> [UInt8] {
+    package func receiveSome() async throws -> [UInt8] {
         let socket = self.socket
         return try await withCheckedThrowingContinuation { continuation in
             // Waiting here would hold one of the few threads that other tests, and the door's end, need.
@@ -108,13 +108,13 @@ final class RawClient {
     }
 
     /// Whether not a byte, nor the end, has come.
-    var hasNothingToRead: Bool {
+    package var hasNothingToRead: Bool {
         var byte: UInt8 = 0
         return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) < 0 && errno == EAGAIN
     }
 
     /// All until the server closes.
-    func receiveAll() async throws -> String {
+    package func receiveAll() async throws -> String {
         var all: [UInt8] = []
         while true {
             let some = try await receiveSome()
@@ -124,7 +124,7 @@ final class RawClient {
     }
 
     /// The same; a reset is an end too.
-    func receiveAllUnlessReset() async throws -> String {
+    package func receiveAllUnlessReset() async throws -> String {
         do {
             return try await receiveAll()
         } catch let failure as Failure where failure.number == ECONNRESET {
@@ -133,7 +133,7 @@ final class RawClient {
     }
 
     /// Until the text has come, and nothing behind it has.
-    func receive(until end: String) async throws -> String {
+    package func receive(until end: String) async throws -> String {
         var all: [UInt8] = []
         while !all.suffix(end.utf8.count).elementsEqual(end.utf8) {
             let some = try await receiveSome()
@@ -144,7 +144,7 @@ final class RawClient {
     }
 
     /// The answer to a request that is answered without a body.
-    func ask(_ request: String) async throws -> String {
+    package func ask(_ request: String) async throws -> String {
         try send(request)
         return try await receive(until: "\r\n\r\n")
     }
