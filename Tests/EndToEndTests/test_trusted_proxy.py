@@ -96,6 +96,22 @@ def test_behind_a_proxy_with_tls_cookies_links_and_headers_are_those_of_tls(offi
     assert browser.open("/origins").status == 303, "who comes without TLS has no such cookie"
 
 
+def test_who_guesses_waits_in_all_of_their_network_and_nobody_else_does(farm, staff):
+    office = Office(farm, "--trusted-proxy", "127.0.0.1", staff=staff)
+    browser = Browser(office)
+    token = browser.form_token("/sign-in")
+
+    def attempt(name, address):
+        # A password that nobody can have takes no time to be refused.
+        form = {"form-token": token, "name": name, "password": "x" * 1_100, "next": "/"}
+        return browser.open("/sign-in", "POST", form, X_Forwarded_For=address).status
+
+    assert [attempt(f"user{number}", f"2001:db8:1:2::{number}") for number in range(50)] == [401] * 50
+    assert attempt("another", "2001:db8:1:2:ffff::1") == 429
+    assert attempt("another", "2001:db8:1:3::1") == 401
+    assert attempt("another", "127.0.0.1") == 401
+
+
 @pytest.mark.parametrize(
     ("which", "proto"),
     [("wary", "https"), ("trusting", None), ("trusting", "http"), ("trusting", "https, http"), ("trusting", "HTTPS,")],

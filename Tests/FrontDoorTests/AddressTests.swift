@@ -134,6 +134,12 @@ struct TrustedProxiesTests {
         #expect(clients.trusts(peer: "10.9.9.9") && !clients.trusts(peer: "192.0.2.1") && !clients.trusts(peer: ""))
         #expect(clients.countedAddress(peer: "192.0.2.1") == "192.0.2.1")
         #expect(clients.countedAddress(peer: "2001:db8::1") == clients.countedAddress(peer: "2001:db8::2"))
-        for peer in ["10.9.9.9", "127.0.0.1", "::1", ""] { #expect(clients.countedAddress(peer: peer) == nil) }
+        func network(_ client: String) -> String? { clients.countedAddress(peer: client) }
+        #expect(network("2001:db8:1:2::77") == network("2001:0DB8:1:2:ffff:1:2:3"))
+        #expect(network("2001:db8:1:2::77") != network("2001:db8:1:3::1"))
+        #expect(network("2001:db8:1:2::77") != network("2001:db8::1:2:0:1"))
+        #expect(network("192.0.2.7") == network("::ffff:192.0.2.7") && network("192.0.2.7") != network("192.0.2.8"))
+        #expect(network("::ffff:192.0.2.8") != network("::ffff:192.0.2.7"))
+        for peer in ["10.9.9.9", "127.0.0.1", "::1", "::ffff:127.0.0.1", ""] { #expect(network(peer) == nil) }
     }
 }

@@ -10,6 +10,8 @@ struct BackOfficeContext: RequestContext {
     let address: SocketAddress?
     /// The client's, also behind a proxy of the operator's; empty for a Unix socket.
     var clientAddress = ""
+    /// What of it is the client's own: all of an IPv4 address, of an IPv6 address the first half. nil where others share it.
+    var clientNetwork: String?
     /// Whether the request came over TLS: to this server, or to a proxy of the operator's that says so.
     var isSecure = false
     /// nil until somebody has been recognised.

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -18,6 +17,7 @@ struct ClientAddress: RouterMiddleware {
         let peer = context.address?.ipAddress ?? ""
         let forwarded = request.headers[values: Self.forwardedFor]
         context.clientAddress = peers.client(peer, forwarded.isEmpty ? nil : forwarded.joined(separator: ","))
+        context.clientNetwork = peers.counted(context.clientAddress)
         // Exactly this: of a list, or of two fields, it is not known which one the proxy wrote.
         context.isSecure =
             isSecure || request.headers[values: Self.forwardedProto] == ["https"] && peers.isTrustedProxy(peer)
@@ -26,22 +26,6 @@ struct ClientAddress: RouterMiddleware {
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
     private static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
-}
-
-/// What one client has of addresses.
-enum ClientNetwork {
-    /// An IPv4 address, also when it is written as IPv6 (RFC 4291, section 2.5.5.2); of an IPv6 address the first 64 bits: the
-    /// others are its owner's to choose (RFC 4291, section 2.5.1; RFC 8981), a new one for each request if they like. What is
-    /// no address, and this machine's own, is left as it is.
-    static func text(of address: String) -> String {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        guard !Loopback.contains(address), inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
-        if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) {
-            return bytes.suffix(4).map { String($0) }.joined(separator: ".")
-        }
-        return stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
-            .joined(separator: ":") + "::/64"
-    }
 }
 
 /// The addresses of this machine: 127.0.0.0/8 and ::1 (RFC 6890, sections 2.2.2 and 2.2.3).

@@ -4,7 +4,8 @@ package struct Peers: Sendable {
     let client: @Sendable (String, String?) -> String
     /// Whether a peer is a proxy whose word on its clients counts.
     let isTrustedProxy: @Sendable (String) -> Bool
-    /// What a peer's connections are counted as; nil for who may have as many as there are.
+    /// What a client is counted as, which an IPv6 client has many addresses of; nil for this machine and for proxies, behind which
+    /// are others.
     let counted: @Sendable (String) -> String?
 
     package init(

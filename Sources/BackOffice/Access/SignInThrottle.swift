@@ -46,17 +46,19 @@ final class SignInThrottle: Sendable {
     /// Accounts and networks that are remembered.
     var count: Int { failures.withLockedValue { $0.count } }
 
+    /// - Parameter network: the client's. nil for one that others share: through a tunnel, or a proxy that does not say whom it
+    ///   speaks for, one who mistypes would keep all others out.
     /// - Returns: how long an attempt has to wait; nil when it may be made.
-    func wait(account: String, address: String, at time: Timestamp) -> Int? {
+    func wait(account: String, network: String?, at time: Timestamp) -> Int? {
         failures.withLockedValue { failures in
-            Self.keys(account, address).compactMap { key in failures[key].flatMap { key.wait($0, at: time) } }.max()
+            Self.keys(account, network).compactMap { key in failures[key].flatMap { key.wait($0, at: time) } }.max()
         }
     }
 
-    func noteFailure(account: String, address: String, at time: Timestamp) {
+    func noteFailure(account: String, network: String?, at time: Timestamp) {
         failures.withLockedValue { failures in
             let forgotten = time.microseconds - Self.memorySeconds * Timestamp.microsecondsPerSecond
-            for key in Self.keys(account, address) {
+            for key in Self.keys(account, network) {
                 var entry = failures[key] ?? Failures(last: time)
                 if entry.last.microseconds < forgotten { entry.count = 0 }
                 entry.count += 1
@@ -71,7 +73,7 @@ final class SignInThrottle: Sendable {
         }
     }
 
-    func noteSuccess(account: String, address: String) {
+    func noteSuccess(account: String) {
         failures.withLockedValue { $0[Self.key(account)] = nil }
     }
 
@@ -80,11 +82,7 @@ final class SignInThrottle: Sendable {
         .account(String(String.UnicodeScalarView(account.lowercased().unicodeScalars.prefix(User.maximumNameBytes))))
     }
 
-    private static func keys(_ account: String, _ address: String) -> [Key] {
-        let account = key(account)
-        // Through a tunnel, or a proxy that does not say whom it speaks for, everybody has this machine's address: one who
-        // mistypes would keep all others out.
-        let network = ClientNetwork.text(of: address)
-        return Loopback.contains(network) ? [account] : [account, .network(network)]
+    private static func keys(_ account: String, _ network: String?) -> [Key] {
+        [key(account)] + (network.map { [.network($0)] } ?? [])
     }
 }

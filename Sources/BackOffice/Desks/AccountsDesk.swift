@@ -22,10 +22,12 @@ package final class AccountsDesk: Sendable {
         case wait(seconds: Int)
     }
 
-    /// - Parameter address: the client's, by which and by whose account failures are counted.
-    func signIn(name: String, password: String, address: String) async throws -> SignIn {
+    /// - Parameters:
+    ///   - address: the client's, for the access log.
+    ///   - network: by which and by whose account failures are counted, as ``SignInThrottle`` says.
+    func signIn(name: String, password: String, address: String, network: String?) async throws -> SignIn {
         try await run { [self] in
-            switch try attempt(Caller(name: name, way: .session, address: address), password) {
+            switch try attempt(Caller(name: name, way: .session, address: address), network, password) {
             case .right(let user): .session(try office.beginSession(of: user, from: address, at: now()))
             case .wrong: .refused
             case .wait(let seconds): .wait(seconds: seconds)
@@ -41,15 +43,15 @@ package final class AccountsDesk: Sendable {
     }
 
     /// Called where one attempt follows the other: of many at once, only as many are tried as of one after the other.
-    private func attempt(_ caller: Caller, _ password: String) throws -> Attempt {
-        let (name, address) = (caller.name, caller.address)
-        if let seconds = throttle.wait(account: name, address: address, at: now()) { return .wait(seconds: seconds) }
+    private func attempt(_ caller: Caller, _ network: String?, _ password: String) throws -> Attempt {
+        let name = caller.name
+        if let seconds = throttle.wait(account: name, network: network, at: now()) { return .wait(seconds: seconds) }
         guard let user = try verifiedUser(name, password) else {
-            throttle.noteFailure(account: name, address: address, at: now())
+            throttle.noteFailure(account: name, network: network, at: now())
             try office.noteAccess(by: caller, .signInFailed, "", at: now())
             return .wrong
         }
-        throttle.noteSuccess(account: name, address: address)
+        throttle.noteSuccess(account: name)
         return .right(user)
     }
 
@@ -97,9 +99,11 @@ package final class AccountsDesk: Sendable {
     ///
     /// - Returns: what came of the current one: when it is wrong, it counts as a failure to sign in, and nothing is changed.
     /// - Throws: ``OfficeError`` `invalid-user` when the new one is not taken.
-    func changeOwnPassword(from current: String, to password: String, by caller: Caller) async throws -> Attempt {
+    func changeOwnPassword(
+        from current: String, to password: String, by caller: Caller, network: String?
+    ) async throws -> Attempt {
         try await run { [self] in
-            let attempt = try attempt(caller, current)
+            let attempt = try attempt(caller, network, current)
             guard case .right(let user) = attempt else { return attempt }
             try Self.require(password, of: user.name)
             try office.setOwnPassword(try .make(of: password), by: caller, at: now())

@@ -94,8 +94,9 @@ extension Pages {
         }
         try PageForm.requireOwnSite(request)
         let name = form["name"] ?? ""
-        let address = context.clientAddress
-        switch try await desks.accounts.signIn(name: name, password: form.raw("password"), address: address) {
+        switch try await desks.accounts.signIn(
+            name: name, password: form.raw("password"), address: context.clientAddress, network: context.clientNetwork)
+        {
         case .session(let session):
             var response = Response.seeOther(Self.ownPath(form["next"]))
             response.setCookie(
@@ -131,7 +132,7 @@ extension Pages {
         guard form.raw("password") == form.raw("again") else { return try again("password-differs") }
         do {
             switch try await desks.accounts.changeOwnPassword(
-                from: form.raw("current"), to: form.raw("password"), by: identity.caller)
+                from: form.raw("current"), to: form.raw("password"), by: identity.caller, network: context.clientNetwork)
             {
             case .right: return .seeOther("/sign-in")
             case .wrong: return try again("password-wrong")

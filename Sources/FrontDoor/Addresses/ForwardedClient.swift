@@ -20,8 +20,8 @@ package struct ForwardedClient: Sendable {
     /// Whether a peer is one of the proxies whose word counts.
     package func trusts(peer: String) -> Bool { IPAddress(peer.utf8).map(proxies.contains) ?? false }
 
-    /// What a peer's connections are counted as, as at the front door: its address, of IPv6 its /64; nil for who is exempt, which
-    /// are the proxies and this machine.
+    /// What a client is counted as, as connections are at the front door: its address, of IPv6 its /64; nil for who is exempt,
+    /// which are the proxies and this machine.
     package func countedAddress(peer: String) -> String? {
         Peer(address: IPAddress(peer.utf8), trustedProxies: proxies, recorded: .none).countedAddress?.description
     }
