@@ -28,10 +28,8 @@ struct Authentication: RouterMiddleware {
     private func identity(_ request: Request, _ context: Context) async throws -> Identity? {
         let address = context.clientAddress
         let now = desks.now()
-        // Other schemes are somebody else's: of a proxy that asks for a password of its own.
-        if let secret = request.headers[.authorization].flatMap(Self.bearer) {
-            guard let token = try await desks.office({ try $0.token(secret, at: now) })
-            else {
+        if let secret = Self.token(of: request) {
+            guard let token = try await desks.office({ try $0.token(secret, at: now) }) else {
                 throw Problem(
                     .unauthorized, type: "unauthorized",
                     detail: "the token is none of ours, has ended or was revoked; an admin makes one with `porter token create`")
@@ -58,10 +56,12 @@ struct Authentication: RouterMiddleware {
         throw Problem.tooManyRequests("\(name) asked too often; try again in \(seconds) s", retryAfter: seconds)
     }
 
-    /// The token of `Bearer TOKEN` (RFC 6750, section 2.1).
-    private static func bearer(_ authorization: String) -> Secret? {
-        let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    /// The token of `Bearer TOKEN` (RFC 6750, section 2.1). Other schemes are somebody else's: of a proxy that asks for a password
+    /// of its own.
+    static func token(of request: Request) -> Secret? {
+        guard let parts = request.headers[.authorization]?.split(separator: " ", omittingEmptySubsequences: true),
+            parts.count == 2, parts[0].lowercased() == "bearer"
+        else { return nil }
         return Secret(text: String(parts[1]))
     }
 }

@@ -20,13 +20,19 @@ struct Problems: RouterMiddleware {
             if problem.status == HTTPResponse.Status.internalServerError.code {
                 logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
-            let isForPrograms = request.uri.path.hasPrefix(API.prefix) || request.uri.path == MetricsEndpoint.path
-            guard let pages, !isForPrograms else { return try problem.response() }
+            guard let pages, !Self.isOfProgram(request) else { return try problem.response() }
             // Who is not signed in is led to where they can.
             if problem.status == HTTPResponse.Status.unauthorized.code, request.method == .get {
                 return .seeOther("/sign-in?next=" + FormText.escaped(PageReader.target(request)))
             }
             return try pages.problem(problem, for: PageReader(request, context))
         }
+    }
+
+    /// Whether the answer is a program's to read, by what it asks for or by the token it shows: to one whose token has ended, a
+    /// page to sign in says nothing.
+    private static func isOfProgram(_ request: Request) -> Bool {
+        request.uri.path.hasPrefix(API.prefix) || request.uri.path == MetricsEndpoint.path
+            || Authentication.token(of: request) != nil
     }
 }
