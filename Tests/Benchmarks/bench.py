@@ -7,7 +7,7 @@ import markdown
 import report
 from benchmark import Benchmark
 from plan import arguments_parser, plan_of
-from workplace import at_work
+from workplace import at_work, has_ended
 
 
 def main():
@@ -19,7 +19,7 @@ def main():
     plan = plan_of(options, parser)
     with at_work(plan.keeps_logs) as (site, rows):
         benchmark = Benchmark(plan, site, rows)
-        was_interrupted = not benchmark.run_unless_interrupted()
+        was_interrupted = not has_ended(benchmark.run)
     summary = report.summary_of(benchmark)
     if options.json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))

@@ -31,15 +31,6 @@ class Benchmark:
         self.disk = None
         self.floor = None
 
-    def run_unless_interrupted(self):
-        """False when Control-C ended it: what was measured by then is shown all the same."""
-        try:
-            self.run()
-        except KeyboardInterrupt:
-            tell("interrupted")
-            return False
-        return True
-
     def run(self):
         """What needs no server first: it takes half a minute, whatever becomes of the rest."""
         if self.plan.measures_floor:

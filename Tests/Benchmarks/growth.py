@@ -23,7 +23,7 @@ from grown import SHIPPED_ROUTES, Nursery
 from plan import DEFAULT_BINARY, Plan
 from scenarios import SCENARIOS
 from servers import PATIENCE_SECONDS, ServerError
-from workplace import at_work, tell
+from workplace import at_work, has_ended, tell
 
 DESCRIPTION = """\
 What becomes of Porter when ledger, directory, routes and idle connections grow. Each comparison goes by turns.
@@ -53,15 +53,6 @@ class Growth:
         self.nursery = Nursery(options.porter, options.filler, site)
         self.summary = {"comparisons": [], "starts": [], "idle": None, "errors": []}
         self.has_failed = False
-
-    def run_unless_interrupted(self):
-        """False when Control-C ended it: what was measured by then is shown all the same."""
-        try:
-            self.run()
-        except KeyboardInterrupt:
-            tell("interrupted")
-            return False
-        return True
 
     def run(self):
         nursery = self.nursery
@@ -258,7 +249,7 @@ def main():
     options.filler = options.filler or str(Path(options.porter).with_name("ledgerfiller"))
     with at_work() as (site, rows):
         growth = Growth(options, site, rows)
-        was_interrupted = not growth.run_unless_interrupted()
+        was_interrupted = not has_ended(growth.run)
     if options.json:
         print(json.dumps(growth.summary, indent=2))
     elif options.markdown:

@@ -41,6 +41,16 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
+def has_ended(run):
+    """Runs it; False when Control-C ended it: what was measured by then is shown all the same."""
+    try:
+        run()
+    except KeyboardInterrupt:
+        tell("interrupted")
+        return False
+    return True
+
+
 def tell(text):
     """Progress; results go to standard output."""
     print(text, file=sys.stderr, flush=True)
