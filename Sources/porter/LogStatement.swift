@@ -10,8 +10,8 @@ struct LogStatement: AsyncParsableCommand {
         abstract: "Print a partner's records of one month.",
         discussion: """
             What is sent to a partner who asks whether sign-ups are attributed: every record of the month (UTC) that names the \
-            partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. No other partner's ID is in it; --csv and --json also have \
-            no personal fields and no notes of ours.
+            partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. No other \
+            partner's ID is in it; --csv and --json also have no personal fields and no notes of ours.
             """
     )
 

@@ -17,9 +17,7 @@ extension API {
             try request.requireQuery(
                 of: ExplainParameter.allCases.map(\.rawValue), repeated: [ExplainParameter.header.rawValue])
             let explanation = try await desks.explain(try ExplainQuestion(request))
-            return Response(
-                status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: explanation.json)))
+            return Response(jsonBytes: explanation.json.utf8)
         }
         group.get("health") { _, context in
             let identity = try context.require(.marketing)

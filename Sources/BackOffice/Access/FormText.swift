@@ -44,6 +44,11 @@ enum FormText {
         return nil
     }
 
+    /// Names and values as a query.
+    static func query(_ pairs: [(name: String, value: String)]) -> String {
+        pairs.map { "\($0.name)=\(escaped($0.value))" }.joined(separator: "&")
+    }
+
     /// A text as a value of a query.
     static func escaped(_ text: String) -> String {
         var bytes: [UInt8] = []

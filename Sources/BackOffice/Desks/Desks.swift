@@ -1,5 +1,5 @@
 package import Attribution
-package import Ledger
+import Ledger
 import NIOPosix
 package import Office
 

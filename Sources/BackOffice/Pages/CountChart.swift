@@ -16,19 +16,18 @@ struct CountChart {
     ///   - periods: all labels of the dimension that is a period, in their order; nil when there is none.
     init(_ table: CountTable, measure: CountMeasure, periods: [String]?) {
         let axis = table.dimensions.firstIndex { $0.isPeriod } ?? 0
-        let parts = table.dimensions.indices.first { $0 != axis }
+        let parted = table.dimensions.indices.first { $0 != axis }
         let barRanking =
             periods.map { Ranking(labels: $0, of: table, dimension: axis) } ?? Ranking(table, dimension: axis, measure)
-        let partRanking = parts.map { Ranking(table, dimension: $0, measure) }
+        let parts = parted.map { (ranking: Ranking(table, dimension: $0, measure), places: table.places(of: $0)) }
         bars = barRanking.all
-        series = partRanking?.all ?? [nil]
+        series = parts?.ranking.all ?? [nil]
         var values = [[Int64]](repeating: [Int64](repeating: 0, count: series.count), count: bars.count)
         let barsOfLines = table.places(of: axis)
-        let partsOfLines = parts.map { table.places(of: $0) }
         for (line, tally) in table.tallies.enumerated() {
             // A period that is not of the range has no bar.
             guard let bar = barRanking.shown[Int(barsOfLines[line])] else { continue }
-            let part = partsOfLines.flatMap { partRanking!.shown[Int($0[line])] } ?? 0
+            let part = parts.flatMap { $0.ranking.shown[Int($0.places[line])] } ?? 0
             values[bar][part] += measure.value(of: tally)
         }
         self.values = values

@@ -21,24 +21,24 @@ struct CountLinks: Sendable {
         // Counters know a partner from when the directory has it, records from when it was first sent.
         let dimensions = values.map(\.dimension)
         if dimensions.contains(.partner), !dimensions.contains(.outcome) { return nil }
-        var query = [("since", moment(range.first)), ("until", end), ("kind", RecordKind.signup.rawValue)]
+        var query = [(name: "since", value: moment(range.first)), ("until", end), ("kind", RecordKind.signup.rawValue)]
         for (dimension, value) in values {
             // What has no value, and the campaigns that are counted together, no filter finds.
             guard let part = Self.parts[dimension], !value.isEmpty, value != CampaignDays.other else { return nil }
             query.append((part.rawValue, value))
         }
-        return "/log?" + Self.text(query)
+        return "/log?" + FormText.query(query)
     }
 
     /// The same days by other dimensions.
     func origins(
         _ first: CountDimension, _ second: CountDimension? = nil, measure: CountMeasure = .requests, zone: TimeZone? = nil
     ) -> String {
-        var query = [("first", first.rawValue)]
+        var query = [(name: "first", value: first.rawValue)]
         if let second { query.append(("second", second.rawValue)) }
         query += [("measure", measure.rawValue), ("since", range.first.description), ("until", range.last.description)]
         if let zone { query.append(("timezone", PageFormat.name(of: zone))) }
-        return "/origins?" + Self.text(query)
+        return "/origins?" + FormText.query(query)
     }
 
     private var isUTC: Bool { CountPeriods(timeZone: zone).isUTC }
@@ -53,8 +53,4 @@ struct CountLinks: Sendable {
     }
 
     private static func moment(_ bucket: QuarterHour) -> String { bucket.start.description.prefix(19) + "Z" }
-
-    static func text(_ query: [(String, String)]) -> String {
-        query.map { "\($0.0)=\(FormText.escaped($0.1))" }.joined(separator: "&")
-    }
 }

@@ -64,13 +64,13 @@ struct OriginsQuestion: Sendable {
         var query = [("first", first.rawValue)]
         if let second { query.append(("second", second.rawValue)) }
         query += [("measure", measure.rawValue), ("timezone", zoneName), ("days", "\(days)")]
-        return "/origins?" + CountLinks.text(query)
+        return "/origins?" + FormText.query(query)
     }
 
     /// Where the same question is answered as CSV.
     var csv: String {
         "/api/v1/counts.csv?"
-            + CountLinks.text([
+            + FormText.query([
                 ("by", dimensions.map(\.rawValue).joined(separator: ",")), ("since", range.first.description),
                 ("until", range.last.description), ("timezone", zone.identifier),
             ])

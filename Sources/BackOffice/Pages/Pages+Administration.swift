@@ -65,12 +65,7 @@ extension Pages {
     }
 
     private func roles(_ reader: PageReader, chosen: Role? = nil) -> [[String: Any]] {
-        Role.allCases.map { role in
-            [
-                "value": role.rawValue, "text": sentence("role-" + role.rawValue, reader),
-                "is-chosen": role == chosen,
-            ]
-        }
+        options(chosen: chosen) { sentence("role-" + $0.rawValue, reader) }
     }
 
     private func users(_ reader: PageReader, fault: String?) async throws -> Response {

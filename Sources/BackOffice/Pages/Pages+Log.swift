@@ -45,7 +45,7 @@ extension Pages {
         let page = found.page
         let given = RecordFilter.Part.allCases.compactMap { part in request.query(part.rawValue).map { (part, $0) } }
         let parameters = given.map { (name: $0.0.rawValue, value: $0.1) }
-        let query = parameters.map { "\($0.name)=\(FormText.escaped($0.value))" }.joined(separator: "&")
+        let query = FormText.query(parameters)
         let part = place.before.map { "&before=\($0)" } ?? place.after.map { "&after=\($0)" } ?? ""
         try await desks.note(identity, .logRead, RecordFilter.summary { request.query($0.rawValue) } + part)
         var values: [String: Any] = [:]
@@ -61,7 +61,7 @@ extension Pages {
         values["has-filter"] = !given.isEmpty
         let opened = OpenedLog(seen: found.seen, openedAt: place.openedAt ?? desks.now())
         func link(_ place: OpenedLog.Parameters) -> String {
-            "/log?" + (parameters + place).map { "\($0.name)=\(FormText.escaped($0.value))" }.joined(separator: "&")
+            "/log?" + FormText.query(parameters + place)
         }
         values["next"] = page.next.map { link(opened.before($0)) }
         if !found.isFirst, let newest = page.records.first?.number(.sequence) { values["newer"] = link(opened.after(newest)) }
@@ -79,12 +79,5 @@ extension Pages {
             values["is-more-new"] = !new.isExact
         }
         return try renderer.page("log", title: "log", values, for: reader)
-    }
-
-    /// What a closed set's field of the filter proposes.
-    private func options<Value: RawRepresentable<String> & CaseIterable & Equatable>(
-        chosen: Value?, text: (Value) -> String
-    ) -> [[String: Any]] {
-        Value.allCases.map { ["value": $0.rawValue, "text": text($0), "is-chosen": $0 == chosen] }
     }
 }

@@ -31,7 +31,7 @@ extension Pages {
     }
 
     private func formValues(_ question: OriginsQuestion, _ reader: PageReader) -> [String: Any] {
-        func options(_ chosen: CountDimension?) -> [[String: Any]] {
+        func dimensions(_ chosen: CountDimension?) -> [[String: Any]] {
             OriginsQuestion.dimensions.map { dimension in
                 [
                     "value": dimension.rawValue, "text": sentence("dimension-" + dimension.rawValue, reader),
@@ -40,13 +40,8 @@ extension Pages {
             }
         }
         return [
-            "first-options": options(question.first), "second-options": options(question.second),
-            "measures": CountMeasure.allCases.map { measure in
-                [
-                    "value": measure.rawValue, "text": sentence(measure.rawValue, reader),
-                    "is-chosen": measure == question.measure,
-                ] as [String: Any]
-            },
+            "first-options": dimensions(question.first), "second-options": dimensions(question.second),
+            "measures": options(chosen: question.measure) { sentence($0.rawValue, reader) },
             "choices": CountRange.choices.map { days in
                 [
                     "link": question.link(days: days), "text": sentence("days-\(days)", reader),

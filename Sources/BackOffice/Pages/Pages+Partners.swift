@@ -34,12 +34,7 @@ extension Pages {
         var values: [String: Any] = [
             "search": search.text ?? "", "is-empty": found.isEmpty, "is-search": search.text != nil || search.status != nil,
         ]
-        values["statuses"] = PartnerStanding.Status.allCases.map { status in
-            [
-                "value": status.rawValue, "text": sentence("status-" + status.rawValue, reader),
-                "is-chosen": search.status == status,
-            ] as [String: Any]
-        }
+        values["statuses"] = options(chosen: search.status) { sentence("status-" + $0.rawValue, reader) }
         // A note after an import, when it is true.
         let current = desks.partners().version
         values["imported-version"] = request.query("imported").flatMap { Int($0) }.flatMap { $0 == current ? String($0) : nil }
@@ -55,7 +50,7 @@ extension Pages {
         if found.count > Self.pagePartners {
             let after = found[Self.pagePartners - 1].id
             let asked = [("after", after.description), ("search", search.text), ("status", search.status?.rawValue)]
-            values["next"] = "/partners?" + CountLinks.text(asked.compactMap { name, text in text.map { (name, $0) } })
+            values["next"] = "/partners?" + FormText.query(asked.compactMap { name, text in text.map { (name, $0) } })
         }
         return try renderer.page("partners", title: "partners", values, for: reader)
     }

@@ -32,6 +32,13 @@ struct Pages: Sendable {
     /// A text in the reader's language.
     func sentence(_ key: String, _ reader: PageReader) -> String { renderer.library.text(key, in: reader.language) }
 
+    /// What a field for one value of a closed set proposes.
+    func options<Value: RawRepresentable<String> & CaseIterable & Equatable>(
+        chosen: Value?, text: (Value) -> String
+    ) -> [[String: Any]] {
+        Value.allCases.map { ["value": $0.rawValue, "text": text($0), "is-chosen": $0 == chosen] }
+    }
+
     /// Keeps the language for a year, and leads back.
     private func switchLanguage(_ request: Request, _ context: BackOfficeContext) -> Response {
         let language = request.query("to").flatMap(PageLanguage.init(rawValue:)) ?? .english
