@@ -35,6 +35,22 @@ struct FolderChanges {
         }
     }
 
+    /// Asks the folder's server, also one whose socket does not listen yet.
+    ///
+    /// - Throws: ``ControlClient/NoServer`` when nobody holds the folder.
+    func ask<Report>(_ question: (ControlClient) async throws -> Report) async throws -> Report {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                return try await question(ControlClient(folder: folder))
+            } catch let noServer as ControlClient.NoServer {
+                guard DataFolderLock.isHeld(folder: folder) else { throw noServer }
+                guard ContinuousClock.now < deadline else { throw inUse }
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
     private var inUse: CommandFailure {
         CommandFailure(
             message: "the data folder \(folder) is in use, but no server answers on its control.sock; "

@@ -91,7 +91,7 @@ extension RoutesCommand {
         func run() async throws {
             let path = try await folder.dataPath()
             do {
-                let report = try await ControlClient(folder: path).reload()
+                let report = try await FolderChanges(folder: path).ask { try await $0.reload() }
                 print(report.lines.joined(separator: "\n"))
             } catch is ControlClient.NoServer {
                 throw CommandFailure(

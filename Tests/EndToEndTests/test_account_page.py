@@ -75,3 +75,21 @@ def test_a_change_of_role_and_being_disabled_take_effect_at_once(office, user):
     assert user.open("/overview").status == 303
     office.send("PATCH", "/api/v1/users/eva", {"disabled": False})
     assert user.open("/overview").status == 303
+
+
+@pytest.mark.parametrize(
+    ("target", "typed", "kept"),
+    [
+        ("/users", {"action": "add", "name": "mia", "role": "auditor", "password": "short"}, 'name="name" value="mia"'),
+        ("/tokens", {"action": "create", "name": "nightly", "role": "auditor", "days": "9999"}, 'name="name" value="nightly"'),
+    ],
+)
+def test_what_was_typed_is_kept_when_the_form_is_refused(office, target, typed, kept):
+    admin = office.signed_in("admin")
+    page = admin.open(target, "POST", {"form-token": admin.form_token(target)} | typed)
+    assert page.status == 422
+    assert 'role="alert"' in page.text
+    assert kept in page.text
+    assert '<option value="auditor" selected>' in page.text.rsplit("<form", 1)[1]
+    assert ('value="9999"' in page.text) == (target == "/tokens")
+    assert 'value="short"' not in page.text, "a password is never sent back"

@@ -95,7 +95,7 @@ def test_each_role_is_refused_what_it_may_not_do(office, windows, role):
 
 def test_signups_through_the_front_door_are_in_charts_and_tables(windows):
     with windows.open("marketing") as window:
-        page = window.open("/overview?days=1")
+        page = window.open("/overview?days=7")
         assert figure(window, "Sign-up requests") == str(REQUESTS)
         assert figure(window, "Unique visits") == "6"
         tips = page.locator("svg.chart title").all_text_contents()

@@ -57,7 +57,7 @@ def rows(page, heading):
 
 
 def test_the_overview_says_why_sign_ups_went_unattributed_and_what_to_do(auditor):
-    page = opened(auditor, "/overview?days=1")
+    page = opened(auditor, "/overview?days=7")
     told = rows(page, "Why sign-ups went unattributed")
     reasons = {(texts[0], texts[1]): texts[2] for texts, _ in told}
     assert reasons[("malformed", "leading zero")] == "1"
@@ -69,7 +69,7 @@ def test_the_overview_says_why_sign_ups_went_unattributed_and_what_to_do(auditor
 
 
 def test_each_number_of_an_auditor_leads_to_its_records(office, auditor):
-    page = opened(auditor, "/overview?days=1")
+    page = opened(auditor, "/overview?days=7")
     outcomes = {texts[0]: (texts[1], links) for texts, links in rows(page, "Sign-up requests by outcome")}
     (name,) = [name for name in outcomes if name.endswith("placeholder")]
     requests, (link,) = outcomes[name]
@@ -90,14 +90,14 @@ def test_a_wrong_id_leads_to_its_sign_ups_of_these_days(farm, staff):
     office = Office(farm, staff=staff)
     wrong = [ask(office.porter, "/enterprisetry.html?Partner=1234576").receipt for _ in range(2)]
     ask(office.porter, "/enterprisetry.html?Partner=1234576&Partner=1234567")
-    page = opened(office.signed_in("auditor"), "/overview?days=1")
+    page = opened(office.signed_in("auditor"), "/overview?days=7")
     (row,) = re.findall(r"<tr><td>1234576</td>(.*?)</tr>", page)
     log = opened(office.signed_in("auditor"), html.unescape(re.search(r'href="([^"]+)">2</a>', row)[1]))
     assert receipts_in(log) == wrong[::-1]
 
 
 def test_marketing_is_led_to_origins_and_not_to_records(marketing):
-    page = opened(marketing, "/overview?days=1")
+    page = opened(marketing, "/overview?days=7")
     assert 'href="/log' not in page
     links = [html.unescape(link) for link in re.findall(r'class="figure"><a href="([^"]+)"', page)]
     assert len(links) == 4
@@ -107,7 +107,7 @@ def test_marketing_is_led_to_origins_and_not_to_records(marketing):
 
 
 def test_culture_and_country_are_counted_by_utc_day_and_say_so(marketing):
-    page = opened(marketing, "/overview?days=1")
+    page = opened(marketing, "/overview?days=7")
     for heading, value, requests in (("By culture", "fr-FR", "2"), ("By country", "FR", "1")):
         section = page.split(f">{heading}</h2>", 1)[1].split("</section>", 1)[0]
         assert "UTC day only" in section

@@ -67,8 +67,6 @@ def test_the_reload_command_waits_for_the_routes_or_tells_what_is_wrong(farm, wr
     porter = farm.start(routes=folder)
     with secure(porter) as wire:
         (folder / "second.yaml").write_text(route("second"))
-        # The front door answers first.
-        eventually((porter.data / "control.sock").exists, "the control socket is there")
         assert "2 routes loaded" in command("routes", "reload", "--data", porter.data, check=0).stdout
         assert wire.send(request("/second")).answer().status == 302
         (folder / "first.yaml").write_text(FIVE_MISTAKES)

@@ -129,10 +129,12 @@ struct SearchTests {
         try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
         try index()
         let rows = try DatabaseQueue(path: SearchFile.path(in: folder.path)).read { database in
-            try Row.fetchAll(database, sql: "SELECT id, requests FROM unknown_id WHERE day = '2016-10-03' ORDER BY requests DESC")
+            try Row.fetchAll(
+                database, sql: "SELECT id, requests FROM unknown_id WHERE day = ? ORDER BY requests DESC",
+                arguments: [CalendarDay(year: 2016, month: 10, day: 3).daysSinceEpoch])
         }
         #expect(rows.count == UnknownIDs.maximumPerDay + 1)
-        #expect(rows[0]["id"] == "77" && rows[0]["requests"] == (SearchSegment.records + 2) / 3)
+        #expect(rows[0]["id"] == 77 && rows[0]["requests"] == (SearchSegment.records + 2) / 3)
         #expect(rows.reduce(0) { $0 + ($1["requests"] as Int) } == SearchSegment.records)
         #expect(rows.contains { $0["id"] == UnknownIDs.other })
     }

@@ -10,21 +10,21 @@ extension Pages {
         }
         group.get("/users") { request, context in
             _ = try context.require(.admin)
-            return try await users(PageReader(request, context), fault: nil)
+            return try await users(PageReader(request, context))
         }
         group.post("/users") { request, context in
             let identity = try context.require(.admin)
             let form = try await PageForm(request, identity)
-            return try await changing(PageReader(request, context), users) { try await changeUser(form, identity) }
+            return try await changing(PageReader(request, context), form, users) { try await changeUser(form, identity) }
         }
         group.get("/tokens") { request, context in
             _ = try context.require(.admin)
-            return try await tokens(PageReader(request, context), fault: nil)
+            return try await tokens(PageReader(request, context))
         }
         group.post("/tokens") { request, context in
             let identity = try context.require(.admin)
             let form = try await PageForm(request, identity)
-            return try await changing(PageReader(request, context), { try await tokens($0, fault: $1) }) {
+            return try await changing(PageReader(request, context), form, { try await tokens($0, $1) }) {
                 try await changeToken(form, identity, PageReader(request, context))
             }
         }
@@ -34,16 +34,27 @@ extension Pages {
         }
     }
 
+    /// A form that was refused.
+    private struct Refusal {
+        let form: PageForm
+        /// What is wrong with it, in the reader's language.
+        let fault: String
+
+        /// What was typed into a field when something was to be made, so that nobody types it again.
+        func typed(_ field: String, to action: String) -> String? { form["action"] == action ? form[field] : nil }
+    }
+
     /// Shows the page again with what is wrong, should the change be refused.
     private func changing(
-        _ reader: PageReader, _ page: (PageReader, String?) async throws -> Response, _ change: () async throws -> Response
+        _ reader: PageReader, _ form: PageForm, _ page: (PageReader, Refusal?) async throws -> Response,
+        _ change: () async throws -> Response
     ) async throws -> Response {
         do {
             return try await change()
         } catch {
             let problem = Problem(error)
             guard problem.status < 500 else { throw error }
-            return try await page(reader, renderer.told(problem, for: reader))
+            return try await page(reader, Refusal(form: form, fault: renderer.told(problem, for: reader)))
         }
     }
 
@@ -68,9 +79,11 @@ extension Pages {
         options(chosen: chosen) { sentence("role-" + $0.rawValue, reader) }
     }
 
-    private func users(_ reader: PageReader, fault: String?) async throws -> Response {
+    private func users(_ reader: PageReader, _ refusal: Refusal? = nil) async throws -> Response {
         let users = try await desks.office { try $0.users() }
-        var values: [String: Any] = ["roles": roles(reader)]
+        let chosen = refusal?.typed("role", to: "add").flatMap(Role.init(rawValue:))
+        var values: [String: Any] = ["new-roles": roles(reader, chosen: chosen)]
+        values["new-name"] = refusal?.typed("name", to: "add")
         values["users"] = users.map { user in
             [
                 "name": user.name, "seen-tag": user.tag, "roles": roles(reader, chosen: user.role),
@@ -79,9 +92,9 @@ extension Pages {
                 "seen-utc": user.lastSignInAt.map { reader.format.utc($0) } ?? "",
             ] as [String: Any]
         }
-        values["fault"] = fault
+        values["fault"] = refusal?.fault
         return try renderer.page(
-            "users", title: "users", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
+            "users", title: "users", values, for: reader, status: refusal == nil ? .ok : .unprocessableContent)
     }
 
     private func changeUser(_ form: PageForm, _ identity: Identity) async throws -> Response {
@@ -108,10 +121,15 @@ extension Pages {
         return .seeOther("/users")
     }
 
-    private func tokens(_ reader: PageReader, fault: String?, made: TokenDocument? = nil) async throws -> Response {
+    private func tokens(
+        _ reader: PageReader, _ refusal: Refusal? = nil, made: TokenDocument? = nil
+    ) async throws -> Response {
         let tokens = try await desks.office { try $0.tokens() }
         let now = desks.now()
-        var values: [String: Any] = ["roles": roles(reader, chosen: .marketing), "is-empty": tokens.isEmpty]
+        let chosen = refusal?.typed("role", to: "create").flatMap(Role.init(rawValue:)) ?? .marketing
+        var values: [String: Any] = ["roles": roles(reader, chosen: chosen), "is-empty": tokens.isEmpty]
+        values["new-name"] = refusal?.typed("name", to: "create")
+        values["days"] = refusal?.typed("days", to: "create") ?? "365"
         values["tokens"] = tokens.map { token in
             [
                 "id": token.id, "name": token.name,
@@ -124,9 +142,9 @@ extension Pages {
         }
         values["secret"] = made?.secret
         values["made-name"] = made?.name
-        values["fault"] = fault
+        values["fault"] = refusal?.fault
         return try renderer.page(
-            "tokens", title: "tokens", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
+            "tokens", title: "tokens", values, for: reader, status: refusal == nil ? .ok : .unprocessableContent)
     }
 
     private func changeToken(_ form: PageForm, _ identity: Identity, _ reader: PageReader) async throws -> Response {
@@ -144,7 +162,7 @@ extension Pages {
             try $0.createToken(name: name, role: role, days: days, by: identity.caller, at: now)
         }
         // Shown at once instead of after a redirect, which would have to carry the secret.
-        return try await tokens(reader, fault: nil, made: TokenDocument(token, secret: secret))
+        return try await tokens(reader, made: TokenDocument(token, secret: secret))
     }
 
     private static let pageEntries = 100

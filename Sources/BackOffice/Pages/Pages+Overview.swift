@@ -22,9 +22,10 @@ extension Pages {
             days: request.query("days"), since: request.query("since"), until: request.query("until"),
             today: reader.format.day(of: desks.now()))
         let now = desks.now()
+        async let lostMeanwhile = LostAttribution.find(desks, from: range.first, through: range.last)
         let figures = try await desks.ledger.read { try OverviewFigures.read($0, range, now: now, zone: zone) }
         let names = try await partnerNames(figures.partners.largest(Self.mostRows, leavingOut: "").map(\.values[0]))
-        let lost = try await LostAttribution.find(desks, from: range.first, through: range.last)
+        let lost = try await lostMeanwhile
         let links = CountLinks(range: range, zone: zone, readsLog: reader.may(.auditor))
         var values = rangeValues(range, reader, path: "/overview")
         values["is-empty"] = !figures.hasRecords

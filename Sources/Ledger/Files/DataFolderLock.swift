@@ -44,6 +44,15 @@ package final class DataFolderLock: Sendable {
         return DataFolderLock(folder: folder, descriptor: descriptor)
     }
 
+    /// Whether a process holds the folder; a folder that is not there is nobody's, and is not made.
+    package static func isHeld(folder: String) -> Bool {
+        let descriptor = open(folder + "/" + fileName, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        // Shared and for a moment only: a server that starts just now tries again.
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     /// Gives the lock up. The second call does nothing.
     package func release() {
         descriptor.withLock { held in

@@ -21,11 +21,11 @@ extension LedgerReader {
         // Both as of one moment: a segment that is indexed in between would be in neither.
         let counted = try? searchIndex()?.read { database in
             var requests: [UInt64: Int64] = [:]
-            // Adding up here is several times as fast as SQLite's sorting of texts.
+            // Adding up here is several times as fast as SQLite's sorting.
             let rows = try Row.fetchCursor(
                 database,
-                sql: "SELECT CAST(id AS INTEGER), requests FROM unknown_id WHERE day >= ? AND day <= ? AND id <> ''",
-                arguments: [first.description, last.description])
+                sql: "SELECT id, requests FROM unknown_id WHERE day >= ? AND day <= ? AND id <> ?",
+                arguments: [first.daysSinceEpoch, last.daysSinceEpoch, UnknownIDs.other])
             while let row = try rows.next() { requests[UInt64(row[0] as Int64), default: 0] += row[1] as Int64 }
             return (requests: requests, segments: try SearchIndex.segments(database))
         }

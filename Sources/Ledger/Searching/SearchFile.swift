@@ -10,8 +10,12 @@ enum SearchFile {
     /// Marks the file as ours (`PRAGMA application_id`): "PSRC" in ASCII.
     private static let applicationID = 0x5053_5243
     /// Another number makes programs of another version start the file anew.
-    private static let layout = 3
+    private static let layout = 4
     private static let busyTimeoutSeconds = 5.0
+    /// What a page asks for is mostly kilobytes in one place: larger pages are fewer reads.
+    private static let pageBytes = 16 << 10
+    /// After so many pages what was written goes from the write-ahead log into the file.
+    private static let checkpointPages = 256
 
     static func path(in folder: String) -> String { folder + "/" + name }
 
@@ -31,10 +35,10 @@ enum SearchFile {
             PRIMARY KEY (segment, field, value)
         ) STRICT, WITHOUT ROWID;
 
-        -- Well-formed IDs that were not in the directory, by UTC day; the rarer ones of a day that has many are ''.
+        -- Well-formed IDs that were not in the directory, by UTC day; the rarer ones of a day that has many are 0.
         CREATE TABLE unknown_id (
-            day      TEXT NOT NULL,
-            id       TEXT NOT NULL,
+            day      INTEGER NOT NULL,  -- since 1970-01-01
+            id       INTEGER NOT NULL,
             requests INTEGER NOT NULL,
             PRIMARY KEY (day, id)
         ) STRICT, WITHOUT ROWID;
@@ -103,7 +107,11 @@ enum SearchFile {
         configuration.busyMode = .timeout(busyTimeoutSeconds)
         configuration.prepareDatabase { database in
             // What a power cut takes is made again.
-            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+            try database.execute(
+                sql: """
+                    PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+                    PRAGMA wal_autocheckpoint = \(checkpointPages)
+                    """)
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.write { database in
