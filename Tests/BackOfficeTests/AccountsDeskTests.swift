@@ -15,7 +15,7 @@ struct AccountsDeskTests {
             name: "anna", role: .admin, password: PasswordHash(text: "none"), by: RunningServer.caller, at: RunningServer.now)
         let desk = AccountsDesk(office: office, now: { RunningServer.now })
         let refused = try await withThrowingTaskGroup(of: Bool.self) { group in
-            for _ in 0..<40 {
+            for _ in 0..<AccountsDesk.mostWaiting {
                 group.addTask {
                     let attempt = try await desk.signIn(
                         name: "anna", password: "wrong", address: "192.0.2.1", network: "192.0.2.1")
@@ -27,6 +27,27 @@ struct AccountsDeskTests {
         #expect(refused == SignInThrottle.freeFailures)
         let lines = try office.accessLog(who: "anna", limit: 99)
         #expect(lines.count == refused && lines.allSatisfy { $0.action == .signInFailed })
+    }
+
+    @Test("more than some do not wait: they are told to come again")
+    func mostWaiting() async throws {
+        let folder = try TemporaryFolder()
+        let desk = AccountsDesk(office: try Office.open(folder: folder.path), now: { RunningServer.now })
+        let told = await withTaskGroup(of: Int?.self) { group in
+            for number in 0..<(3 * AccountsDesk.mostWaiting) {
+                group.addTask {
+                    do {
+                        _ = try await desk.signIn(
+                            name: "name \(number)", password: "wrong", address: "192.0.2.1", network: nil)
+                        return nil
+                    } catch {
+                        return Problem(error).status
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(told.contains(429) && told.contains(nil) && told.allSatisfy { $0 == nil || $0 == 429 })
     }
 
     @Test("how long an attempt takes does not tell whether the name is somebody's, also with a password that nobody can have")

@@ -71,7 +71,7 @@ def check(method, target, answer):
         _validate(content[media_type]["schema"], json.loads(answer.text), where)
     elif media_type == "application/x-ndjson":
         for line in answer.text.splitlines():
-            _validate({"$ref": "#/components/schemas/Record"}, json.loads(line), where)
+            _validate(content[media_type]["x-line"], json.loads(line), where)
 
 
 def _validate(schema, value, where):

@@ -137,6 +137,7 @@ def test_a_user_is_changed_only_by_who_saw_their_last_state(office):
     refused = office.send("PATCH", "/api/v1/users/carl", {"role": "admin"}, status=412, If_Match=tag)
     assert refused["type"] == "changed-meanwhile"
     assert office.json("/api/v1/users/carl")["role"] == "marketing"
+    assert office.request("DELETE", "/api/v1/users/carl", "admin", If_Match=tag).status == 412, "removing heeds it, too"
     office.send("PATCH", "/api/v1/users/carl", {"disabled": True}, If_Match=office.get("/api/v1/users/carl").headers["ETag"])
     office.get("/api/v1/users/nobody", status=404)
     assert office.request("DELETE", "/api/v1/users/carl", "admin").status == 204

@@ -25,7 +25,7 @@ def office(office):
 
 
 READS = {
-    "marketing": ["/api/v1/counts", "/api/v1/counts.csv", "/api/v1/partners/1234567/check", "/api/v1/routes"],
+    "marketing": ["/api/v1/counts", "/api/v1/counts.csv", "/api/v1/counts.ndjson", "/api/v1/partners/1234567/check"],
     "auditor": ["/api/v1/log", "/api/v1/log.csv", "/api/v1/log.ndjson", "/api/v1/partners", "/api/v1/partners/1234567"],
     "admin": ["/api/v1/users", "/api/v1/tokens", "/api/v1/access-log"],
 }
@@ -78,6 +78,8 @@ def test_counts_are_those_of_the_command_line(office):
     assert [[line[name] for name in names] for line in told["lines"]] == [[line[name] for name in names] for line in printed]
     assert told["total"]["requests"] == 4
     assert office.json("/api/v1/counts?by=outcome&partner=1234567")["total"]["requests"] == 2
+    lines = office.get("/api/v1/counts.ndjson?by=outcome", "marketing").text.splitlines()
+    assert [json.loads(line) for line in lines] == office.json("/api/v1/counts?by=outcome", "marketing")["lines"] != []
     text = office.get("/api/v1/counts.csv?by=outcome", "marketing").text
     assert text.startswith("\ufeffoutcome,requests,visits,unique,attributed,adjusted,net\r\n")
     for query in ("by=nothing", "by=outcome,outcome", "since=yesterday", "timezone=Mars", "by=culture&partner=1"):
@@ -282,7 +284,22 @@ def test_sign_ins_are_in_the_access_log(office):
     assert Browser(office).sign_in("auditor", "wrong password 1").status == 401
     entries = office.json("/api/v1/access-log?limit=3&who=auditor")["entries"]
     assert [entry["action"] for entry in entries] == ["sign-in-failed", "sign-out", "sign-in"]
+    # Perhaps it is a password.
+    assert Browser(office).sign_in("hunter2 hunter2 hunter2", "wrong password 1").status == 401
+    (entry,) = office.json("/api/v1/access-log?limit=1")["entries"]
+    assert (entry["action"], entry["who"]) == ("sign-in-failed", "(unknown)")
     assert {(entry["way"], entry["address"]) for entry in entries} == {("session", "127.0.0.1")}
+
+
+@pytest.mark.parametrize("prefix", ["/api/v1", "//api/v1", "/api//v1", "/api/v1/", "///api///v1//"])
+def test_the_api_changes_nothing_for_a_session_by_whatever_path(office, prefix):
+    browser = office.signed_in("admin")
+    body = json.dumps({"name": "mallory", "role": "admin", "password": PASSWORD})
+    refused = browser.open(f"{prefix}/users", "POST", body=body, Content_Type="text/plain")
+    assert refused.status == 403
+    assert "token" in json.loads(refused.text)["detail"], "as a program reads it"
+    assert browser.open(f"{prefix}/users").status == 200, "reading is no change"
+    assert "mallory" not in {user["name"] for user in office.json("/api/v1/users")}
 
 
 def test_a_form_from_elsewhere_does_nothing(office):

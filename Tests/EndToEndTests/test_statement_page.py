@@ -95,3 +95,16 @@ def test_who_was_attributed_instead_is_not_told(office, month):
     assert "2345678" not in page
     assert page.count("</span> taken back") == 2
     assert totals(auditor.open(f"/partners/2345678/statement?month={month}").text)["Adjusted"] == "1"
+
+
+def test_a_request_that_named_two_partners_is_on_the_statement_of_each(office, month):
+    before = totals(office.signed_in("auditor").open(f"/partners/2345678/statement?month={month}").text)
+    conflict = ask(office.porter, "/enterprisetry.html?Partner=1234567&Partner=2345678")
+    for partner, other in (("1234567", "2345678"), ("2345678", "1234567")):
+        text = office.get(f"/api/v1/partners/{partner}/statement.csv?month={month}").text[1:]
+        (row,) = [row for row in csv.DictReader(io.StringIO(text)) if row["receipt"] == conflict.receipt]
+        assert (row["outcome"], row["partner"]) == ("conflict", "")
+        assert other not in text
+    after = totals(office.signed_in("auditor").open(f"/partners/2345678/statement?month={month}").text)
+    assert int(after["Sign-up requests"]) == int(before["Sign-up requests"]) + 1
+    assert after["Attributed"] == before["Attributed"]

@@ -10,6 +10,7 @@ extension API {
     /// |---|---|
     /// | `GET counts?by=&since=&until=&timezone=&FILTER` | lines of counts, and their total |
     /// | `GET counts.csv?…` | the same for a spreadsheet |
+    /// | `GET counts.ndjson?…` | the lines alone, a JSON object on each |
     /// | `GET lost?since=&until=` | where attributions were lost, between two UTC days |
     ///
     /// FILTER is a value for any dimension that is no period and no place.
@@ -37,6 +38,10 @@ extension API {
             _ = try context.require(.marketing)
             return Self.csv(try await counts(request))
         }
+        group.get("counts.ndjson") { request, context in
+            _ = try context.require(.marketing)
+            return Self.ndjson(try await counts(request))
+        }
     }
 
     /// Lines that are written at once.
@@ -54,6 +59,18 @@ extension API {
         ) { index, line, json in
             if index > 0 { json.append(UInt8(ascii: ",")) }
             json += object(names, line.values, line.tally)
+        }
+    }
+
+    private static func ndjson(_ table: CountTable) -> Response {
+        let names = table.dimensions.map(\.rawValue)
+        return stream(
+            table,
+            [.contentType: LogFormat.ndjson.mediaType, .contentDisposition: "attachment; filename=\"porter-counts.ndjson\""],
+            head: [], tail: []
+        ) { _, line, json in
+            json += object(names, line.values, line.tally)
+            json.append(UInt8(ascii: "\n"))
         }
     }
 

@@ -10,7 +10,7 @@ extension API {
     /// | `GET users/{name}` | | the user, with an `ETag` |
     /// | `POST users` | `{"name", "role", "password"}` | the new user |
     /// | `PATCH users/{name}` | some of `{"role", "password", "disabled"}` | the user; with `If-Match` only if it is what its `ETag` said |
-    /// | `DELETE users/{name}` | | nothing |
+    /// | `DELETE users/{name}` | | nothing; `If-Match` as above |
     func addUsers(to group: RouterGroup<BackOfficeContext>) {
         group.get("users") { _, context in
             _ = try context.require(.admin)
@@ -43,11 +43,12 @@ extension API {
                 expected: #"a JSON object with "role", "password" or "disabled""#)
             return try Self.answer(try await change(name, order, identity, onlyIf: EntityTags(request).tags))
         }
-        group.delete("users/:name") { _, context in
+        group.delete("users/:name") { request, context in
             let identity = try context.require(.admin)
             let name = context.parameters.text("name")
             let now = desks.now()
-            try await desks.office { try $0.removeUser(name, by: identity.caller, at: now) }
+            let tags = EntityTags(request).tags
+            try await desks.office { try $0.removeUser(name, onlyIf: tags, by: identity.caller, at: now) }
             return Response(status: .noContent)
         }
     }

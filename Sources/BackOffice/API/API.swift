@@ -17,6 +17,11 @@ struct API: Sendable {
     /// The paths below this are the API's.
     static let prefix = "/api/v1"
 
+    /// Whether a path leads to the API: the router passes empty parts over.
+    static func has(_ path: String) -> Bool {
+        path.split(separator: "/").starts(with: prefix.split(separator: "/"))
+    }
+
     /// A partner's fields at their longest, escaped, are well below; so is every other body but a CSV.
     static let maximumBodyBytes = 64 << 10
 
@@ -27,7 +32,7 @@ struct API: Sendable {
 
     /// All that there is.
     func addResources(to router: Router<BackOfficeContext>) {
-        let group = router.group(RouterPath(Self.prefix))
+        let group = router.group(RouterPath(Self.prefix)).add(middleware: ReadOnlyForSessions())
         addPartners(to: group)
         addUsers(to: group)
         addTokens(to: group)

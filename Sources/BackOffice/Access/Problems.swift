@@ -32,7 +32,7 @@ struct Problems: RouterMiddleware {
     /// Whether the answer is a program's to read, by what it asks for or by the token it shows: to one whose token has ended, a
     /// page to sign in says nothing.
     private static func isOfProgram(_ request: Request) -> Bool {
-        request.uri.path.hasPrefix(API.prefix) || request.uri.path == MetricsEndpoint.path
+        API.has(request.uri.path) || request.uri.path == MetricsEndpoint.path
             || Authentication.token(of: request) != nil
     }
 }

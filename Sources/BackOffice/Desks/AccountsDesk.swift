@@ -1,5 +1,6 @@
 import Attribution
 import Dispatch
+import NIOConcurrencyHelpers
 import Office
 
 /// Where passwords are hashed and compared: one at a time, since each takes 32 MB and a tenth of a second.
@@ -8,6 +9,14 @@ package final class AccountsDesk: Sendable {
     private let now: @Sendable () -> Timestamp
     private let throttle = SignInThrottle()
     private let queue = DispatchQueue(label: "porter.accounts")
+    private let waiting = NIOLockedValueBox(0)
+
+    /// Passwords that wait for their turn, some seconds' worth: more would keep everybody from signing in, and the server from
+    /// stopping.
+    static let mostWaiting = 32
+    private static let secondsUntilRoom = 2
+    /// Nobody's name: users' have no brackets.
+    static let unknownName = "(unknown)"
 
     init(office: Office, now: @escaping @Sendable () -> Timestamp) {
         self.office = office
@@ -48,7 +57,10 @@ package final class AccountsDesk: Sendable {
         if let seconds = throttle.wait(account: name, network: network, at: now()) { return .wait(seconds: seconds) }
         guard let user = try verifiedUser(name, password) else {
             throttle.noteFailure(account: name, network: network, at: now())
-            try office.noteAccess(by: caller, .signInFailed, "", at: now())
+            // A password that was typed into the field of the name must not stand in the log for years.
+            let isKnown = try office.user(named: name) != nil
+            let noted = isKnown ? caller : Caller(name: Self.unknownName, way: caller.way, address: caller.address)
+            try office.noteAccess(by: noted, .signInFailed, "", at: now())
             return .wrong
         }
         throttle.noteSuccess(account: name)
@@ -119,9 +131,23 @@ package final class AccountsDesk: Sendable {
         }
     }
 
+    /// - Throws: ``Problem`` 429 when too many wait.
     private func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try work() }) }
+        let hasRoom = waiting.withLockedValue { waiting in
+            if waiting < Self.mostWaiting { waiting += 1 } else { return false }
+            return true
+        }
+        guard hasRoom else {
+            throw Problem.tooManyRequests(
+                "too many passwords are being looked at; try again in \(Self.secondsUntilRoom) s",
+                retryAfter: Self.secondsUntilRoom)
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { [waiting] in
+                let result = Result { try work() }
+                waiting.withLockedValue { $0 -= 1 }
+                continuation.resume(with: result)
+            }
         }
     }
 }

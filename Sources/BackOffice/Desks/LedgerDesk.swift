@@ -6,11 +6,20 @@ import NIOPosix
 /// Where the ledger is read: each question has a connection of its own while it is answered.
 package struct LedgerDesk: Sendable {
     private let folder: String
-    private let idle = NIOLockedValueBox<[LedgerReader]>([])
-    private let isEnding = NIOLockedValueBox(false)
+    private let readers = NIOLockedValueBox(Readers())
+
+    private struct Readers {
+        var idle: [LedgerReader] = []
+        var busy: [LedgerReader] = []
+        var isEnding = false
+    }
 
     /// The server stops: nothing more is read.
     struct Ended: Error {}
+
+    /// What is asked when the server begins to stop has so long to be answered; exports and questions that read through all of a
+    /// long ledger take minutes.
+    private static let grace = Duration.seconds(1)
 
     /// Questions that are answered at once; each has a connection, which takes memory for its pages.
     private static let mostAtOnce = 4
@@ -27,18 +36,32 @@ package struct LedgerDesk: Sendable {
         self.folder = folder
     }
 
-    /// Has every stream end at its next portion.
-    func end() { isEnding.withLockedValue { $0 = true } }
+    /// Has every stream end at its next portion, and every question that lasts soon after.
+    func end() {
+        readers.withLockedValue { $0.isEnding = true }
+        Task { [readers] in
+            try? await Task.sleep(for: Self.grace)
+            for reader in readers.withLockedValue({ $0.busy }) { reader.interrupt() }
+        }
+    }
 
     /// Answers a question on a thread that may block.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
-        if isEnding.withLockedValue({ $0 }) { throw Ended() }
-        return try await Self.threads.runIfActive { [idle, folder] in
-            let reader = try idle.withLockedValue { $0.popLast() } ?? LedgerReader.open(folder: folder)
+        try await Self.threads.runIfActive { [readers, folder] in
+            if readers.withLockedValue({ $0.isEnding }) { throw Ended() }
+            let reader = try readers.withLockedValue { $0.idle.popLast() } ?? LedgerReader.open(folder: folder)
+            readers.withLockedValue { $0.busy.append(reader) }
             defer {
-                idle.withLockedValue { $0.append(reader) }
+                readers.withLockedValue {
+                    $0.busy.removeAll { $0 === reader }
+                    $0.idle.append(reader)
+                }
             }
-            return try question(reader)
+            do {
+                return try question(reader)
+            } catch {
+                throw readers.withLockedValue { $0.isEnding } ? Ended() : error
+            }
         }
     }
 }

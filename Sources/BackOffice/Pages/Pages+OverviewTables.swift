@@ -44,16 +44,21 @@ extension Pages {
     }
 
     /// By outcome, in the order of the chart, whose legend this is.
-    func outcomeRows(_ reasons: CountTable, _ links: CountLinks, _ reader: PageReader) -> [[String: Any]] {
+    ///
+    /// - Parameters:
+    ///   - table: by outcome and something else.
+    ///   - links: nil where numbers lead nowhere.
+    func outcomeRows(_ table: CountTable, _ links: CountLinks?, _ reader: PageReader) -> [[String: Any]] {
+        let place = table.dimensions.firstIndex(of: .outcome)!
         var sums: [String: Int64] = [:]
-        for line in reasons.lines { sums[line.values[0], default: 0] += line.tally.requests }
+        for line in table.lines { sums[line.values[place], default: 0] += line.tally.requests }
         return zip(1..., Outcome.allCases).map { number, outcome in
             let requests = sums[outcome.rawValue] ?? 0
             return [
                 "key": outcome.rawValue, "mark": number, "name": sentence("outcome-" + outcome.rawValue, reader),
                 "requests": reader.format.number(requests),
-                "share": reader.format.share(requests, of: reasons.total.requests),
-                "link": requests > 0 ? links.log([(.outcome, outcome.rawValue)]) ?? "" : "",
+                "share": reader.format.share(requests, of: table.total.requests),
+                "link": requests > 0 ? links?.log([(.outcome, outcome.rawValue)]) ?? "" : "",
             ]
         }
     }

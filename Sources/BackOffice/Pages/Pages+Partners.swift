@@ -64,6 +64,7 @@ extension Pages {
             values["outcome"] = check.outcome
             values["verdict"] = sentence(check.usable ? "check-usable" : "check-" + check.outcome, reader)
             values["reason"] = check.reason.map { sentence("reason-" + $0, reader) } ?? ""
+            values["remedy"] = check.usable ? "" : remedy(of: check, reader)
             values["partner-id"] = check.id ?? ""
             values["name"] = check.name ?? ""
             values["has-partner"] = check.name != nil && reader.may(.auditor)
@@ -74,6 +75,14 @@ extension Pages {
             }
         }
         return try renderer.page("check", title: "check", values, for: reader)
+    }
+
+    /// What to do, where the verdict does not say it itself.
+    private func remedy(of check: PartnerCheck, _ reader: PageReader) -> String {
+        switch Outcome(rawValue: check.outcome) {
+        case .suspended, .expired, .malformed, .missing: sentence("remedy-" + (check.reason ?? check.outcome), reader)
+        default: ""
+        }
     }
 
     private struct PartnerCase: Sendable {
@@ -130,7 +139,9 @@ extension Pages {
         values["attributed"] = reader.format.number(total.attributed)
         values["net"] = reader.format.number(total.net)
         values["has-net"] = tables.contains(where: \.hasAdjustments)
-        values["chart"] = chart(CountTable.sum(tables), range, reader).svg
+        let overTime = CountTable.sum(tables)
+        values["chart"] = chart(overTime, range, reader, isNumbered: true).svg
+        values["outcomes"] = outcomeRows(overTime, nil, reader)
         values["records"] = latest.map { row($0, reader) }
         values["is-empty"] = latest.isEmpty
         values["months"] = Self.lastMonths(before: reader.format.day(of: now)).map(\.description)

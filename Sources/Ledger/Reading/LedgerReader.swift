@@ -17,6 +17,7 @@ package final class LedgerReader: Sendable {
     package let path: String
     private let folder: String
     private let index = NIOLockedValueBox<SearchIndex?>(nil)
+    private let isInterrupted = NIOLockedValueBox(false)
 
     private init(queue: DatabaseQueue, folder: String) {
         self.queue = queue
@@ -42,7 +43,18 @@ package final class LedgerReader: Sendable {
     }
 
     func read<Value>(_ work: (Database) throws -> Value) throws -> Value {
-        try LedgerFile.translatingErrors(path) { try queue.read(work) }
+        if isInterrupted.withLockedValue({ $0 }) { throw Interrupted() }
+        return try LedgerFile.translatingErrors(path) { try queue.read(work) }
+    }
+
+    /// The reader was told to end.
+    package struct Interrupted: Error {}
+
+    /// Ends whatever is being read, from another thread: it fails, and so does all that is asked later.
+    package func interrupt() {
+        isInterrupted.withLockedValue { $0 = true }
+        queue.interrupt()
+        index.withLockedValue { $0 }?.interrupt()
     }
 
     /// The index beside the ledger, if there is one that fits it. Without it everything is found as well, by reading through.

@@ -8,7 +8,7 @@ package struct RecordFilter: Sendable, Equatable {
     package var until: Timestamp?
     /// The record's partner.
     package var partner: PartnerID?
-    /// The record's partner, or the one from whom an adjustment took the sign-up.
+    /// The record's partner, one of several that the sign-up named, or the one from whom an adjustment took it.
     package var concerns: PartnerID?
     /// One of the IDs that were sent, whichever decided.
     package var claimed: PartnerID?
@@ -34,14 +34,18 @@ package struct RecordFilter: Sendable, Equatable {
             fits(record, .adjusts, adjusts?.description)
         else { return false }
         if let claimed, record.list(.claimed)?.contains(claimed.description) != true { return false }
-        if let concerns = concerns?.description, record.text(.partner) != concerns, record.text(.replaces) != concerns {
-            return false
-        }
+        if let concerns = concerns?.description, !self.concerns(concerns, record) { return false }
         guard since != nil || until != nil else { return true }
         guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }) else { return false }
         if let since, time < since { return false }
         if let until, time >= until { return false }
         return true
+    }
+
+    /// A request that named two partners has neither, but both may ask what became of it.
+    private func concerns(_ partner: String, _ record: Attribution.Record) -> Bool {
+        record.text(.partner) == partner || record.text(.replaces) == partner
+            || record.text(.outcome) == Outcome.conflict.rawValue && record.list(.claimed)?.contains(partner) == true
     }
 
     private func fits(_ record: Attribution.Record, _ field: RecordField, _ wanted: String?) -> Bool {

@@ -29,6 +29,8 @@ struct SearchIndex {
 
     func read<Value>(_ work: (Database) throws -> Value) throws -> Value { try queue.read(work) }
 
+    func interrupt() { queue.interrupt() }
+
     /// The same for counts, with the numbers of the archive's values.
     func readArchive<Value>(_ work: (Database, ValueNumbers) throws -> Value) throws -> Value {
         try read { archive in

@@ -59,6 +59,9 @@ package enum PasswordRule {
     private static let rows: [[Character]] = [
         "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
         "azertyuiop", "qsdfghjklm", "wxcvbn",
+        // Columns of the keyboard, down one by one, down and up again, and two rows by turns.
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik", "zaq12wsxcde34rfvbgt56yhnmju78ik", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
+        "qazwsxedcrfvtgbyhnujmik", "qawsedrftgyhujikolp",
     ].map(Array.init)
 
     /// Whether nothing but common words, the user's name, years and punctuation is left of it.
