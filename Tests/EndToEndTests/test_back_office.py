@@ -25,7 +25,13 @@ def office(office):
 
 
 READS = {
-    "marketing": ["/api/v1/counts", "/api/v1/counts.csv", "/api/v1/counts.ndjson", "/api/v1/partners/1234567/check"],
+    "marketing": [
+        "/api/v1/counts",
+        "/api/v1/counts.csv",
+        "/api/v1/counts.ndjson",
+        "/api/v1/partners/1234567/check",
+        "/api/v1/routes",
+    ],
     "auditor": ["/api/v1/log", "/api/v1/log.csv", "/api/v1/log.ndjson", "/api/v1/partners", "/api/v1/partners/1234567"],
     "admin": ["/api/v1/users", "/api/v1/tokens", "/api/v1/access-log"],
 }
