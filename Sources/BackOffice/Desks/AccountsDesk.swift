@@ -13,13 +13,14 @@ package final class AccountsDesk: Sendable {
 
     /// Passwords that wait for their turn, some seconds' worth: more would keep everybody from signing in, and the server from
     /// stopping.
-    static let mostWaiting = 32
+    private let mostWaiting: Int
     private static let secondsUntilRoom = 2
     /// Nobody's name: users' have no brackets.
     static let unknownName = "(unknown)"
 
-    init(office: Office, now: @escaping @Sendable () -> Timestamp) {
+    init(office: Office, mostWaiting: Int = 32, now: @escaping @Sendable () -> Timestamp) {
         self.office = office
+        self.mostWaiting = mostWaiting
         self.now = now
     }
 
@@ -134,7 +135,8 @@ package final class AccountsDesk: Sendable {
     /// - Throws: ``Problem`` 429 when too many wait.
     private func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let hasRoom = waiting.withLockedValue { waiting in
-            if waiting < Self.mostWaiting { waiting += 1 } else { return false }
+            guard waiting < mostWaiting else { return false }
+            waiting += 1
             return true
         }
         guard hasRoom else {
