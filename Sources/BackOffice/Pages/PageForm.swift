@@ -12,7 +12,7 @@ struct PageForm: Sendable {
 
     /// Reads the form of somebody who is signed in.
     ///
-    /// - Throws: ``Problem`` 403 when it does not come from a page of this session.
+    /// - Throws: ``Problem`` 403 when it does not come from a page of their session.
     init(_ request: Request, _ identity: Identity) async throws {
         try Self.requireOwnSite(request)
         try await self.init(unjudged: request)
@@ -37,7 +37,7 @@ struct PageForm: Sendable {
     /// - Parameters:
     ///   - name: the file's field.
     ///   - maximumBytes: what the file may have.
-    /// - Throws: ``Problem`` 403 when it does not come from a page of this session, 400 when it is none.
+    /// - Throws: ``Problem`` 403 when it does not come from a page of their session, 400 when it is none.
     static func upload(
         _ request: Request, _ identity: Identity, file name: String, maximumBytes: Int
     ) async throws -> (form: PageForm, file: UploadedFile) {

@@ -22,10 +22,9 @@ extension Pages {
             days: request.query("days"), since: request.query("since"), until: request.query("until"),
             today: reader.format.day(of: desks.now()))
         let now = desks.now()
-        async let lostMeanwhile = LostAttribution.find(desks, from: range.first, through: range.last)
+        async let lost = LostAttribution.find(desks, from: range.first, through: range.last)
         let figures = try await desks.ledger.read { try OverviewFigures.read($0, range, now: now, zone: zone) }
         let names = try await partnerNames(figures.partners.largest(Self.mostRows, leavingOut: "").map(\.values[0]))
-        let lost = try await lostMeanwhile
         let links = CountLinks(range: range, zone: zone, readsLog: reader.may(.auditor))
         var values = rangeValues(range, reader, path: "/overview")
         values["is-empty"] = !figures.hasRecords
@@ -45,7 +44,7 @@ extension Pages {
         values["reasons"] = reasons
         values["has-reasons"] = !reasons.isEmpty
         // They are counted by days of UTC.
-        addLost(lost, CountLinks(range: range, zone: .gmt, readsLog: reader.may(.auditor)), to: &values, reader)
+        addLost(try await lost, CountLinks(range: range, zone: .gmt, readsLog: reader.may(.auditor)), to: &values, reader)
         return try renderer.page(
             "overview", title: "overview", values, for: reader, status: range.isMistaken ? .badRequest : .ok)
     }

@@ -27,7 +27,7 @@ extension Pages {
     private static let mostPages = PartnerCSV.maximumRows / listedChanges + 1
     private static let fileField = "file"
 
-    /// Whose the kept file is: a text that only this session has.
+    /// Whose the kept file is: a text that only one session has.
     private static func owner(_ identity: Identity) throws -> String {
         guard let session = identity.session else {
             throw Problem(.forbidden, type: "forbidden", detail: "this page is for browsers; programs post to the API")
