@@ -68,6 +68,14 @@ def test_the_overview_says_why_sign_ups_went_unattributed_and_what_to_do(auditor
     assert {texts[3] for texts, _ in told} >= {"20.0%"}
 
 
+def test_the_overview_is_broken_down_by_endpoint(auditor):
+    page = opened(auditor, "/overview?days=7")
+    endpoints = {texts[0]: int(texts[1]) for texts, _ in rows(page, "By endpoint")}
+    outcomes = {texts[0]: int(texts[1]) for texts, _ in rows(page, "Sign-up requests by outcome")}
+    assert "enterprise · trial" in endpoints
+    assert sum(endpoints.values()) == sum(outcomes.values())
+
+
 def test_each_number_of_an_auditor_leads_to_its_records(office, auditor):
     page = opened(auditor, "/overview?days=7")
     outcomes = {texts[0]: (texts[1], links) for texts, links in rows(page, "Sign-up requests by outcome")}

@@ -16,6 +16,16 @@ struct PartnerCheck: Encodable, Sendable {
     let remarks: [Remark]
     /// Since when it is as it is: when we learned it, RFC 3339.
     let since: String?
+    /// The first day on which it may be attributed, `YYYY-MM-DD`; absent where the directory has none.
+    var validFrom: String?
+    /// The last one.
+    var validTo: String?
+
+    enum CodingKeys: String, CodingKey {
+        case text, id, name, usable, outcome, reason, remarks, since
+        case validFrom = "valid_from"
+        case validTo = "valid_to"
+    }
 
     enum Remark: String, Encodable, CaseIterable {
         /// Without an agreement nobody is paid.
@@ -47,7 +57,8 @@ extension Desks {
         if partner.standing.status == .test { remarks.append(.test) }
         return PartnerCheck(
             text: text, id: id.description, name: partner.name, usable: outcome == .attributed, outcome: outcome.rawValue,
-            reason: reason?.rawValue, remarks: remarks, since: history.standingSince?.learnedAt.description)
+            reason: reason?.rawValue, remarks: remarks, since: history.standingSince?.learnedAt.description,
+            validFrom: partner.standing.validFrom?.description, validTo: partner.standing.validTo?.description)
     }
 }
 

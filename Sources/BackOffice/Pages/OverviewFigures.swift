@@ -15,15 +15,19 @@ struct OverviewFigures: Sendable {
     let breakdowns: [Breakdown]
 
     struct Breakdown: Sendable {
-        let dimension: CountDimension
+        /// What it is by: the page's texts have it as `by-KEY`.
+        let key: String
         let table: CountTable
+        var dimensions: [CountDimension] { table.dimensions }
     }
 
     var total: CounterTally { reasons.total }
     var hasAdjustments: Bool { reasons.hasAdjustments }
 
     /// In the order in which they are shown. Culture and country are counted by UTC day only.
-    private static let breakdowns: [CountDimension] = [.route, .origin, .campaign, .culture, .country]
+    private static let breakdowns: [(key: String, dimensions: [CountDimension])] =
+        [("endpoint", [.edition, .action])]
+        + [CountDimension.route, .origin, .campaign, .culture, .country].map { ($0.rawValue, [$0]) }
 
     static func read(_ ledger: LedgerReader, _ range: CountRange, now: Timestamp, zone: TimeZone) throws -> OverviewFigures {
         let asked: [CountQuery] =
@@ -32,11 +36,11 @@ struct OverviewFigures: Sendable {
                 try range.query(by: [.outcome, .reason], zone: zone),
                 try range.queryBefore(now: now, zone: zone),
                 try range.query(by: [.partner], zone: zone),
-            ] + (try breakdowns.map { try range.query(by: [$0], zone: $0.isPlace ? .gmt : zone) })
+            ] + (try breakdowns.map { try range.query(by: $0.dimensions, zone: $0.dimensions[0].isPlace ? .gmt : zone) })
         let tables = try ledger.counts(asked)
         return OverviewFigures(
             hasRecords: try ledger.lastSequence() > 0, before: tables[2].total, overTime: tables[0], reasons: tables[1],
             partners: tables[3],
-            breakdowns: zip(breakdowns, tables.dropFirst(4)).map { Breakdown(dimension: $0, table: $1) })
+            breakdowns: zip(breakdowns, tables.dropFirst(4)).map { Breakdown(key: $0.key, table: $1) })
     }
 }

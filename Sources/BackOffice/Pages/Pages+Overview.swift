@@ -38,8 +38,8 @@ extension Pages {
         values["has-net"] = figures.hasAdjustments
         values["partners"] = rows(
             figures.partners, links, reader, leavingOut: "",
-            named: { id in names[id].map { "\(id) · \($0)" } ?? id },
-            leadingTo: { reader.may(.auditor) ? "/partners/\($0)" : nil })
+            named: { values in names[values[0]].map { "\(values[0]) · \($0)" } ?? values[0] },
+            leadingTo: { reader.may(.auditor) ? "/partners/\($0[0])" : nil })
         let reasons = reasonRows(figures.reasons, links, reader)
         values["reasons"] = reasons
         values["has-reasons"] = !reasons.isEmpty

@@ -81,27 +81,37 @@ extension Pages {
     }
 
     func breakdown(_ breakdown: OverviewFigures.Breakdown, _ links: CountLinks, _ reader: PageReader) -> [String: Any] {
-        let dimension = breakdown.dimension
-        let hint = dimension.isPlace ? sentence("utc-days-only", reader) : ""
+        let dimensions = breakdown.dimensions
+        let isPlace = dimensions[0].isPlace
         return [
-            "title": sentence("by-" + dimension.rawValue, reader), "hint": hint,
-            "link": links.origins(dimension, links.range.period, zone: dimension.isPlace ? .gmt : nil),
+            "title": sentence("by-" + breakdown.key, reader), "hint": isPlace ? sentence("utc-days-only", reader) : "",
+            "link": links.origins(
+                dimensions[0], dimensions.count > 1 ? dimensions[1] : links.range.period, zone: isPlace ? .gmt : nil),
             "rows": rows(
-                breakdown.table, links, reader, named: { valueName(dimension, $0, reader) },
-                leadingTo: { links.log([(dimension, $0)]) }),
+                breakdown.table, links, reader,
+                named: { values in
+                    // An endpoint is an edition and an action; a route may say neither.
+                    let named = zip(dimensions, values).filter { !$1.isEmpty || dimensions.count == 1 }
+                    return named.isEmpty
+                        ? sentence("none", reader) : named.map { valueName($0, $1, reader) }.joined(separator: " · ")
+                },
+                leadingTo: { links.log(Array(zip(dimensions, $0)).map { (dimension: $0, value: $1) }) }),
             "is-cut": breakdown.table.lines.count > Self.mostRows,
         ]
     }
 
-    /// The largest lines of a table by one dimension.
+    /// The largest lines of a table.
+    ///
+    /// - Parameters:
+    ///   - left: of the first dimension, whose lines are left out.
+    ///   - name, link: of a line's values.
     func rows(
         _ table: CountTable, _ links: CountLinks, _ reader: PageReader, leavingOut left: String? = nil,
-        named name: (String) -> String, leadingTo link: (String) -> String?
+        named name: ([String]) -> String, leadingTo link: ([String]) -> String?
     ) -> [[String: Any]] {
         table.largest(Self.mostRows, leavingOut: left).map { line in
-            let value = line.values[0]
             return [
-                "name": name(value), "link": link(value) ?? "", "requests": reader.format.number(line.tally.requests),
+                "name": name(line.values), "link": link(line.values) ?? "", "requests": reader.format.number(line.tally.requests),
                 "unique": reader.format.number(line.tally.unique),
                 "attributed": reader.format.number(line.tally.attributed), "net": reader.format.number(line.tally.net),
                 "share": reader.format.share(line.tally.attributed, of: line.tally.requests),

@@ -64,6 +64,9 @@ extension Pages {
             values["outcome"] = check.outcome
             values["verdict"] = sentence(check.usable ? "check-usable" : "check-" + check.outcome, reader)
             values["reason"] = check.reason.map { sentence("reason-" + $0, reader) } ?? ""
+            values["dates"] = [(PartnerColumn.validFrom, check.validFrom), (.validTo, check.validTo)].compactMap { column, day in
+                day.map { ["name": sentence("column-" + column.rawValue, reader), "text": shown($0, of: column, reader)] }
+            }
             values["remedy"] = check.usable ? "" : remedy(of: check, reader)
             values["partner-id"] = check.id ?? ""
             values["name"] = check.name ?? ""
