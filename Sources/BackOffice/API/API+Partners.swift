@@ -54,10 +54,11 @@ extension API {
     }
 
     private func partners(_ request: Request, _ identity: Identity) async throws -> Response {
-        try request.requireQuery(of: ["search", "status", "after", "limit"])
+        try request.requireQuery(of: ["search", "status", "parent", "after", "limit"])
         let limit = try request.limit(default: Self.usualPartners, most: Self.mostPartners)
         let search = try PartnerSearch(
-            text: request.query("search"), status: request.query("status"), after: request.query("after"))
+            text: request.query("search"), status: request.query("status"), parent: request.query("parent"),
+            after: request.query("after"))
         let (found, version) = try await desks.office { office in
             // The version goes first: a list that is newer than its tag is only asked for once more.
             let version = try office.currentDirectoryVersion()?.number ?? 0

@@ -109,13 +109,19 @@ extension Pages {
         var filter = RecordFilter()
         filter.partner = id
         let records = filter
-        let (tables, latest) = try await desks.ledger.read { ledger in
-            (
-                try ledger.counts(
-                    ids.map {
-                        try range.query(
-                            by: [range.period, .outcome], filters: [CountFilter(.partner, $0.description)], zone: zone)
-                    }), try ledger.page(matching: records, limit: 10).records
+        let all = Set(([id] + known.locations).map(\.description))
+        let (tables, total, latest) = try await desks.ledger.read { ledger in
+            let tables = try ledger.counts(
+                ids.map {
+                    try range.query(by: [range.period, .outcome], filters: [CountFilter(.partner, $0.description)], zone: zone)
+                })
+            let totals =
+                locations.count == known.locations.count
+                ? tables.map(\.total)
+                : try ledger.counts(range.query(by: [.partner], zone: zone)).lines.filter { all.contains($0.values[0]) }
+                    .map(\.tally)
+            return (
+                tables, totals.reduce(into: CounterTally()) { $0 += $1 }, try ledger.page(matching: records, limit: 10).records
             )
         }
         try await desks.note(identity, .partnerRead, id.description)
@@ -137,7 +143,6 @@ extension Pages {
         }
         values["has-locations"] = !locations.isEmpty
         values["locations-are-cut"] = known.locations.count > locations.count
-        let total = tables.reduce(into: CounterTally()) { $0 += $1.total }
         values["requests"] = reader.format.number(total.requests)
         values["attributed"] = reader.format.number(total.attributed)
         values["net"] = reader.format.number(total.net)

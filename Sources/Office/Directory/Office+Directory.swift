@@ -55,6 +55,10 @@ extension Office {
             conditions.append("status = ?")
             arguments += [status.rawValue]
         }
+        if let parent = search.parent {
+            conditions.append("parent = ?")
+            arguments += [PartnerState.number(parent)]
+        }
         if let text = search.text {
             // LIKE knows the letter case of ASCII only, like the rest of the directory.
             conditions.append("(name LIKE ? ESCAPE '\\' OR CAST(partner AS TEXT) LIKE ? ESCAPE '\\')")

@@ -5,11 +5,15 @@ package struct PartnerSearch: Equatable, Sendable {
     /// A part of the name, without regard to letter case, or the beginning of the ID; nil: all.
     package var text: String?
     package var status: PartnerStanding.Status?
+    /// Only locations of this global account.
+    package var parent: PartnerID?
     /// Only partners with larger IDs: what a page goes on behind.
     package var after: PartnerID?
 
     /// - Throws: ``OfficeError`` `invalid-partner` when a text is none of its kind.
-    package init(text: String? = nil, status: String? = nil, after: String? = nil) throws(OfficeError) {
+    package init(
+        text: String? = nil, status: String? = nil, parent: String? = nil, after: String? = nil
+    ) throws(OfficeError) {
         let trimmed = text.map { PartnerText.trimmed($0) }
         self.text = trimmed == "" ? nil : trimmed
         if let status {
@@ -20,13 +24,17 @@ package struct PartnerSearch: Equatable, Sendable {
             }
             self.status = wanted
         }
-        if let after {
-            guard let id = PartnerID(after) else {
-                throw OfficeError(
-                    .invalidPartner, "after is \(PartnerText.quoted(after)), expected a Partner ID",
-                    Mistake(.noID, PartnerText.quoted(after)))
-            }
-            self.after = id
+        self.parent = try Self.id(parent, named: "parent")
+        self.after = try Self.id(after, named: "after")
+    }
+
+    private static func id(_ text: String?, named name: String) throws(OfficeError) -> PartnerID? {
+        guard let text else { return nil }
+        guard let id = PartnerID(text) else {
+            throw OfficeError(
+                .invalidPartner, "\(name) is \(PartnerText.quoted(text)), expected a Partner ID",
+                Mistake(.noID, PartnerText.quoted(text)))
         }
+        return id
     }
 }
