@@ -114,7 +114,9 @@ extension Parameters {
     func partnerID() throws -> PartnerID {
         let text = get("id") ?? ""
         guard let id = PartnerID(text) else {
-            throw Problem.invalidRequest("\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits")
+            throw Problem.invalidRequest(
+                "\(PartnerText.quoted(text)) is not a Partner ID; give 1 to 10 digits",
+                Sentence(Mistake(.noID, PartnerText.quoted(text))))
         }
         return id
     }

@@ -39,7 +39,9 @@ extension Pages {
         let today = desks.now().day
         let text = request.query("month") ?? CalendarMonth(containing: today).description
         guard let month = CalendarMonth(text) else {
-            throw Problem.invalidRequest("month is \(PartnerText.quoted(text)), expected YYYY-MM")
+            throw Problem.invalidRequest(
+                "month is \(PartnerText.quoted(text)), expected YYYY-MM",
+                Sentence(key: "refusal-month", words: [PartnerText.quoted(text)]))
         }
         let statement = PartnerStatement(of: id, in: month)
         let figures = try await desks.ledger.read { try StatementFigures(statement, $0) }
