@@ -131,6 +131,34 @@ def test_check_says_why_an_id_is_not_usable(office):
     assert check("xxxxx")["outcome"] == "placeholder"
 
 
+def test_check_says_from_when_until_when_an_id_may_be_attributed(office):
+    dates = {"valid_from": "2016-10-03", "valid_to": "2017-10-02"}
+    office.send("POST", "/api/v1/partners", {"id": "555001", "name": "A year", "status": "active"} | dates, status=201)
+    told = office.json("/api/v1/partners/555001/check", "marketing")
+    assert {name: told[name] for name in dates} == dates
+    assert (told["outcome"], told["reason"]) == ("inactive", "no-longer-valid")
+    assert not dates.keys() & office.json("/api/v1/partners/1234567/check", "marketing").keys()
+    page = office.get("/check?id=555001", "marketing").text
+    assert all(re.search(f"<p>{name}: [^<]*{year}", page) for name, year in (("Valid from", 2016), ("Valid to", 2017)))
+
+
+def test_the_locations_of_a_global_account_are_listed(office):
+    def listed(query):
+        return [partner["id"] for partner in office.json(f"/api/v1/partners?{query}")["partners"]]
+
+    for partner in (
+        {"id": "555100", "name": "Everywhere", "account": "global"},
+        {"id": "555101", "name": "North", "account": "location", "parent": "555100"},
+        {"id": "555102", "name": "South", "account": "location", "parent": "555100", "status": "suspended"},
+    ):
+        office.send("POST", "/api/v1/partners", {"status": "active"} | partner, status=201)
+    assert listed("parent=555100") == ["555101", "555102"]
+    assert listed("parent=555100&status=active") == ["555101"]
+    assert listed("parent=555100&after=555101") == ["555102"]
+    assert listed("parent=1234567") == []
+    office.get("/api/v1/partners?parent=x", "auditor", 400)
+
+
 def test_lost_attributions_are_told_with_who_was_probably_meant(office):
     assert ask(office.porter, "/enterprisetry.htm?Partner=1234567").status == 404
 
