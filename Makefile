@@ -80,4 +80,4 @@ sanitize: ## run the tests under AddressSanitizer and ThreadSanitizer (takes lon
 	@.ci/sanitize
 
 clean: ## remove what was built; the data in var/ stays
-	rm -rf .build .build-asan .build-tsan .venv .pytest_cache .ruff_cache
+	rm -rf .build .build-test .build-asan .build-tsan .venv .pytest_cache .ruff_cache
