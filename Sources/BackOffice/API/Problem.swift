@@ -1,6 +1,6 @@
 import Foundation
 package import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import Ledger
 import NIOCore
 import Office

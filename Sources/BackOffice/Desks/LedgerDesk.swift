@@ -1,5 +1,5 @@
-package import Attribution
-package import Ledger
+import Attribution
+import Ledger
 import NIOConcurrencyHelpers
 import NIOPosix
 

@@ -1,4 +1,4 @@
-package import Attribution
+internal import Attribution
 package import Foundation
 
 extension CountQuery {

@@ -1,4 +1,4 @@
-package import Attribution
+internal import Attribution
 
 extension RecordFilter {
     /// The parts of a filter, as commands and the API name them.

@@ -1,4 +1,4 @@
-package import Attribution
+internal import Attribution
 
 /// Records from the ledger straight to CSV: a text for each field would take most of an export's time.
 extension RecordCSV {

@@ -1,4 +1,4 @@
-package import Attribution
+internal import Attribution
 import GRDB
 
 /// What must hold of a partner when it is changed, so that nobody writes over what they have not seen.
