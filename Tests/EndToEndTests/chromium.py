@@ -13,6 +13,10 @@ EXECUTABLE = "/usr/bin/chromium"
 # Root has no sandbox; and what is tested are pages of this repository.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
 
+# Signing in hashes a password, which takes seconds in a debug build on a busy machine.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -56,7 +60,7 @@ class Window:
         self.context = browser.new_context(
             base_url=origin, ignore_https_errors=True, reduced_motion="reduce", **{**(look or Look()).options, **options}
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(WATCH)
         self.context.on("page", self._watch)
         self.page = self.context.new_page()
