@@ -124,10 +124,8 @@ def test_http_1_0_is_closed_after_its_answer_unless_it_asks_otherwise(shared):
 
 @pytest.mark.measured
 @pytest.mark.parametrize("concurrency", [1, 8])
-def test_apachebench_waits_for_no_delayed_acknowledgement(porter, concurrency):
+def test_apachebench_waits_less_than_10_ms(porter, concurrency):
     """ab has Nagle's algorithm on, as Windows has: without care for delayed acknowledgements it waits 44 ms for each answer."""
-    # Eight at once wait for each other's handshakes, which ab makes one after the other.
-    limit_ms = 10 if concurrency == 1 else 40
     if concurrency > 1 and "PORTER_MEASURE" not in os.environ:
         pytest.skip("on a busy machine eight handshakes at once take longer, whatever Nagle does; `make soak` measures them")
     medians = []
@@ -144,4 +142,4 @@ def test_apachebench_waits_for_no_delayed_acknowledgement(porter, concurrency):
         assert re.search(r"Failed requests: +0\b", done.stdout), done.stdout
         medians.append(int(re.search(r"^ +50% +(\d+)", done.stdout, re.MULTILINE)[1]))
     print(f"medians at concurrency {concurrency}: {medians} ms")
-    assert min(medians) < limit_ms, medians
+    assert min(medians) < 10, medians
