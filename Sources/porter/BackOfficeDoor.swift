@@ -20,7 +20,7 @@ struct BackOfficeDoor {
             let clients = ForwardedClient(trustedProxies: configuration.trustedProxies)
             let server = try OfficeServer(
                 at: OfficeServer.Address(host: address.host, port: address.port), certificate: certificate, desks: desks,
-                library: try PageLibrary.load(folder: configuration.publicFolder + "/back-office"),
+                pageLibrary: try PageLibrary.load(folder: configuration.publicFolder + "/back-office"),
                 peers: Peers(
                     client: clients.address(peer:forwardedFor:), isTrustedProxy: clients.trusts(peer:),
                     counted: clients.countedAddress(peer:)),

@@ -28,7 +28,7 @@ struct OfficeDoorTests {
         let server = try OfficeServer(
             at: OfficeServer.Address(host: "127.0.0.1", port: 0), certificate: nil,
             desks: running.desks(directory, { ReloadReport(succeeded: true, lines: []) }),
-            library: try PageLibrary.load(folder: Self.publicFolder),
+            pageLibrary: try PageLibrary.load(folder: Self.publicFolder),
             peers: Peers(client: { peer, _ in peer }, isTrustedProxy: { _ in false }, counted: { _ in counted }),
             limits: limits, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let door = try await server.start()

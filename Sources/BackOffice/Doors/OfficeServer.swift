@@ -37,7 +37,7 @@ package struct OfficeServer: Sendable {
     private let address: Address
     private let certificate: DoorCertificate?
     private let desks: Desks
-    private let library: PageLibrary
+    private let pageLibrary: PageLibrary
     private let peers: Peers
     private let limits: OfficeLimits
     private let logger: Logger
@@ -46,7 +46,7 @@ package struct OfficeServer: Sendable {
     ///   - certificate: nil for plain HTTP, which takes a loopback address.
     /// - Throws: ``Failure`` when others could read passwords on the way.
     package init(
-        at address: Address, certificate: DoorCertificate?, desks: Desks, library: PageLibrary,
+        at address: Address, certificate: DoorCertificate?, desks: Desks, pageLibrary: PageLibrary,
         peers: Peers, limits: OfficeLimits = OfficeLimits(), logger: Logger
     ) throws {
         guard address.isLoopback || certificate != nil else {
@@ -59,7 +59,7 @@ package struct OfficeServer: Sendable {
         // On this machine there is nobody on the way, and a proxy or a tunnel in front speaks plain HTTP.
         self.certificate = address.isLoopback ? nil : certificate
         self.desks = desks
-        self.library = library
+        self.pageLibrary = pageLibrary
         self.peers = peers
         self.limits = limits
         self.logger = logger
@@ -135,13 +135,13 @@ package struct OfficeServer: Sendable {
         router.add(middleware: RequestMetrics())
         router.add(middleware: ClientAddress(peers: peers, isSecure: isSecure))
         router.add(middleware: SecurityHeaders())
-        let renderer = PageRenderer(library: library)
+        let renderer = PageRenderer(pageLibrary: pageLibrary)
         router.add(middleware: Problems(pages: renderer, logger: logger))
         router.add(middleware: Authentication(desks: desks))
         MetricsEndpoint(desk: desks.metrics).add(to: router)
         // Once more for those who were recognised: they read in the language of their account.
         router.add(middleware: Problems(pages: renderer, logger: logger))
-        API(desks: desks, logger: logger, description: library.description).add(to: router)
+        API(desks: desks, logger: logger, description: pageLibrary.description).add(to: router)
         Pages(desks: desks, renderer: renderer).add(to: router)
         return router
     }

@@ -42,7 +42,7 @@ struct PageReader: Sendable {
 
 /// Renders pages: the content by its own template, around it the frame that all have.
 struct PageRenderer: Sendable {
-    let library: PageLibrary
+    let pageLibrary: PageLibrary
 
     private static let navigation: [(key: String, path: String, role: Role)] = [
         ("overview", "/overview", .marketing), ("origins", "/origins", .marketing), ("partners", "/partners", .auditor),
@@ -60,26 +60,26 @@ struct PageRenderer: Sendable {
         status: HTTPResponse.Status = .ok
     ) throws -> Response {
         var values = values
-        values["t"] = library.allTexts(in: reader.language)
+        values["t"] = pageLibrary.allTexts(in: reader.language)
         values["form-token"] = reader.formToken
         values["is-admin"] = reader.may(.admin)
         values["is-auditor"] = reader.may(.auditor)
-        guard let content = library.render(template, values) else {
+        guard let content = pageLibrary.render(template, values) else {
             throw Problem(.internalServerError, type: "internal", detail: "there is no template \(template)")
         }
         values["content"] = content
         values["language"] = reader.language.rawValue
         values["other-language"] = (reader.language == .english ? PageLanguage.french : .english).rawValue
         values["target"] = FormText.escaped(reader.target)
-        values["title"] = library.text("title-" + title, in: reader.language)
+        values["title"] = pageLibrary.text("title-" + title, in: reader.language)
         values["user"] = reader.identity?.name
         values["navigation"] = Self.navigation.filter { reader.may($0.role) }.map { entry in
             [
-                "path": entry.path, "text": library.text("title-" + entry.key, in: reader.language),
+                "path": entry.path, "text": pageLibrary.text("title-" + entry.key, in: reader.language),
                 "is-current": entry.key == title,
             ] as [String: Any]
         }
-        let html = library.render("layout", values) ?? content
+        let html = pageLibrary.render("layout", values) ?? content
         return Response(
             status: status,
             headers: [

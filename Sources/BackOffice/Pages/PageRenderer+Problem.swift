@@ -6,12 +6,12 @@ extension PageRenderer {
     /// the API says it, unless the kind says it all.
     func problem(_ problem: Problem, for reader: PageReader) throws -> Response {
         let key = "problem-" + problem.type
-        let kindSaysAll = library.has(key) && problem.type != "invalid-request"
+        let kindSaysAll = pageLibrary.has(key) && problem.type != "invalid-request"
         let isDetailShown = problem.sentences.isEmpty && (reader.language == .english || !kindSaysAll)
         var response = try page(
             "problem", title: "problem",
             [
-                "kind": library.text(library.has(key) ? key : "problem-other", in: reader.language),
+                "kind": pageLibrary.text(pageLibrary.has(key) ? key : "problem-other", in: reader.language),
                 "told": problem.sentences.isEmpty ? "" : told(problem, for: reader),
                 "detail": isDetailShown ? problem.detail : "",
                 "errors": problem.errors ?? [],

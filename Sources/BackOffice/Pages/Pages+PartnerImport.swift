@@ -75,7 +75,7 @@ extension Pages {
             var sentence = Sentence(problem.mistake)
             sentence.subject = nil
             let column = problem.mistake.column.map { $0.rawValue + ": " } ?? ""
-            return "\(refusal.fileName):\(problem.line): \(column)\(renderer.library.text(sentence, in: reader.language))"
+            return "\(refusal.fileName):\(problem.line): \(column)\(renderer.pageLibrary.text(sentence, in: reader.language))"
         }
         if refusal.problems.further > 0 {
             lines.append("+ " + reader.format.number(Int64(refusal.problems.further)))
@@ -116,7 +116,7 @@ extension Pages {
             "unchanged": reader.format.number(Int64(report.unchanged)),
             "not-named": reader.format.number(Int64(report.notNamed)), "changes-nothing": report.changesNothing,
             "has-warnings": !report.warnings.isEmpty,
-            "warnings": report.warned.map { renderer.library.text(Sentence($0), in: reader.language) },
+            "warnings": report.warned.map { renderer.pageLibrary.text(Sentence($0), in: reader.language) },
         ]
         values["further-warnings"] = report.furtherWarnings > 0 ? reader.format.number(Int64(report.furtherWarnings)) : ""
         values["differences"] = report.differences.map { difference in

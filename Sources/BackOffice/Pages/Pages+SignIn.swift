@@ -152,7 +152,7 @@ extension Pages {
             "time-zone": typedZone ?? identity.user?.timeZone ?? "", "zones": Self.zones,
             "languages": PageLanguage.allCases.map { language in
                 [
-                    "value": language.rawValue, "text": renderer.library.text("language-name", in: language),
+                    "value": language.rawValue, "text": renderer.pageLibrary.text("language-name", in: language),
                     "is-chosen": identity.user?.language == language.rawValue,
                 ] as [String: Any]
             },

@@ -11,7 +11,7 @@ struct Pages: Sendable {
 
     func add(to router: Router<BackOfficeContext>) {
         let group = router.group()
-        for (name, file) in renderer.library.files {
+        for (name, file) in renderer.pageLibrary.files {
             group.get(RouterPath("/static/\(name)")) { _, _ in file.response() }
         }
         group.get("/") { _, _ in Response.seeOther("/overview") }
@@ -30,7 +30,7 @@ struct Pages: Sendable {
     }
 
     /// A text in the reader's language.
-    func sentence(_ key: String, _ reader: PageReader) -> String { renderer.library.text(key, in: reader.language) }
+    func sentence(_ key: String, _ reader: PageReader) -> String { renderer.pageLibrary.text(key, in: reader.language) }
 
     /// What a field for one value of a closed set proposes.
     func options<Value: RawRepresentable<String> & CaseIterable & Equatable>(

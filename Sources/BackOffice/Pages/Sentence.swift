@@ -72,7 +72,7 @@ extension PageRenderer {
     /// What is wrong, in the reader's language; in English, as the API says it, where the texts have no sentence for it.
     func told(_ problem: Problem, for reader: PageReader) -> String {
         problem.sentences.isEmpty
-            ? problem.detail : problem.sentences.map { library.text($0, in: reader.language) }.joined(separator: " ")
+            ? problem.detail : problem.sentences.map { pageLibrary.text($0, in: reader.language) }.joined(separator: " ")
     }
 }
 
