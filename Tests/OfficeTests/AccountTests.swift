@@ -66,6 +66,14 @@ struct AccountTests {
         }
     }
 
+    @Test("a name that goes on behind a NUL is nobody's", arguments: ["anna\0", "anna\0x", "\0anna"])
+    func zeroInName(name: String) throws {
+        try addUser("anna")
+        #expect(try office.user(named: name) == nil && office.userForSignIn(named: name) == nil)
+        try office.noteAccess(by: .anna, .logRead, "campaign=a\0b", at: seconds(1))
+        #expect(try office.accessLog(limit: 1).first?.what == "campaign=a\u{FFFD}b")
+    }
+
     @Test("the only admin stays one who can sign in")
     func lastAdmin() throws {
         try addUser("anna")
@@ -147,6 +155,29 @@ struct AccountTests {
                 try office.createToken(name: name, role: .admin, days: days, by: .anna, at: seconds(0))
             }
         }
+    }
+
+    @Test(
+        "tokens go with who made them, and what was made by means of them, when that is no admin any more",
+        arguments: ["removed", "disabled", "auditor"])
+    func tokensOfFormerAdmins(what: String) throws {
+        for name in ["anna", "ben"] { try addUser(name) }
+        func token(_ name: String, by maker: Caller) throws -> Secret {
+            try office.createToken(name: name, role: .admin, by: maker, at: seconds(0)).secret
+        }
+        let own = try token("export", by: Caller(name: "Ben", way: .session, address: "192.0.2.1"))
+        let next = try token("second", by: Caller(name: "export", way: .token, address: "192.0.2.1"))
+        let others = try token("Power BI", by: .anna)
+        try office.changeUser("ben", by: .anna, at: seconds(1)) { $0.language = "fr" }
+        #expect(try office.token(own, at: seconds(1)) != nil)
+        switch what {
+        case "removed": try office.removeUser("ben", by: .anna, at: seconds(2))
+        case "disabled": try office.changeUser("ben", by: .anna, at: seconds(2)) { $0.isDisabled = true }
+        default: try office.changeUser("ben", by: .anna, at: seconds(2)) { $0.role = .auditor }
+        }
+        #expect(try office.token(own, at: seconds(2)) == nil && office.token(next, at: seconds(2)) == nil)
+        #expect(try office.token(others, at: seconds(2)) != nil)
+        #expect(try office.accessLog(limit: 1).first?.what.hasSuffix("revoked 2 tokens of theirs") == true)
     }
 
     @Test("the access log is read from the newest on, by pages and by name, and forgets after two years")

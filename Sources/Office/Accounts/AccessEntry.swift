@@ -20,6 +20,7 @@ package struct AccessEntry: Equatable, Sendable {
         case logRead = "log-read"
         case recordRead = "record-read"
         case logExport = "log-export"
+        case countsExport = "counts-export"
         case statement
         case adjustment
         case note

@@ -34,7 +34,10 @@ extension Office {
         by caller: Caller, _ action: AccessEntry.Action, _ what: String, at time: Timestamp, _ db: Database
     ) throws {
         let who = String(String.UnicodeScalarView(caller.name.unicodeScalars.prefix(AccessEntry.maximumWhoScalars)))
-        let what = String(String.UnicodeScalarView(what.unicodeScalars.prefix(AccessEntry.maximumWhatScalars)))
+        // SQLite would be given the text up to its first NUL.
+        let what = String(
+            String.UnicodeScalarView(
+                what.unicodeScalars.prefix(AccessEntry.maximumWhatScalars).map { $0 == "\0" ? "\u{FFFD}" : $0 }))
         try db.execute(
             sql: "INSERT INTO access (time, who, way, action, what, address) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [time.microseconds, who, caller.way.rawValue, action.rawValue, what, caller.address])

@@ -63,6 +63,23 @@ extension Office {
             return ((), "revoked \(id), \(try TokenRow.token(row).name)")
         }
     }
+
+    /// Revokes the tokens that a user made, and those that were made by means of them: whoever is shut out must not go on by a
+    /// token.
+    ///
+    /// - Returns: how many.
+    static func revokeTokens(madeBy name: String, _ db: Database) throws -> Int {
+        try db.execute(
+            sql: """
+                WITH RECURSIVE maker (name) AS (
+                    SELECT ?
+                    UNION SELECT token.name FROM token JOIN maker ON token.created_by = maker.name COLLATE NOCASE
+                )
+                DELETE FROM token WHERE created_by COLLATE NOCASE IN (SELECT name FROM maker)
+                """,
+            arguments: [name])
+        return db.changesCount
+    }
 }
 
 /// How a token is written in the table `token`.

@@ -38,7 +38,7 @@ extension Office {
     }
 
     /// Changes role, language, time zone and whether the user may sign in. Who may no longer loses the sessions at once; a new
-    /// role holds from the next request on.
+    /// role holds from the next request on. Whoever may not make tokens any more has none left that they made.
     ///
     /// - Parameters:
     ///   - tags: the user's ``User/tag`` must be one of these, so that nobody writes over what they have not seen; nil: any.
@@ -56,7 +56,7 @@ extension Office {
             edit(&new)
             let changes = new.changes(since: old) + (password == nil ? [] : ["password"])
             if changes.isEmpty { return (old, nil) }
-            if old.role == .admin, !old.isDisabled, new.role != .admin || new.isDisabled {
+            if old.mayAdminister, !new.mayAdminister {
                 try requireAnotherAdmin(than: old, db)
             }
             try db.execute(
@@ -66,7 +66,11 @@ extension Office {
                 arguments: [new.role.rawValue, new.language, new.timeZone, new.isDisabled ? 1 : 0, old.id])
             if let password { try Self.setPassword(of: old.id, to: password, at: time, db) }
             if new.isDisabled { try Self.endSessions(of: old.id, db) }
-            return (try UserRow.required(name, db).user, "\(old.name): \(changes.joined(separator: ", "))")
+            let revoked = old.mayAdminister && !new.mayAdminister ? try Self.revokeTokens(madeBy: old.name, db) : 0
+            return (
+                try UserRow.required(name, db).user,
+                "\(old.name): \((changes + Self.told(revoked)).joined(separator: ", "))"
+            )
         }
     }
 
@@ -87,7 +91,7 @@ extension Office {
         try endSessions(of: user, db)
     }
 
-    /// Removes a user with all sessions. What the access log says of the name stays.
+    /// Removes a user with all sessions and the tokens they made. What the access log says of the name stays.
     ///
     /// - Parameter tags: as for ``changeUser(_:onlyIf:password:by:at:_:)``.
     /// - Throws: ``OfficeError`` `unknown-user`, `changed-meanwhile` or `last-admin`.
@@ -96,11 +100,17 @@ extension Office {
     ) throws {
         try change(by: caller, .userChange, at: time) { db in
             let user = try UserRow.required(name, onlyIf: tags, db)
-            if user.role == .admin, !user.isDisabled { try requireAnotherAdmin(than: user, db) }
+            if user.mayAdminister { try requireAnotherAdmin(than: user, db) }
             try Self.endSessions(of: user.id, db)
+            let revoked = user.mayAdminister ? try Self.revokeTokens(madeBy: user.name, db) : 0
             try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [user.id])
-            return ((), "removed \(user.name)")
+            return ((), (["removed \(user.name)"] + Self.told(revoked)).joined(separator: ", "))
         }
+    }
+
+    /// What the access log says of tokens that go with their maker.
+    private static func told(_ revoked: Int) -> [String] {
+        revoked == 0 ? [] : [revoked == 1 ? "revoked a token of theirs" : "revoked \(revoked) tokens of theirs"]
     }
 
     private func requireAnotherAdmin(than user: User, _ db: Database) throws {
@@ -114,6 +124,8 @@ extension Office {
 }
 
 extension User {
+    fileprivate var mayAdminister: Bool { role == .admin && !isDisabled }
+
     /// What the access log says of a change, for each thing that differs.
     fileprivate func changes(since old: User) -> [String] {
         var changes: [String] = []
@@ -143,7 +155,10 @@ enum UserRow {
     }
 
     static func fetch(named name: String, _ db: Database) throws -> (user: User, password: PasswordHash)? {
-        try Row.fetchOne(db, sql: "SELECT \(columns) FROM user WHERE name = ? COLLATE NOCASE", arguments: [name]).map {
+        // A name that can't be anybody's is not looked up: SQLite would be given a text up to its first NUL, and find whoever has
+        // that for a name, while failures are counted by all of it.
+        guard (try? User.checkedName(name)) != nil else { return nil }
+        return try Row.fetchOne(db, sql: "SELECT \(columns) FROM user WHERE name = ? COLLATE NOCASE", arguments: [name]).map {
             (try user($0), PasswordHash(text: $0["password"]))
         }
     }
