@@ -35,6 +35,16 @@ struct CountPeriodTests {
         #expect(label(dimension, time, zone) == expected)
     }
 
+    @Test(
+        "days are UTC days where they always were",
+        arguments: [
+            ("UTC", true), ("GMT", true), ("Etc/UTC", true), ("Africa/Abidjan", true), ("Atlantic/Reykjavik", true),
+            ("Africa/Sao_Tome", false), ("Europe/London", false), ("Africa/Casablanca", false), ("Asia/Kathmandu", false),
+        ])
+    func utc(zone: String, isUTC: Bool) throws {
+        #expect(CountPeriods(timeZone: try #require(TimeZone(identifier: zone))).isUTC == isUTC)
+    }
+
     @Test("the day on which clocks change has 23 or 25 hours")
     func changeDays() throws {
         let paris = CountPeriods(timeZone: try #require(TimeZone(identifier: "Europe/Paris")))

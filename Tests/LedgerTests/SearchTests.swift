@@ -139,6 +139,51 @@ struct SearchTests {
         #expect(rows.contains { $0["id"] == UnknownIDs.other })
     }
 
+    @Test("names the wrong ID of an image also on a day on which a flood of others came before it")
+    func unknownIDsAfterFlood() throws {
+        let most = UInt64(UnknownIDs.maximumPerDay)
+        let drafts = (0..<2 * UInt64(SearchSegment.records)).map { number in
+            RecordDraft.sample(number) { draft in
+                draft.outcome = .unknown
+                draft.partnerIsListed = false
+                let isLate = number > UInt64(SearchSegment.records) && number % 4 == 0
+                draft.partner = PartnerID(isLate ? 77 : 1_000 + number % (2 * most))
+            }
+        }
+        try writeLedger(folder, drafts, portion: 4_096)
+        try index()
+        let reader = try LedgerReader.open(folder: folder.path)
+        let day = CalendarDay(year: 2016, month: 10, day: 3)
+        let found = try reader.unknownIDs(from: day, through: day, limit: 3)
+        #expect(found.first?.id == PartnerID(77) && found.first?.requests == Int64(SearchSegment.records / 4 - 1))
+        let (rows, requests) = try DatabaseQueue(path: SearchFile.path(in: folder.path)).read { database in
+            (
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM unknown_id"),
+                try Int.fetchOne(database, sql: "SELECT sum(requests) FROM unknown_id")
+            )
+        }
+        #expect(rows == UnknownIDs.maximumPerDay + 1 && requests == 2 * SearchSegment.records)
+    }
+
+    @Test("finds campaigns as they are counted: with a NUL in them, and whatever form their letters have")
+    func campaigns() throws {
+        let sent = ["a", "a\0b", "a\0c", "a\u{FFFD}b", "caf\u{E9}", "cafe\u{301}", "K", "\u{212A}", "k"]
+        let drafts = (0..<UInt64(SearchSegment.records) + 100).map { number in
+            RecordDraft.sample(number) { $0.campaign = sent[Int(number) % sent.count] }
+        }
+        try writeLedger(folder, drafts, portion: 4_096)
+        let read = try sent.map { try found(.with(\.campaign, $0)) }
+        let counted = try LedgerReader.open(folder: folder.path).counts(CountQuery(dimensions: [.campaign], timeZone: .gmt))
+        #expect(counted.lines.count == 6)
+        for line in counted.lines {
+            #expect(try found(.with(\.campaign, line.values[0])).count == Int(line.tally.requests), "\(line.values[0])")
+        }
+        #expect(try index().segments == 1)
+        for (campaign, expected) in zip(sent, read) {
+            #expect(try found(.with(\.campaign, campaign)) == expected && !expected.isEmpty, "\(campaign)")
+        }
+    }
+
     @Test("places are stored and read, few and many", arguments: [0, 1, 7, 511, 512, 513, 8_192])
     func places(count: Int) {
         var generator = SplitMix64(seed: UInt64(count))

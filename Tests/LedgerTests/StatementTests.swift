@@ -53,6 +53,25 @@ struct StatementTests {
         #expect(try totals(Self.partner, month.previous) == nothing)
     }
 
+    @Test("name no other partner, also where a sign-up named two")
+    func others() throws {
+        try writeLedger(
+            folder,
+            [
+                .sample(1) { draft in
+                    (draft.outcome, draft.partner) = (.conflict, nil)
+                    draft.claimed = [Self.partner, Self.other]
+                    var personal = PersonalFields()
+                    personal.partnerRaw = "\(Self.partner)|\(Self.other)"
+                    draft.personal = PersonalJSON(personal)
+                }
+            ])
+        let statement = PartnerStatement(of: Self.partner, in: month)
+        let records = try records(of: statement)
+        #expect(records.count == 1 && RecordLine(records[0]).description.contains(Self.other.description))
+        #expect(!RecordLine(statement.told(records[0])).description.contains(Self.other.description))
+    }
+
     @Test("count an adjustment until another one takes it away")
     func adjustments() async throws {
         let signup = RecordDraft.sample(1) { draft in

@@ -14,8 +14,12 @@ package struct CampaignDays: Sendable {
 
     /// Campaigns that are canonically equivalent are one (Unicode, UAX #15), in Normalization Form C: texts that are the same to
     /// Swift must be the same bytes in the counters, or a recount could come to other lines. The record has what was sent.
+    ///
+    /// Nor does a text go into the counters or the index that SQLite would be given up to its first NUL: two campaigns that are
+    /// the same as far as that would be one key. Log and counts compare by this, so that they agree.
     static func canonical(_ campaign: String) -> String {
-        campaign.utf8.allSatisfy { $0 < 0x80 } ? campaign : campaign.precomposedStringWithCanonicalMapping
+        let isPlain = campaign.utf8.allSatisfy { $0 != 0 && $0 < 0x80 }
+        return isPlain ? campaign : campaign.replacing("\0", with: "\u{FFFD}").precomposedStringWithCanonicalMapping
     }
 
     private var namesByDay: [CalendarDay: Set<String>] = [:]

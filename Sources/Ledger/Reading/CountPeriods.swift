@@ -11,8 +11,17 @@ package struct CountPeriods: Sendable {
         self.timeZone = timeZone
     }
 
-    /// Whether days are UTC days.
-    package var isUTC: Bool { timeZone.secondsFromGMT() == 0 && timeZone.nextDaylightSavingTimeTransition == nil }
+    /// Whether days are UTC days, in all years that a ledger can be about: some zones have UTC's time now and had another, as
+    /// Africa/Sao_Tome had for a year.
+    package var isUTC: Bool { Self.samples.allSatisfy { timeZone.secondsFromGMT(for: $0) == 0 } }
+
+    /// A moment of each four weeks since the first Windows Server Essentials: no zone left UTC's time for less.
+    private static let samples: [Date] = {
+        let first = CalendarDay(year: 2012, month: 1, day: 1).start.seconds
+        return stride(from: first, to: first + 30 * 365 * 86_400, by: 28 * 86_400).map {
+            Date(timeIntervalSince1970: Double($0))
+        }
+    }()
 
     /// How a period is written: an hour as `2026-03-29T03:00+02:00`, a day as `2026-03-29`, a week as the day of its Monday
     /// (ISO 8601), a month as `2026-03`.

@@ -8,6 +8,7 @@ struct LeafScan {
     private let since: [UInt8]?
     private let until: [UInt8]?
 
+    private static let plainCampaign = Set("abcdefghijklmnopqrstuvwxyz0123456789-_.".utf8)
     private static let timeKey = Array("\"time\":\"".utf8)
 
     init(_ filter: RecordFilter) {
@@ -18,7 +19,10 @@ struct LeafScan {
         need("partner", filter.partner?.description)
         need("route", filter.route)
         need("origin", filter.origin)
-        need("campaign", filter.campaign)
+        // No other text is the same campaign as one of these letters, as "K" is that of a Kelvin sign.
+        if let campaign = filter.campaign, campaign.utf8.allSatisfy({ Self.plainCampaign.contains($0) }) {
+            need("campaign", campaign)
+        }
         need("client", filter.client?.rawValue)
         need("receipt", filter.receipt?.description)
         need("adjusts", filter.adjusts?.description)

@@ -24,11 +24,11 @@ package struct PartnerStatement: Sendable, Equatable {
         record.kind == .adjustment && record.text(.partner) != partner.description
     }
 
-    /// A record as the partner is told it: who was attributed instead is not its business.
+    /// A record as the partner is told it: who else was named, or attributed instead, is not its business.
     package func told(_ record: Record) -> Record {
-        guard takesBack(record) else { return record }
         var told = record
-        (told[.partner], told[.outcome]) = (nil, nil)
+        told[.partnerRaw] = nil
+        if takesBack(record) { (told[.partner], told[.outcome]) = (nil, nil) }
         return told
     }
 }

@@ -29,7 +29,7 @@ package struct RecordFilter: Sendable, Equatable {
     package func matches(_ record: Attribution.Record) -> Bool {
         guard fits(record, .partner, partner?.description), fits(record, .kind, kind?.rawValue),
             fits(record, .outcome, outcome?.rawValue), fits(record, .reason, reason?.rawValue),
-            fits(record, .route, route), fits(record, .origin, origin), fits(record, .campaign, campaign),
+            fits(record, .route, route), fits(record, .origin, origin), fitsCampaign(record),
             fits(record, .client, client?.rawValue), fits(record, .receipt, receipt?.description),
             fits(record, .adjusts, adjusts?.description)
         else { return false }
@@ -46,6 +46,11 @@ package struct RecordFilter: Sendable, Equatable {
     private func concerns(_ partner: String, _ record: Attribution.Record) -> Bool {
         record.text(.partner) == partner || record.text(.replaces) == partner
             || record.text(.outcome) == Outcome.conflict.rawValue && record.list(.claimed)?.contains(partner) == true
+    }
+
+    private func fitsCampaign(_ record: Attribution.Record) -> Bool {
+        guard let campaign else { return true }
+        return record.text(.campaign).map(CampaignDays.canonical) == CampaignDays.canonical(campaign)
     }
 
     private func fits(_ record: Attribution.Record, _ field: RecordField, _ wanted: String?) -> Bool {

@@ -22,7 +22,7 @@ extension RecordFilter {
         add(.id, partner?.description)
         add(.id, claimed?.description)
         add(.id, concerns?.description)
-        add(.campaign, campaign)
+        add(.campaign, campaign.map(CampaignDays.canonical))
         add(.reason, reason?.rawValue)
         add(.outcome, outcome?.rawValue)
         add(.client, client?.rawValue)

@@ -10,7 +10,7 @@ enum SearchFile {
     /// Marks the file as ours (`PRAGMA application_id`): "PSRC" in ASCII.
     private static let applicationID = 0x5053_5243
     /// Another number makes programs of another version start the file anew.
-    private static let layout = 4
+    private static let layout = 5
     private static let busyTimeoutSeconds = 5.0
     /// What a page asks for is mostly kilobytes in one place: larger pages are fewer reads.
     private static let pageBytes = 16 << 10

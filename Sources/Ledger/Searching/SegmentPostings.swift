@@ -14,7 +14,7 @@ struct SegmentPostings {
     /// All that was found, in the order of the table's key.
     var all: [(field: SearchField, value: String, places: [UInt16])] {
         SearchField.allCases.sorted { $0.rawValue < $1.rawValue }.flatMap { field in
-            values[field.rawValue].all.map { (field, $0.value, $0.places) }
+            values[field.rawValue].all(of: field).map { (field, $0.value, $0.places) }
         }
     }
 
@@ -86,8 +86,14 @@ private struct FieldValues {
     private var last: [UInt8] = []
     private var lastNumber: Int?
 
-    var all: [(value: String, places: [UInt16])] {
-        numbers.map { (Self.text($0.key), places[$0.value]) }.sorted { $0.value < $1.value }
+    /// - Parameter field: whose values they are. Campaigns that are counted as one are looked up as one.
+    func all(of field: SearchField) -> [(value: String, places: [UInt16])] {
+        guard field == .campaign else {
+            return numbers.map { (Self.text($0.key), places[$0.value]) }.sorted { $0.value < $1.value }
+        }
+        var merged: [String: [UInt16]] = [:]
+        for (json, number) in numbers { merged[CampaignDays.canonical(Self.text(json)), default: []] += places[number] }
+        return merged.map { ($0.key, $0.value.sorted()) }.sorted { $0.value < $1.value }
     }
 
     /// - Parameter value: as it stands in the JSON.
