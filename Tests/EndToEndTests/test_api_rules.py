@@ -122,7 +122,8 @@ def test_conditions_are_those_of_http(office):
     office.send("PATCH", target, {"name": "A"}, status=412, If_Match=f"W/{tag}")
     office.send("PATCH", target, {"name": "A"}, status=412, If_None_Match="*")
     office.send("PATCH", target, {"name": "A"}, If_Match=f'"0", {tag}')
-    office.send("PATCH", target, {"name": "B"}, If_Match="*")
+    answer = office.request("PATCH", target, "admin", json.dumps({"name": "B"}), Content_Type="application/json", If_Match="*")
+    assert answer.headers["ETag"] == office.get(target).headers["ETag"] != tag
     new = {"name": "New", "status": "active"}
     office.send("PATCH", "/api/v1/partners/8880001", new, status=412, If_Match="*")
     office.send("PATCH", "/api/v1/partners/8880001", new, If_None_Match="*")

@@ -198,6 +198,14 @@ def test_every_read_of_records_is_in_the_access_log(office):
     assert entries[0]["address"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_every_export_of_counts_is_in_the_access_log(office, form):
+    assert office.get(f"/api/v1/counts.{form}?by=day,outcome", "marketing").status == 200
+    entry = office.json("/api/v1/access-log?limit=1")["entries"][0]
+    assert (entry["action"], entry["what"]) == ("counts-export", f"{form} by=day,outcome")
+    assert entry["way"] == "token"
+
+
 def test_every_read_of_partners_details_is_in_the_access_log(office):
     browser = office.signed_in("admin")
     target = "/api/v1/partners/4567890"

@@ -158,3 +158,13 @@ def test_what_is_no_request_is_said_on_the_page(office):
     assert page.status == 422
     assert 'role="alert"' in page.text
     assert "ftp://&lt;b&gt;" in page.text
+
+
+def test_whatever_fits_the_front_door_can_be_explained(office, explain):
+    path = "/enterprisetry.html?Partner=1234567&x="
+    told = explain(
+        "http://h" + path + "&" * (8_192 - len(path)), method="POST", form="y=" + "=" * 8_000, header="X: " + "#" * 4_000
+    )
+    assert (told["status"], told["partner"]) == (303, "1234567")
+    browser = office.signed_in("marketing")
+    assert browser.open(target("/explain", "http://h" + path + "&" * (8_192 - len(path)))).status == 200

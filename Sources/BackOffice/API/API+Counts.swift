@@ -35,13 +35,17 @@ extension API {
                 json: try await LostAttribution.find(desks, from: day("since") ?? today, through: day("until") ?? today))
         }
         group.get("counts.csv") { request, context in
-            _ = try context.require(.marketing)
-            return Self.csv(try await counts(request))
+            Self.csv(try await exportedCounts(request, "csv", try context.require(.marketing)))
         }
         group.get("counts.ndjson") { request, context in
-            _ = try context.require(.marketing)
-            return Self.ndjson(try await counts(request))
+            Self.ndjson(try await exportedCounts(request, "ndjson", try context.require(.marketing)))
         }
+    }
+
+    private func exportedCounts(_ request: Request, _ format: String, _ identity: Identity) async throws -> CountTable {
+        let table = try await counts(request)
+        try await desks.note(identity, .countsExport, format + (request.uri.query.map { " " + $0 } ?? ""))
+        return table
     }
 
     /// Lines that are written at once.

@@ -10,7 +10,7 @@ extension API {
     /// |---|---|---|
     /// | `GET partners?search=&status=&after=&limit=` | | partners by ID, and what to go on behind; the `ETag` is the directory's |
     /// | `GET partners/{id}` | | the partner, with an `ETag` |
-    /// | `PATCH partners/{id}?dry-run=0\|1&source=TEXT` | ``PartnerPatch`` | ``DirectoryReport`` |
+    /// | `PATCH partners/{id}?dry-run=0\|1&source=TEXT` | ``PartnerPatch`` | ``DirectoryReport``, with the new `ETag` after a change |
     /// | `GET partners/{id}/history` | | all states it had |
     /// | `GET partners/{id}/check` | | whether a sign-up with it is attributed, and why not |
     /// | `POST partners/import?dry-run=0\|1&file=NAME&source=TEXT` | a partner CSV | ``DirectoryReport`` |
@@ -102,7 +102,9 @@ extension API {
         let report = try await desks.directory.setPartner(
             patch.change(of: id), source: request.query("source") ?? source("API", identity), by: identity.caller,
             dryRun: isDryRun, onlyIf: PartnerCondition(request))
-        return try await answer(report, of: id.description, identity)
+        var response = try await answer(report, of: id.description, identity)
+        if let version = report.directoryVersion { response.headers[.eTag] = EntityTags.field(String(version)) }
+        return response
     }
 
     private func source(_ what: String, _ identity: Identity) -> String { "\(what) by \(identity.name)" }

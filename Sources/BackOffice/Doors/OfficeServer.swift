@@ -30,9 +30,9 @@ package struct OfficeServer: Sendable {
         }
     }
 
-    /// As at the front door: no page and no program of ours sends a longer head.
+    /// Four times the front door's: Explain is asked about a request that fits there, its URL, form and fields percent-encoded.
     private static let headLimits = HTTP1Channel.Configuration.DecoderConfiguration(
-        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100)
+        maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)
 
     private let address: Address
     private let certificate: DoorCertificate?

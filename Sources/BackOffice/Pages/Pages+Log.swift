@@ -53,7 +53,7 @@ extension Pages {
         values["kinds"] = options(chosen: filter.kind) { sentence("kind-" + $0.rawValue, reader) }
         values["outcomes"] = options(chosen: filter.outcome) { sentence("outcome-" + $0.rawValue, reader) }
         values["reasons"] = options(chosen: filter.reason) { sentence("cause-" + $0.rawValue, reader) }
-        values["clients"] = options(chosen: filter.client, text: \.rawValue)
+        values["clients"] = options(chosen: filter.client) { sentence("client-" + $0.rawValue, reader) }
         values["is-utc"] = CountPeriods(timeZone: reader.format.timeZone).isUTC
         values["zone"] = reader.format.zoneName
         values["records"] = page.records.map { row($0, reader) }

@@ -126,6 +126,7 @@ extension Pages {
         return switch dimension {
         case .outcome: sentence("outcome-" + value, reader)
         case .reason: sentence("cause-" + value, reader)
+        case .client: sentence("client-" + value, reader)
         case .campaign where value == CampaignDays.other: sentence("others", reader)
         default: value
         }

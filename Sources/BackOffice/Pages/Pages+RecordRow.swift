@@ -17,7 +17,8 @@ extension Pages {
             "outcome": sentence(isAdjustment ? "adjustment" : "outcome-" + outcome, reader),
             "reason": record.text(.reason).map { sentence("cause-" + $0, reader) } ?? "", "partner": record.text(.partner) ?? "",
             "sent": record.text(.partner) == nil ? record.text(.partnerRaw) ?? "" : "", "route": record.text(.route) ?? "",
-            "origin": record.text(.origin) ?? "", "campaign": record.text(.campaign) ?? "", "client": record.text(.client) ?? "",
+            "origin": record.text(.origin) ?? "", "campaign": record.text(.campaign) ?? "",
+            "client": record.text(.client).map { valueName(.client, $0, reader) } ?? "",
             "culture": record.text(.culture) ?? "", "is-repeat": record.number(.isRepeat) == 1,
             "is-test": record.number(.isTest) == 1,
         ]
