@@ -1,3 +1,5 @@
+internal import Attribution
+
 /// Which bytes may stand where in a URI (RFC 3986).
 enum URISyntax {
     /// Unreserved characters and sub-delimiters (sections 2.2 and 2.3), besides letters and digits.
@@ -17,7 +19,7 @@ enum URISyntax {
                 continue
             case UInt8(ascii: "%"):
                 let digits = bytes[(index + 1)...].prefix(2)
-                guard digits.count == 2, digits.allSatisfy(HostSyntax.isHexDigit) else {
+                guard digits.count == 2, digits.allSatisfy({ $0.hexValue != nil }) else {
                     return "has a % without two hexadecimal digits, expected %25 for a percent sign"
                 }
             case 0x80...:

@@ -1,14 +1,12 @@
-internal import Attribution
-
 /// What a host may look like: a registered name as DNS has it, or an IP address (RFC 3986, section 3.2.2, without
 /// percent-encoding and the characters that no DNS name holds).
-enum HostSyntax {
+package enum HostSyntax {
     /// RFC 1035, section 2.3.4.
     private static let maximumNameBytes = 253
     private static let maximumLabelBytes = 63
 
     /// What is wrong with a host that may have a port, as the second half of a sentence; nil when nothing is.
-    static func problem(ofAuthority authority: some BidirectionalCollection<UInt8>) -> String? {
+    package static func problem(ofAuthority authority: some BidirectionalCollection<UInt8>) -> String? {
         let bytes = Array(authority)
         if bytes.contains(UInt8(ascii: "/")) { return "is more than a host" }
         // What follows an IPv6 address' bracket, or the name.
@@ -23,7 +21,7 @@ enum HostSyntax {
     }
 
     private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
-        guard (1...5).contains(digits.count), digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        guard (1...5).contains(digits.count), digits.allSatisfy(\.isASCIIDigit),
             let port = Int(String(decoding: digits, as: UTF8.self))
         else { return false }
         return (1...65_535).contains(port)
@@ -51,24 +49,11 @@ enum HostSyntax {
         let inner = bytes.dropFirst().dropLast()
         let plausible =
             bytes.last == UInt8(ascii: "]") && inner.contains(UInt8(ascii: ":"))
-            && inner.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+            && inner.allSatisfy { $0.hexValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
         return plausible ? nil : "is not an IPv6 address in brackets"
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
-
-    static func isHexDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
-        }
+        byte.isASCIILetter || byte.isASCIIDigit || "-._".utf8.contains(byte)
     }
 }
