@@ -70,6 +70,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "DeploymentKit", dependencies: ["Attribution"], swiftSettings: strict),
         .target(
             name: "FrontDoor",
             dependencies: [
@@ -115,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "porter",
             dependencies: [
-                "Attribution", "BackOffice", "FrontDoor", "Ledger", "Measures", "Office", "Probe", "RouteFiles",
+                "Attribution", "BackOffice", "DeploymentKit", "FrontDoor", "Ledger", "Measures", "Office", "Probe", "RouteFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -161,6 +162,9 @@ let package = Package(
             exclude: ["Cases"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "DeploymentKitTests", dependencies: ["DeploymentKit", "Attribution", "RouteFiles", "SeededRandomness"],
+            swiftSettings: strict),
         .testTarget(name: "ProbeTests", dependencies: ["Probe"], swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",

@@ -1,0 +1,48 @@
+import Attribution
+
+/// Where a key stands, seen from the one that the module reads. Only keys near it are kept of an export.
+enum KeyPlace: Hashable, Sendable {
+    /// It is the one.
+    case right
+    /// The same in a hive that is loaded under another name: an image that is mounted, most likely.
+    case loaded
+    /// In the part for 32-bit programs, which the module does not read.
+    case for32Bit
+    /// Named like the right one, and elsewhere: another root, spaces within names, names in another language.
+    case elsewhere
+    /// Directly below the right one: a key was made where a value was meant.
+    case below(name: String)
+    /// The key in which MSO stands, `Windows Server`.
+    case above
+
+    /// - Parameter path: as an export has it.
+    /// - Returns: nil for keys that nobody could take for the module's.
+    init?(_ path: String) {
+        var names = path.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
+        if names.last == "" { names.removeLast() }
+        guard let last = names.last else { return nil }
+        if Self.folded(last) == "mso" {
+            self = Self.ofMSO(names)
+        } else if names.count > 2, [.right, .loaded].contains(KeyPlace(names.dropLast().joined(separator: "\\"))) {
+            self = .below(name: last)
+        } else if names.count > 2, names.suffix(2).map(Self.folded) == ["microsoft", "windowsserver"] {
+            self = .above
+        } else {
+            return nil
+        }
+    }
+
+    private static func ofMSO(_ names: [String]) -> KeyPlace {
+        let lowercased = names.map { $0.lowercased() }
+        if lowercased.contains("wow6432node") { return .for32Bit }
+        guard ["hkey_local_machine", "hklm"].contains(lowercased[0]),
+            lowercased.dropFirst(2) == ["microsoft", "windows server", "mso"]
+        else { return .elsewhere }
+        if lowercased[1] == "software" { return .right }
+        // Who loads a hive names it in ASCII; the word SOFTWARE in another language is a mistake of a translation.
+        return names[1].utf8.allSatisfy { $0 < 0x80 } && folded(names[1]) != "software" ? .loaded : .elsewhere
+    }
+
+    /// Without letter case and white space, which machine translation put into the documented path.
+    private static func folded(_ name: String) -> String { name.lowercased().filter { !$0.isWhitespace } }
+}

@@ -1,0 +1,59 @@
+/// A fragment of an answer file: commands that Windows Setup runs in the pass specialize, as the system, before anybody signs in
+/// (Microsoft-Windows-Deployment | RunSynchronous).
+enum AnswerFile {
+    /// Characters of a command, as the documentation of RunSynchronousCommand's Path has it.
+    static let maximumPathLength = 259
+
+    /// - Throws: ``KitFault`` when a value is too long for a command.
+    static func setting(_ kit: Kit) throws(KitFault) -> String {
+        try file(
+            kit, about: "Sets", commands: kit.values.map { (value: $0, command: RegCommand.add($0, reg: "reg.exe")) })
+    }
+
+    /// A command that fails may stop Setup, so each looks first whether its value is there: `||` ends it with success when not.
+    static func removing(_ kit: Kit) throws(KitFault) -> String {
+        let commands = kit.values.map { value in
+            let (query, delete) = (RegCommand.query(value, reg: "reg.exe"), RegCommand.delete(value, reg: "reg.exe"))
+            return (value: value, command: "cmd.exe /d /s /c \"\(query) >nul 2>&1 || exit 0 & \(delete)\"")
+        }
+        return try file(kit, about: "Removes", commands: commands)
+    }
+
+    private static func file(
+        _ kit: Kit, about verb: String, commands: [(value: SignupValue, command: String)]
+    ) throws(KitFault) -> String {
+        var elements = ""
+        for (index, (value, command)) in commands.enumerated() {
+            guard command.utf16.count <= maximumPathLength else {
+                throw KitFault(
+                    "\(value.name.rawValue) is too long for an answer file, whose commands have \(maximumPathLength) characters "
+                        + "at most; shorten the campaign, or take another --format")
+            }
+            elements += """
+                        <RunSynchronousCommand wcm:action="add">
+                          <Order>\(index + 1)</Order>
+                          <Description>\(verb) \(value.name.rawValue)</Description>
+                          <Path>\(MarkupText.escaped(command))</Path>
+                        </RunSynchronousCommand>
+
+                """
+        }
+        return """
+            <?xml version="1.0" encoding="utf-8"?>
+            <!-- \(verb) the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)). To put them into an
+                 answer file that has commands of its own, copy the RunSynchronousCommand elements, and go on with the numbers of
+                 its Order elements. -->
+            <unattend xmlns="urn:schemas-microsoft-com:unattend">
+              <settings pass="specialize">
+                <component name="Microsoft-Windows-Deployment" processorArchitecture="amd64"
+                    publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS"
+                    xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">
+                  <RunSynchronous>
+            \(elements)      </RunSynchronous>
+                </component>
+              </settings>
+            </unattend>
+
+            """
+    }
+}

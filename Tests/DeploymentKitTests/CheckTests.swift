@@ -1,0 +1,213 @@
+import Attribution
+import Testing
+
+@testable import DeploymentKit
+
+@Suite("What is wrong with a server's registry")
+struct CheckTests {
+    private static let key = "[\(MSOKey.path)]"
+    private static let gateway = "https://gateway.example.com"
+
+    private func check(
+        _ lines: String..., gateway: String? = CheckTests.gateway, judge: SignupJudge? = nil
+    ) throws -> ExportCheck {
+        let text = (["Windows Registry Editor Version 5.00", ""] + lines + [""]).joined(separator: "\r\n")
+        return ExportCheck(
+            try RegistryExport(KitFixtures.utf16(text)), judge: try judge ?? KitFixtures.judge(),
+            gateway: try gateway.map { try GatewayURL($0) })
+    }
+
+    /// `mistake wrong-type Partner`
+    private func findings(_ check: ExportCheck) -> [String] {
+        check.findings.map { "\($0.severity.rawValue) \($0.code.rawValue)" + ($0.value.map { " \($0)" } ?? "") }
+    }
+
+    @Test("what a kit sets is fine", arguments: KitAgreement.allCases)
+    func kits(agreement: KitAgreement) throws {
+        let kit = try KitFixtures.kit(KitFixtures.active, agreement, campaign: agreement == .mosra ? "spring" : nil)
+        let check = ExportCheck(
+            try RegistryExport(try kit.file(.reg).bytes), judge: try KitFixtures.judge(), gateway: try GatewayURL(Self.gateway))
+        #expect(check.findings == [])
+        #expect(check.isAttributed)
+        #expect(check.partner == KitFixtures.active)
+        #expect(check.values.map(\.name) == kit.values.map(\.name))
+        #expect(check.values.dropFirst().allSatisfy { $0.opened.map(\.verdict.campaign) == ["spring"] })
+    }
+
+    @Test(
+        "an ID that is not attributed is told with its outcome",
+        arguments: [
+            ("xxxxx", "placeholder"), ("1234568", "unknown"), ("4567890", "suspended (lapsed)"), ("01234567", "leading-zero"),
+            ("12345678901", "too-long"), ("12a", "not-digits"), ("", "missing"), ("%PARTNER%", "placeholder"),
+            ("101bde18-5ffb-4d79-a47b-f5b2c62525b3", "guid"), ("7890123", "not-yet-valid"),
+        ])
+    func outcomes(id: String, words: String) throws {
+        let check = try check(Self.key, "\"Partner\"=\"\(id)\"")
+        #expect(findings(check) == ["mistake not-attributed Partner"])
+        #expect(check.findings.first?.message.contains(words) == true)
+        #expect(!check.isAttributed)
+        #expect(check.partner == nil)
+    }
+
+    @Test("an unknown ID is held against those that differ by a digit")
+    func neighbours() throws {
+        let check = try check(Self.key, #""Partner"="1234568""#)
+        #expect(check.findings.first?.message.contains("perhaps 1234567 is meant") == true)
+    }
+
+    @Test("a number in place of a string is not sent, whatever it says")
+    func types() throws {
+        let dword = try check(Self.key, #""Partner"=dword:0012d687"#)
+        #expect(findings(dword) == ["mistake wrong-type Partner"])
+        #expect(dword.values.map(\.words) == [["not sent"]])
+        #expect(!dword.isAttributed)
+        let expanded = try check(Self.key, #""Partner"=hex(2):31,00,32,00,33,00,34,00,35,00,36,00,37,00,00,00"#)
+        #expect(findings(expanded) == ["mistake wrong-type Partner"])
+        #expect(expanded.hasMistakes)
+    }
+
+    @Test("white space around data is told, and does no harm to what Porter reads")
+    func spaces() throws {
+        let check = try check(
+            Self.key, #""Partner"="1234567 ""#, #""MOSRASTDBUY"=" https://gateway.example.com/p/1234567/enterprise/buy ""#)
+        #expect(
+            findings(check) == ["warning space Partner", "warning space MOSRASTDBUY", "warning incomplete"])
+        #expect(check.isAttributed)
+        #expect(!check.hasMistakes)
+    }
+
+    @Test("a key where a value was meant")
+    func keyForValue() throws {
+        let alone = try check(Self.key, "", "[\(MSOKey.path)\\Partner]", #"@="1234567""#)
+        #expect(findings(alone) == ["mistake no-values", "mistake key-for-value"])
+        let beside = try check(Self.key, #""Partner"="1234567""#, "[\(MSOKey.path)\\Partner]")
+        #expect(findings(beside) == ["warning key-for-value"])
+        #expect(beside.isAttributed)
+    }
+
+    @Test("the part for 32-bit programs, and other keys that the module does not read")
+    func otherKeys() throws {
+        let value = #""Partner"="1234567""#
+        let places = [
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\MSO"#, "wow6432node"),
+            (#"HKEY_CURRENT_USER\SOFTWARE\Microsoft\Windows Server\MSO"#, "wrong-key"),
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server"#, "wrong-key"),
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\ Microsoft \Windows Server\ MSO"#, "wrong-key"),
+        ]
+        for (place, code) in places {
+            #expect(findings(try check("[\(place)]", value)) == ["mistake no-values", "mistake \(code) Partner"], "\(place)")
+            #expect(findings(try check("[\(place)]", value, Self.key, value)) == ["warning \(code) Partner"], "\(place)")
+        }
+    }
+
+    @Test("the hive of an image, loaded under another name")
+    func loaded() throws {
+        let check = try check(#"[HKEY_LOCAL_MACHINE\porter\Microsoft\Windows Server\MSO]"#, #""Partner"="1234567""#)
+        #expect(findings(check) == ["warning loaded-hive"])
+        #expect(check.isAttributed)
+    }
+
+    @Test(
+        "names that the module does not read",
+        arguments: [
+            ("Partenaire", "translated-name"), ("パートナー", "translated-name"), ("Partner ", "wrong-name"), ("POR ID", "wrong-name"),
+        ])
+    func names(name: String, code: String) throws {
+        let alone = try check(Self.key, "\"\(name)\"=\"1234567\"")
+        #expect(findings(alone) == ["mistake no-values", "mistake \(code) \(name)"])
+        let beside = try check(Self.key, "\"\(name)\"=\"1234567\"", #""partner"="1234567""#)
+        #expect(findings(beside) == ["warning \(code) \(name)"])
+    }
+
+    @Test("the default value, and a number under another name, when they look like an ID")
+    func disguised() throws {
+        #expect(findings(try check(Self.key, #"@="1234567""#)) == ["mistake no-values", "mistake wrong-name "])
+        #expect(findings(try check(Self.key, #""POR"=dword:0012d687"#)) == ["mistake no-values", "mistake wrong-name POR"])
+        #expect(findings(try check(Self.key, #""Partner"="1234567""#, #""Installed"=dword:00000001"#, #""Version"="6.3""#)) == [])
+    }
+
+    @Test("URLs of another host, of nobody's, of another endpoint, of nowhere")
+    func urls() throws {
+        func found(_ url: String, gateway: String? = Self.gateway) throws -> [String] {
+            findings(try check(Self.key, "\"MOSRASTDTRY\"=\"\(url)\"", gateway: gateway)).filter { $0 != "warning incomplete" }
+        }
+        #expect(try found("https://gateway.example.com/p/1234567/enterprise/trial") == [])
+        #expect(try found("HTTP://GATEWAY.EXAMPLE.COM:8080/P/1234567/Enterprise/Trial/?x=1#y") == [])
+        #expect(
+            try found("http://syndicatepartner.office365.com/enterprisetry.html") == ["mistake other-host MOSRASTDTRY"])
+        #expect(
+            try found("https://elsewhere.example.com/p/1234567/enterprise/trial", gateway: nil)
+                == ["warning host-not-known MOSRASTDTRY"])
+        #expect(
+            try found("https://gateway.example.com/p/1234567/enterprise/buy") == ["mistake other-endpoint MOSRASTDTRY"])
+        #expect(try found("https://gateway.example.com/p/1234567") == ["mistake not-attributed MOSRASTDTRY"])
+        #expect(try found("https://gateway.example.com/p/xxxxx/enterprise/trial") == ["mistake not-attributed MOSRASTDTRY"])
+        #expect(try found("https://gateway.example.com/enterprisetry.html") == ["mistake not-attributed MOSRASTDTRY"])
+        #expect(try found("https://gateway.example.com/healthz") == ["mistake not-attributed MOSRASTDTRY"])
+        #expect(try found("gateway.example.com/p/1234567/enterprise/trial") == ["mistake no-url MOSRASTDTRY"])
+    }
+
+    @Test("the host of a route is known without a gateway")
+    func routeHosts() throws {
+        let judge = try KitFixtures.judge(
+            KitFixtures.route("enterprise", "trial", paths: "/t, \"/p/{partner}\"", more: ", hosts: [gateway.example.com]"))
+        let ours = try check(Self.key, #""MOSRASTDTRY"="https://gateway.example.com/p/1234567""#, gateway: nil, judge: judge)
+        #expect(findings(ours) == ["warning incomplete"])
+        let other = try check(Self.key, #""MOSRASTDTRY"="https://other.example.com/p/1234567""#, gateway: nil, judge: judge)
+        #expect(findings(other) == ["mistake other-host MOSRASTDTRY", "warning incomplete"])
+        #expect(!other.isAttributed)
+    }
+
+    @Test("a URL without an ID depends on the value Partner, and one with another ID contradicts it")
+    func urlAndPartner() throws {
+        let url = #""MOSRASTDTRY"="https://gateway.example.com/enterprisetry.html""#
+        let added = try check(Self.key, #""Partner"="1234567""#, url)
+        #expect(findings(added) == ["warning no-partner-in-url MOSRASTDTRY", "warning incomplete"])
+        #expect(added.isAttributed)
+        let suspended = try check(Self.key, #""Partner"="4567890""#, url)
+        #expect(
+            findings(suspended) == [
+                "mistake not-attributed Partner", "mistake not-attributed MOSRASTDTRY", "warning incomplete",
+            ])
+        let differing = try check(
+            Self.key, #""Partner"="1234567""#, #""MOSRASTDTRY"="https://gateway.example.com/p/2345678/enterprise/trial""#)
+        #expect(findings(differing) == ["mistake other-partner MOSRASTDTRY", "warning incomplete"])
+        #expect(differing.isAttributed)
+        #expect(differing.partner == nil)
+    }
+
+    @Test("a file that deletes, and one that holds nothing of it")
+    func nothing() throws {
+        #expect(findings(try check(Self.key, #""Partner"=-"#)) == ["mistake no-values", "mistake deleted Partner"])
+        #expect(findings(try check("[-\(MSOKey.path)]")) == ["mistake no-values", "mistake deleted"])
+        let empty = try check("[HKEY_LOCAL_MACHINE\\SOFTWARE]")
+        #expect(findings(empty) == ["mistake no-values"])
+        #expect(!empty.isAttributed)
+    }
+
+    @Test("lines that can't be read are told")
+    func unreadable() throws {
+        #expect(findings(try check(Self.key, "???", #""Partner"="1234567""#)) == ["warning unreadable"])
+    }
+
+    @Test("without a route for the module's endpoints nothing can be said of an ID")
+    func noEndpoint() throws {
+        let judge = try KitFixtures.judge("name: a\nmatch: { paths: [/a] }\ndestination: { url: https://x.example }\n")
+        let check = try check(Self.key, #""Partner"="1234567""#, judge: judge)
+        #expect(findings(check) == ["mistake no-endpoint-route Partner"])
+        #expect(!check.isAttributed)
+    }
+
+    @Test("messages are one line, whatever the registry holds")
+    func messages() throws {
+        let check = try check(
+            Self.key, #""Partner"=hex(1):31,00,0a,00,1b,00,00,00"#, "\"Partenaire\u{202E}\u{1B}\"=\"1234567\"",
+            "\"MOSRASTDBUY\"=\"https://a\u{7}.example.com/\"")
+        #expect(!check.findings.isEmpty)
+        for finding in check.findings {
+            for scalar in ((finding.place ?? "") + finding.message + finding.code.rawValue).unicodeScalars {
+                #expect(scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format)
+            }
+        }
+    }
+}
