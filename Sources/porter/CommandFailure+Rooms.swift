@@ -1,4 +1,5 @@
 import BackOffice
+import DeploymentKit
 import FrontDoor
 import Ledger
 import Office
@@ -13,7 +14,7 @@ extension CommandFailure {
             self.init(errors, exitCode: Self.badRequest)
         case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
             is ControlServer.Failure, is AdjustmentRefusal, is OfficeServer.Failure,
-            is DoorCertificate.Failure, is PageLibrary.Failure:
+            is DoorCertificate.Failure, is PageLibrary.Failure, is KitFault:
             self.init(message: "\(error)", exitCode: Self.badRequest)
         default: return nil
         }

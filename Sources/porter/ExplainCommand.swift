@@ -92,7 +92,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     /// Today's directory; the empty one where there is none yet.
-    private static func directory(folder: String) throws -> PartnerDirectory {
+    static func directory(folder: String) throws -> PartnerDirectory {
         guard FileManager.default.fileExists(atPath: "\(folder)/\(Office.fileName)") else {
             PartnerConsole.warn(
                 "there is no partner directory in the data folder \(folder): every ID is unknown; name it with --data")

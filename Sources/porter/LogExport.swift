@@ -45,18 +45,7 @@ struct LogExport: AsyncParsableCommand {
         let reader = try LedgerReader.open(folder: dataPath)
         await ReadNote.write(.logExport, "\(format.rawValue) \(filters.summary)", folder: dataPath)
         guard let output else { return try write(filter, as: format, reader, to: STDOUT_FILENO, name: "standard output") }
-        // Never a file that looks whole and is not.
-        let partial = output + ".part"
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure(partial) }
-        var isWhole = false
-        defer { if !isWhole { unlink(partial) } }
-        do {
-            defer { close(descriptor) }
-            try write(filter, as: format, reader, to: descriptor, name: partial)
-        }
-        guard rename(partial, output) == 0 else { throw Self.failure(output) }
-        isWhole = true
+        try OutputFile.replace(output) { try write(filter, as: format, reader, to: $0, name: $1) }
     }
 
     private func write(_ filter: RecordFilter, as format: Format, _ reader: LedgerReader, to descriptor: Int32, name: String)
@@ -91,11 +80,5 @@ struct LogExport: AsyncParsableCommand {
             bytes.append(0x0A)
             return true
         }
-    }
-
-    private static func failure(_ path: String) -> CommandFailure {
-        CommandFailure(
-            message: "\(String(cString: strerror(errno))): \(path); choose another file with --output",
-            exitCode: CommandFailure.badRequest)
     }
 }

@@ -20,7 +20,7 @@ struct Porter: AsyncParsableCommand {
         version: Self.version,
         subcommands: [
             ServeCommand.self, ExplainCommand.self, RoutesCommand.self, PartnerCommand.self, LogCommand.self, CountsCommand.self,
-            ProbeCommand.self, UserCommand.self, TokenCommand.self,
+            ProbeCommand.self, KitCommand.self, UserCommand.self, TokenCommand.self,
         ]
     )
 

@@ -1,0 +1,63 @@
+import Attribution
+import DeploymentKit
+import Foundation
+
+/// `porter kit PARTNER --json`
+struct KitDocument: Encodable {
+    private struct Value: Encodable {
+        let name: String
+        /// All of them are strings.
+        let type: String
+        let data: String
+    }
+
+    private struct Signup: Encodable {
+        let edition: String
+        let action: String
+        let url: String
+        let attributed: Bool
+        /// As a record would have them.
+        let outcome: String?
+        let reason: String?
+    }
+
+    private let partner: String
+    private let agreement: String
+    private let format: String
+    private let undo: Bool
+    private let attributed: Bool
+    private let key: String
+    private let values: [Value]
+    private let signups: [Signup]
+    private let warnings: [String]
+    /// To save the file under.
+    private let name: String
+    private let mediaType: String
+    /// The file in Base64.
+    private let content: String
+
+    private enum CodingKeys: String, CodingKey {
+        case partner, agreement, format, undo, attributed, key, values, signups, warnings, name, content
+        case mediaType = "media_type"
+    }
+
+    init(_ kit: Kit, _ file: KitFile, format: String, isUndo: Bool, warnings: [String]) {
+        partner = kit.partner.description
+        agreement = kit.agreement.rawValue
+        self.format = format
+        undo = isUndo
+        attributed = kit.isAttributed
+        key = MSOKey.path
+        values = kit.values.map { Value(name: $0.name.rawValue, type: "REG_SZ", data: $0.data) }
+        signups = kit.forecasts.map { forecast in
+            Signup(
+                edition: forecast.endpoint.edition.rawValue, action: forecast.endpoint.action.rawValue, url: forecast.url,
+                attributed: forecast.verdict.isAttributed, outcome: forecast.verdict.outcome?.rawValue,
+                reason: forecast.verdict.reason?.rawValue)
+        }
+        self.warnings = warnings
+        name = file.name
+        mediaType = file.mediaType
+        content = Data(file.bytes).base64EncodedString()
+    }
+}
