@@ -36,7 +36,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "Attribution", swiftSettings: strict),
+        .target(
+            name: "Attribution",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .target(name: "Measures", swiftSettings: strict),
         .target(
             name: "RouteFiles",

@@ -151,13 +151,14 @@ struct RouteFileReader {
 
     /// Where something is wrong, the default stands in for it, so that what depends on it is still checked.
     private mutating func readPartner(_ node: YAMLNode) -> PartnerRule {
-        let keys = ["parameters", "require", "precedence", "otherwise"]
+        let keys = ["parameters", "require", "precedence", "otherwise", "signature"]
         guard let fields = fields(of: node, named: "partner", keys: keys) else { return PartnerRule() }
+        let signature: PartnerRule.Signature = fields["signature"].flatMap { word($0.value, "partner.signature") } ?? .off
         var parameters = PartnerRule.defaultParameters
         if let field = fields["parameters"] {
             parameters = list(field.value, "partner.parameters").compactMap { node in
                 guard let parameter = name(node, "a partner parameter") else { return nil }
-                if let meaning = ReservedNames(partner: nil).meaning(of: parameter) {
+                if let meaning = ReservedNames(signature: signature).meaning(of: parameter) {
                     report(
                         "the partner parameter \(parameter.quotedForMessage) \(meaning), expected a name of the partner's own",
                         at: node.position)
@@ -169,7 +170,8 @@ struct RouteFileReader {
             parameters: parameters,
             require: fields["require"].flatMap { word($0.value, "partner.require") } ?? .directory,
             precedence: fields["precedence"].flatMap { word($0.value, "partner.precedence") } ?? .path,
-            otherwise: fields["otherwise"].flatMap { word($0.value, "partner.otherwise") } ?? .redirect
+            otherwise: fields["otherwise"].flatMap { word($0.value, "partner.otherwise") } ?? .redirect,
+            signature: signature
         )
     }
 }

@@ -23,8 +23,8 @@ extension Explanation {
     }
 
     private static let shown: [RecordField] = [
-        .origin, .edition, .action, .campaign, .claimed, .client, .clientOS, .culture, .country, .host, .isTest, .partnerRaw,
-        .dropped,
+        .origin, .edition, .action, .campaign, .claimed, .client, .clientOS, .culture, .country, .host, .signature, .isTest,
+        .partnerRaw, .dropped,
     ]
 
     private func partnerSentence(_ draft: RecordDraft, directory: PartnerDirectory) -> String {

@@ -21,7 +21,8 @@ struct LogFilterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "attributed, missing, malformed, placeholder, guid, unknown, suspended, expired or conflict.", valueName: "outcome"))
+            "attributed, missing, malformed, placeholder, guid, unknown, suspended, expired, conflict or unsigned.",
+            valueName: "outcome"))
     var outcome: String?
 
     @Option(help: ArgumentHelp("Why the outcome is what it is, such as not-digits or lapsed.", valueName: "reason"))
@@ -38,6 +39,9 @@ struct LogFilterOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("browser, bot, preview, tool or unknown.", valueName: "kind"))
     var client: String?
+
+    @Option(help: ArgumentHelp("What a link's signature was worth: valid, invalid, expired or absent.", valueName: "worth"))
+    var signature: String?
 
     @Option(help: ArgumentHelp("The record of this receipt.", valueName: "receipt"))
     var receipt: String?
@@ -66,6 +70,7 @@ struct LogFilterOptions: ParsableArguments {
         case .origin: origin
         case .campaign: campaign
         case .client: client
+        case .signature: signature
         case .receipt: receipt
         }
     }

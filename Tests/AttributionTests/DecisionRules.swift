@@ -19,6 +19,7 @@ final class DecisionRules {
         checkAnswer()
         guard let draft = decision.draft else { return }
         checkOutcome(draft)
+        checkSignature(draft)
         checkStatus(draft)
         if let location = decision.answer.location { checkLocation(location, draft) }
         checkPersonalTexts(draft.personal.fields)
@@ -54,7 +55,7 @@ final class DecisionRules {
         expect(
             Self.reasons[draft.outcome, default: [nil]].contains(draft.reason),
             "\(draft.outcome) with \(String(describing: draft.reason))")
-        let namesOne = [.attributed, .unknown, .suspended, .expired].contains(draft.outcome)
+        let namesOne = [.attributed, .unknown, .suspended, .expired, .unsigned].contains(draft.outcome)
         expect((draft.partner != nil) == namesOne, "\(draft.outcome) with partner \(String(describing: draft.partner))")
         expect(
             draft.claimed.count <= 4 && zip(draft.claimed, draft.claimed.dropFirst()).allSatisfy(<), "claimed \(draft.claimed)")
@@ -71,12 +72,20 @@ final class DecisionRules {
         if let host = draft.host { expect(draft.route.hosts.contains(host) || routes.ownHosts.contains(host), "host \(host)") }
     }
 
+    private func checkSignature(_ draft: RecordDraft) {
+        let rule = draft.route.partner.signature
+        expect((draft.signature == nil) == (rule == .off), "signature \(String(describing: draft.signature)) with \(rule)")
+        let isWanting = rule == .require && draft.signature != .valid
+        expect(draft.outcome != .attributed || !isWanting, "attributed without a valid signature")
+        expect(draft.outcome != .unsigned || isWanting, "unsigned with \(String(describing: draft.signature))")
+    }
+
     private func checkStatus(_ draft: RecordDraft) {
         expect(draft.status == decision.answer.status, "another status in the record")
         let isRejected = draft.route.partner.otherwise == .reject && draft.outcome != .attributed
         if isRejected {
-            let refusedByDirectory = [.unknown, .suspended, .expired].contains(draft.outcome)
-            expect(draft.status == (refusedByDirectory ? 403 : 400), "\(draft.status) for \(draft.outcome)")
+            let namesOne = [.unknown, .suspended, .expired, .unsigned].contains(draft.outcome)
+            expect(draft.status == (namesOne ? 403 : 400), "\(draft.status) for \(draft.outcome)")
         } else {
             let own = draft.method == .post ? 303 : draft.route.destination.status
             expect(draft.status == own, "\(draft.status) instead of \(own)")

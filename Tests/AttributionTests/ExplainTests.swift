@@ -27,7 +27,7 @@ struct ExplainTests {
         let directory = try GoldenCaseTests.directory.get()
         var requests = RandomRequest(seed: seed)
         var told: Set<DecisionStep.Finding> = []
-        for index in 0..<2_000 {
+        for index in 0..<2_200 {
             let (request, time) = requests.next()
             let explained = explain(request, routes: routes, directory: directory, time: time, receipt: .zero)
             let decision = decide(request, routes: routes, directory: directory, time: time, receipt: .zero)
@@ -75,6 +75,18 @@ struct ExplainTests {
         #expect(values[3].count == 513 && values[3].hasSuffix("é…"))
     }
 
+    @Test("says what a link's signature is worth, when it ends, and how many keys were tried")
+    func signatures() throws {
+        let link = "/signed/1234567?exp=1475539200&sig="
+        let step = try step(.signature, of: try steps(link + "x"))
+        #expect(step.finding == .signatureInvalid)
+        #expect(step.facts[.keys] == "2" && step.facts[.expires] == "2016-10-04T00:00:00.000000Z")
+        #expect(try self.step(.parameters, of: try steps(link + "x")).rows.map { $0[.use] } == ["signature", "signature"])
+        #expect(try self.step(.outcome, of: try steps(link + "x")).facts[.outcome] == "unsigned")
+        #expect(try self.step(.signature, of: try steps(link)).finding == .signatureAbsent)
+        #expect(try steps("/bare?sig=x").allSatisfy { $0.question != .signature })
+    }
+
     @Test("says why a request is no visit, and why a parameter is left out")
     func reasons() throws {
         #expect(try step(.client, of: try steps("/bare", method: "HEAD")).facts[.why] == "method-head")
@@ -106,6 +118,8 @@ private struct StepFaults {
         check(facts(.answer)[.location] == decision.answer.location, "the location")
         guard let draft = decision.draft else { return }
         check(facts(.outcome)[.outcome] == draft.outcome.rawValue, "the outcome")
+        let signature = steps.first { $0.question == .signature }?.finding.rawValue
+        check(signature == draft.signature.map { "signature-" + $0.rawValue }, "the signature")
         check(facts(.outcome)[.reason] == draft.reason?.rawValue, "the reason")
         check(facts(.route)[.route] == draft.route.name && facts(.route)[.matches] != nil, "the route")
         check(facts(.candidates)[.partner] == draft.partner?.description, "the partner")

@@ -4,12 +4,20 @@ import SeededRandomness
 /// Makes requests that look like sign-ups, damaged in all the ways that parsers stumble over, and now and then plain noise.
 struct RandomRequest {
     private var generator: SplitMix64
+    private var links: RandomSignedLink
+    private var count = 0
+
+    /// One in so many comes over a signed link: at random a signature is never right.
+    private static let linkInterval = 12
 
     init(seed: UInt64) {
         generator = SplitMix64(seed: seed)
+        links = RandomSignedLink(seed: seed)
     }
 
     mutating func next() -> (request: SignupRequest, time: Timestamp) {
+        count += 1
+        if count.isMultiple(of: Self.linkInterval) { return links.next() }
         let method = generator.once(in: 40) ? generator.bytes(upTo: 6) : Array(["GET", "HEAD", "POST"].pick(&generator).utf8)
         var target = generator.once(in: 20) ? generator.bytes(upTo: 60) : path() + (generator.once(in: 10) ? [] : query())
         if generator.once(in: 6) { mutate(&target) }

@@ -10,7 +10,7 @@ import Testing
         let directory = try GoldenCaseTests.directory.get()
         var requests = RandomRequest(seed: seed)
         var seen: [Outcome: Int] = [:]
-        for index in 0..<2_000 {
+        for index in 0..<2_200 {
             let (request, time) = requests.next()
             let decision = decide(request, routes: routes, directory: directory, time: time, receipt: GoldenCaseTests.receipt)
             let rules = DecisionRules(request, routes: routes, directory: directory, time: time, decision: decision)

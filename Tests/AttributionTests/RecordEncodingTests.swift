@@ -46,6 +46,18 @@ import Testing
         #expect(String(decoding: Self.leaf(try Self.decision(campaign: "spring")), as: UTF8.self) == expected)
     }
 
+    @Test("a leaf has the signature's worth where one was looked for, and is else as it was", arguments: LinkSignature.allCases)
+    func signature(_ signature: LinkSignature) throws {
+        var draft = try Self.decision(campaign: "spring")
+        let without = String(decoding: Self.leaf(draft), as: UTF8.self)
+        draft.signature = signature
+        let leaf = Self.leaf(draft)
+        let member = "\"signature\":\"\(signature.rawValue)\","
+        #expect(
+            String(decoding: leaf, as: UTF8.self) == without.replacing("\"seq\":42,", with: "\"seq\":42,\(member)"))
+        #expect(Record(leaf: leaf, personal: nil)?.text(.signature) == signature.rawValue)
+    }
+
     @Test("the personal fields' bytes are these, appended behind what was there")
     func personalBytes() throws {
         var json = Array("before".utf8)
@@ -129,12 +141,14 @@ import Testing
             seq, receipt, time, node, kind, route, edition, action, origin, campaign, outcome, reason, partner, claimed, client, \
             client_os, method, status, culture, country, host, scheme, tls_version, repeat, test, directory_version, route_version, \
             destination_host, location, referrer_host, visitor, partner_raw, ip, user_agent, dropped, adjusts, replaces, \
-            adjusted_by, note
+            adjusted_by, note, signature
             """
         #expect(RecordField.allCases.map(\.rawValue).joined(separator: ", ") == names)
         #expect(RecordField.allCases.map(\.ordinal) == Array(RecordField.allCases.indices))
-        let personal = RecordField.signup.filter(\.isPersonal)
-        #expect(Array(RecordField.signup.suffix(personal.count)) == personal)
+        // What came later stands behind the personal fields.
+        let former = RecordField.signup.filter { $0 != .signature }
+        let personal = former.filter(\.isPersonal)
+        #expect(Array(former.suffix(personal.count)) == personal && RecordField.signup.last == .signature)
     }
 }
 

@@ -30,6 +30,7 @@ struct PageTests {
         }
         expectAll(Outcome.self, behind: "outcome-")
         expectAll(Reason.self, behind: "reason-")
+        expectAll(LinkSignature.self, behind: "signature-")
         expectAll(RecordField.self, behind: "field-")
         expectAll(DecisionStep.Question.self, behind: "question-")
         expectAll(DecisionStep.Finding.self, behind: "finding-")

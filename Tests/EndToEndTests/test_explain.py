@@ -11,7 +11,7 @@ from wire import ask
 FIELDS = """
     seq receipt time node kind route edition action origin campaign outcome reason partner claimed client client_os method
     status culture country host scheme tls_version repeat test directory_version route_version destination_host location
-    referrer_host visitor partner_raw ip user_agent dropped
+    referrer_host visitor partner_raw ip user_agent dropped signature
 """.split()
 ZEROS = "0" * 26
 

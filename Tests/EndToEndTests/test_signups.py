@@ -101,7 +101,7 @@ def test_the_csv_export_holds_the_same_fields_in_the_documented_order(shared):
     assert header == (
         "seq,receipt,time,node,kind,route,edition,action,origin,campaign,outcome,reason,partner,claimed,client,client_os,"
         "method,status,culture,country,host,scheme,tls_version,repeat,test,directory_version,route_version,"
-        "destination_host,location,referrer_host,visitor,partner_raw,ip,user_agent,dropped"
+        "destination_host,location,referrer_host,visitor,partner_raw,ip,user_agent,dropped,signature"
     )
     row = next(row for row in csv_records(shared.data) if row["receipt"] == receipt)
     record = shared.record(receipt)

@@ -30,6 +30,7 @@ struct RandomDrafts {
             draft.campaign = ["spring", "other", "", nil, "é\u{202E}"].randomElement(using: &generator)!.flatMap {
                 $0.isEmpty ? nil : $0
             }
+            draft.signature = number.isMultiple(of: 3) ? LinkSignature.allCases[Int(number / 3 % 4)] : nil
             draft.culture = Bool.random(using: &generator) ? Culture(lcid: 1031) : nil
         }
     }

@@ -28,7 +28,7 @@ struct ReaderTests {
                     $0.claimed = [PartnerID(123_456)!, PartnerID(1_234_567)!]
                 },
                 .sample(4, time: Timestamp.noon.adding(seconds: 60)) { $0.client = .bot },
-                .sample(5, route: .named("say \"yes\\no\"")),
+                .sample(5, route: .named("say \"yes\\no\"")) { $0.signature = .expired },
             ])
         #expect(try sequences(.with(\.outcome, .unknown)) == [3])
         #expect(try sequences(.with(\.partner, PartnerID(1_234_567)!)) == [1, 2, 4, 5])
@@ -40,6 +40,8 @@ struct ReaderTests {
         #expect(try sequences(.with(\.origin, "web")) == [2])
         #expect(try sequences(.with(\.campaign, "spring")) == [2])
         #expect(try sequences(.with(\.client, .bot)) == [4])
+        #expect(try sequences(.with(\.signature, .expired)) == [5])
+        #expect(try sequences(.with(\.signature, .valid)) == [])
         #expect(try sequences(.with(\.since, Timestamp.noon.adding(seconds: 60))) == [4])
         #expect(try sequences(.with(\.until, Timestamp.noon.adding(seconds: 60))) == [1, 2, 3, 5])
         #expect(try sequences(.with(\.receipt, RecordDraft.sample(2).receipt)) == [2])

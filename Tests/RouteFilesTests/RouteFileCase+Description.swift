@@ -16,6 +16,7 @@ extension RouteFileCase {
         let partner = route.partner
         lines.append("  partner \(partner.parameters.joined(separator: " "))")
         lines.append("  partner \(partner.require.rawValue) \(partner.precedence.rawValue) \(partner.otherwise.rawValue)")
+        if partner.signature != .off { lines.append("  partner signature \(partner.signature.rawValue)") }
         let destination = route.destination
         lines.append("  to \(destination.status) \(destination.url) on \(destination.host)")
         if let fragment = destination.fragment { lines.append("  fragment \(fragment.debugDescription)") }

@@ -18,6 +18,8 @@ package enum Outcome: String, CaseIterable, Sendable {
     case expired
     /// Two different well-formed IDs were sent.
     case conflict
+    /// The partner could be attributed, and the route requires a signature that the link does not have (``LinkSignature``).
+    case unsigned
 }
 
 /// Why, within an ``Outcome``.

@@ -2,7 +2,7 @@
 struct PartnerVerdict {
     var outcome: Outcome
     var reason: Reason?
-    /// For attributed, unknown, suspended and expired.
+    /// For attributed, unknown, suspended, expired and unsigned.
     var partner: PartnerID?
     var isListed = false
     var isTest = false
@@ -25,12 +25,18 @@ struct PartnerVerdict {
         }
     }
 
+    /// Takes the attribution back from a link without the signature that its route requires. Who would not be attributed anyway
+    /// keeps the outcome, which says more about what is to be mended.
+    mutating func require(_ signature: LinkSignature) {
+        if outcome == .attributed, signature != .valid { outcome = .unsigned }
+    }
+
     /// 400 or 403 of a route that rejects what it can't attribute; nil for attributed.
     var rejectionStatus: Int? {
         switch outcome {
         case .attributed: nil
         case .missing, .malformed, .placeholder, .guid, .conflict: 400
-        case .unknown, .suspended, .expired: 403
+        case .unknown, .suspended, .expired, .unsigned: 403
         }
     }
 }

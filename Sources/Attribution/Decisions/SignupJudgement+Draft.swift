@@ -24,6 +24,7 @@ extension SignupJudgement {
             tlsVersion: request.tlsVersion,
             isTest: verdict.isTest || head.range(of: .porterTest) != nil,
             directoryVersion: directoryVersion,
+            signature: signature,
             personal: personal(head, request.visitor, answer))
     }
 

@@ -8,6 +8,8 @@ struct SignupJudgement: ~Copyable {
     let choice: PartnerChoice
     let verdict: PartnerVerdict
     let values: ResolvedValues
+    /// nil where nobody looks for one.
+    let signature: LinkSignature?
 
     /// - Throws: ``Refusal`` when the body is too large, or too many parameters are named.
     init(
@@ -30,8 +32,18 @@ struct SignupJudgement: ~Copyable {
         try parameters.add(request.head.bytes.span.extracting(self.signup.query), for: route.parameters)
         try parameters.add(form.span, for: route.parameters)
         choice = PartnerChoice(pathSegment: self.signup.partnerSegment, parameters: parameters, route: route)
-        verdict = PartnerVerdict(choice.verdict, rule: route.partner, directory: directory, time: time)
+        var verdict = PartnerVerdict(choice.verdict, rule: route.partner, directory: directory, time: time)
         values = ResolvedValues(parameters, acceptLanguage: request.head[.acceptLanguage], route: route)
+        if let names = route.parameters.signature {
+            let signature = LinkSignature(
+                parameters, names: names, path: request.head.requestedPath, partner: verdict.partner, campaign: values.campaign,
+                keys: verdict.partner.map { directory.linkKeys(of: $0) } ?? [], time: time)
+            if route.partner.signature == .require { verdict.require(signature) }
+            self.signature = signature
+        } else {
+            signature = nil
+        }
+        self.verdict = verdict
         self.parameters = parameters
     }
 
@@ -51,6 +63,9 @@ struct SignupJudgement: ~Copyable {
 }
 
 extension RequestHead {
+    /// The path of the target, as sent; empty for a target that has none.
+    fileprivate var requestedPath: ArraySlice<UInt8> { RequestTarget(self).map { bytes[$0.path] } ?? [] }
+
     /// Whether the body is a form: `application/x-www-form-urlencoded`, whatever parameters follow the type.
     var hasFormType: Bool {
         guard let type = self[.contentType]?.prefix(while: { $0 != UInt8(ascii: ";") }) else { return false }

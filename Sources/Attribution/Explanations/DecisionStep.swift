@@ -16,6 +16,8 @@ package struct DecisionStep: Equatable, Sendable {
         case candidates
         /// What the directory says of that partner.
         case directory
+        /// What the link's signature is worth; only on routes that look for one.
+        case signature
         /// Whether the sign-up is attributed.
         case outcome
         /// What else the request says: culture, country, campaign.
@@ -71,6 +73,7 @@ package struct Fact: Equatable, Sendable {
         case what, from, client
         case clientOS = "client_os"
         case why, location, url, fragment
+        case expires, keys
     }
 
     package enum Value: Equatable, Sendable {

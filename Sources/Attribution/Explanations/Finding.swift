@@ -34,6 +34,11 @@ extension DecisionStep {
         case unlisted
         /// Not in the directory, and the route takes any well-formed ID.
         case unlistedTaken = "unlisted-taken"
+        // signature
+        case signatureValid = "signature-valid"
+        case signatureInvalid = "signature-invalid"
+        case signatureExpired = "signature-expired"
+        case signatureAbsent = "signature-absent"
         // outcome
         case attributed
         case notAttributed = "not-attributed"
@@ -69,6 +74,7 @@ package enum ExplanationWord: String, CaseIterable, Sendable {
     case culture
     case country
     case campaign
+    case signature
     case passedOn = "passed-on"
     case dropped
     // what a candidate is

@@ -1,9 +1,9 @@
 extension SignupJudgement {
     /// What a route made of the request, from its parameters to its answer.
     func steps(_ request: SignupRequest, _ decision: Decision, directory: PartnerDirectory) -> [DecisionStep] {
-        var steps = [
-            parameterStep(request), candidateStep(), directoryStep(directory), outcomeStep(), valueStep(request.head),
-        ]
+        var steps = [parameterStep(request), candidateStep(), directoryStep(directory)]
+        if let signature { steps.append(signatureStep(signature, directory)) }
+        steps += [outcomeStep(), valueStep(request.head)]
         if let draft = decision.draft { steps.append(clientStep(draft, request.head)) }
         let isPostRedirect = signup.method == .post && decision.answer.location != nil
         steps.append(.answer(decision.answer, why: isPostRedirect ? .seeOther : nil))
@@ -34,6 +34,7 @@ extension SignupJudgement {
         if meaning.isPartner(number) { return .partnerID }
         if meaning.cultures.contains(where: { $0.number == number }) { return .culture }
         if number == meaning.country { return .country }
+        if let names = meaning.signature, number == names.expiry || number == names.signature { return .signature }
         return meaning.campaigns.contains(number) ? .campaign : .passedOn
     }
 
@@ -85,7 +86,7 @@ extension SignupJudgement {
         return .idInPath
     }
 
-    // MARK: Directory and outcome
+    // MARK: Directory, signature and outcome
 
     private func directoryStep(_ directory: PartnerDirectory) -> DecisionStep {
         let known = [
@@ -110,6 +111,24 @@ extension SignupJudgement {
 
     /// Partners that are shown for one that is not in the directory.
     private static let mostNeighbours = 3
+
+    private func signatureStep(_ signature: LinkSignature, _ directory: PartnerDirectory) -> DecisionStep {
+        let finding: DecisionStep.Finding =
+            switch signature {
+            case .valid: .signatureValid
+            case .invalid: .signatureInvalid
+            case .expired: .signatureExpired
+            case .absent: .signatureAbsent
+            }
+        var facts: [Fact] = []
+        if let partner = verdict.partner { facts.append(Fact(.keys, String(directory.linkKeys(of: partner).count))) }
+        if let names = signup.route.parameters.signature, let end = parameters.value(of: names.expiry),
+            let seconds = SignedLink.expiry(parameters.bytes[end])
+        {
+            facts.append(Fact(.expires, .time(Timestamp(microseconds: seconds * Timestamp.microsecondsPerSecond))))
+        }
+        return DecisionStep(.signature, finding, facts)
+    }
 
     private func outcomeStep() -> DecisionStep {
         DecisionStep(

@@ -90,6 +90,7 @@ extension RecordDraft {
     }
 
     private func appendHowItWasAnswered(to leaf: inout OutputSpan<UInt8>) {
+        if let signature { leaf.appendMember(#","signature":""#, word: signature.rawValue) }
         leaf.append(#","status":"#)
         leaf.appendDecimal(status)
         leaf.append(isTest ? #","test":1,"time":""# : #","test":0,"time":""#)

@@ -9,7 +9,7 @@ package struct RecordDraft: Sendable {
     package var campaign: String?
     package var outcome: Outcome
     package var reason: Reason?
-    /// For attributed, unknown, suspended and expired.
+    /// For attributed, unknown, suspended, expired and unsigned.
     package var partner: PartnerID?
     /// Whether ``partner`` is in the directory: counters are kept for directory IDs only.
     package var partnerIsListed: Bool
@@ -27,6 +27,8 @@ package struct RecordDraft: Sendable {
     package var tlsVersion: SignupRequest.TLSVersion?
     package var isTest: Bool
     package var directoryVersion: Int
+    /// nil on routes that look for none.
+    package var signature: LinkSignature?
     package var personal: PersonalJSON
 
     /// How many of the claimed IDs are kept: more than any honest request has.

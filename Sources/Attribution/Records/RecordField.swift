@@ -22,6 +22,8 @@ package enum RecordField: String, CaseIterable, Sendable {
     case adjusts, replaces
     case adjustedBy = "adjusted_by"
     case note
+    // sign-ups again
+    case signature
 
     /// The fields that a sign-up can have: all but those of adjustments.
     package static let signup = allCases.filter { ![.adjusts, .replaces, .adjustedBy, .note].contains($0) }

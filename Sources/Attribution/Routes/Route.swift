@@ -138,6 +138,16 @@ package struct PartnerRule: Sendable {
         case reject
     }
 
+    /// What a link's signature (``SignedLink``) decides.
+    package enum Signature: String, CaseIterable, Sendable {
+        /// Nobody looks for one.
+        case off
+        /// It is judged and recorded, and decides nothing.
+        case report
+        /// Nobody is attributed without a valid one.
+        case require
+    }
+
     /// The names under which an ID is accepted; compared without ASCII case.
     package let parameters: [String]
     /// `partner.require` of the route file.
@@ -146,6 +156,8 @@ package struct PartnerRule: Sendable {
     package let precedence: Precedence
     /// `partner.otherwise` of the route file.
     package let otherwise: Otherwise
+    /// `partner.signature` of the route file.
+    package let signature: Signature
 
     /// What the module and the provider's own pages are known to use, and likely spellings.
     package static let defaultParameters = ["Partner", "POR", "PORID", "msppid", "MPNID"]
@@ -154,11 +166,13 @@ package struct PartnerRule: Sendable {
         parameters: [String] = PartnerRule.defaultParameters,
         require: Requirement = .directory,
         precedence: Precedence = .path,
-        otherwise: Otherwise = .redirect
+        otherwise: Otherwise = .redirect,
+        signature: Signature = .off
     ) {
         self.parameters = parameters
         self.require = require
         self.precedence = precedence
         self.otherwise = otherwise
+        self.signature = signature
     }
 }

@@ -6,8 +6,16 @@ final class RouteParameters: Sendable {
     let country: Int
     /// The numbers of the names in which the campaign is looked for, in order.
     let campaigns: [Int]
+    /// nil where nobody looks for a link's signature: its names then mean nothing.
+    let signature: SignatureNames?
     /// By number, whether a Partner ID is accepted under the name.
     private let namesPartner: [Bool]
+
+    /// The numbers of the names that a link's signature has.
+    struct SignatureNames {
+        let expiry: Int
+        let signature: Int
+    }
 
     init(partner: PartnerRule, campaign: CampaignRule?, destination: Destination) {
         var names = ParameterNames()
@@ -18,6 +26,11 @@ final class RouteParameters: Sendable {
         for parameter in destination.query {
             if case .query(let name, _, _) = parameter.source { _ = names.number(of: name) }
         }
+        signature =
+            partner.signature == .off
+            ? nil
+            : SignatureNames(
+                expiry: names.number(of: SignedLink.expiryName), signature: names.number(of: SignedLink.signatureName))
         namesPartner = (0..<names.count).map(partners.contains)
         self.names = names
     }

@@ -54,6 +54,10 @@ extension Pages {
         values["outcomes"] = options(chosen: filter.outcome) { sentence("outcome-" + $0.rawValue, reader) }
         values["reasons"] = options(chosen: filter.reason) { sentence("cause-" + $0.rawValue, reader) }
         values["clients"] = options(chosen: filter.client) { sentence("client-" + $0.rawValue, reader) }
+        values["signatures"] = options(chosen: filter.signature) { sentence("signature-" + $0.rawValue, reader) }
+        // Where no route looks for signatures, nobody looks for records by them.
+        values["has-signatures"] =
+            filter.signature != nil || desks.routes().routes.contains { $0.partner.signature != .off }
         values["is-utc"] = CountPeriods(timeZone: reader.format.timeZone).isUTC
         values["zone"] = reader.format.zoneName
         values["records"] = page.records.map { row($0, reader) }

@@ -102,6 +102,7 @@ extension Pages {
         switch field {
         case .outcome: sentence("outcome-" + text, reader)
         case .reason: sentence("cause-" + text, reader)
+        case .signature: sentence("signature-" + text, reader)
         default: ""
         }
     }

@@ -38,7 +38,8 @@ extension Sentence {
 
     /// Parts of questions to the ledger, and to the page Explain, of which the texts say what is expected of them.
     static let askedParts: Set<String> = [
-        "since", "until", "partner", "claimed", "kind", "outcome", "reason", "client", "receipt", "url", "at", "request",
+        "since", "until", "partner", "claimed", "kind", "outcome", "reason", "client", "signature", "receipt", "url", "at",
+        "request",
     ]
 
     /// - Parameter part: of a question; empty for all of it. nil for parts that only programs give.

@@ -18,6 +18,7 @@ extension ErrorPages {
         "unknown": "The Partner ID in the sign-up link is not known here.",
         "suspended": "The partner of this sign-up link is suspended.",
         "expired": "The partner of this sign-up link is not valid at this time.",
+        "unsigned": "The sign-up link lacks a valid signature.",
         "advice": "Contact the partner or IT supplier who prepared the server.",
         "advice-other": "Check the address, or contact the partner or IT supplier who prepared the server.",
         "receipt": "Reference:",

@@ -102,6 +102,7 @@ extension Outcome {
         case .suspended: 6
         case .expired: 7
         case .conflict: 8
+        case .unsigned: 9
         }
     }
 }

@@ -3,7 +3,7 @@ internal import Attribution
 extension RecordFilter {
     /// The parts of a filter, as commands and the API name them.
     package enum Part: String, CaseIterable, Sendable {
-        case since, until, partner, claimed, kind, outcome, reason, route, origin, campaign, client, receipt
+        case since, until, partner, claimed, kind, outcome, reason, route, origin, campaign, client, signature, receipt
     }
 
     /// Reads a filter from texts.
@@ -30,6 +30,7 @@ extension RecordFilter {
         origin = text(.origin)
         campaign = text(.campaign)
         client = try Self.member(.client, text(.client))
+        signature = try Self.member(.signature, text(.signature))
         receipt = try text(.receipt).map(Self.receipt)
     }
 

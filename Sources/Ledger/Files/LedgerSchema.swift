@@ -18,6 +18,9 @@ enum LedgerSchema {
             // Adjustments among the records up to counted_through.
             try database.execute(sql: "ALTER TABLE state ADD COLUMN adjustments INTEGER NOT NULL DEFAULT 0")
         }
+        // Leaves may have the member `signature` from here on. No table changes, but a program that does not know it would take
+        // such a record for a damaged one.
+        migrator.registerMigration("3") { _ in }
         return migrator
     }()
 

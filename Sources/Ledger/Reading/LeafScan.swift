@@ -24,6 +24,7 @@ struct LeafScan {
             need("campaign", campaign)
         }
         need("client", filter.client?.rawValue)
+        need("signature", filter.signature?.rawValue)
         need("receipt", filter.receipt?.description)
         need("adjusts", filter.adjusts?.description)
         for id in [filter.claimed, filter.concerns] {

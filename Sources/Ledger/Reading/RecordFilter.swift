@@ -19,6 +19,7 @@ package struct RecordFilter: Sendable, Equatable {
     package var origin: String?
     package var campaign: String?
     package var client: ClientKind?
+    package var signature: LinkSignature?
     package var receipt: Receipt?
     /// The receipt of the sign-up that an adjustment adjusts.
     package var adjusts: Receipt?
@@ -30,8 +31,8 @@ package struct RecordFilter: Sendable, Equatable {
         guard fits(record, .partner, partner?.description), fits(record, .kind, kind?.rawValue),
             fits(record, .outcome, outcome?.rawValue), fits(record, .reason, reason?.rawValue),
             fits(record, .route, route), fits(record, .origin, origin), fitsCampaign(record),
-            fits(record, .client, client?.rawValue), fits(record, .receipt, receipt?.description),
-            fits(record, .adjusts, adjusts?.description)
+            fits(record, .client, client?.rawValue), fits(record, .signature, signature?.rawValue),
+            fits(record, .receipt, receipt?.description), fits(record, .adjusts, adjusts?.description)
         else { return false }
         if let claimed, record.list(.claimed)?.contains(claimed.description) != true { return false }
         if let concerns = concerns?.description, !self.concerns(concerns, record) { return false }

@@ -6,8 +6,8 @@ package import Attribution
 ///
 ///     2026-11-21 15:14:03Z  #12      attributed   1234567     enterprise-trial  essentials  302  fr-FR  01JD7…  test
 ///
-/// After the receipt follow, when they apply, the reason, the sign-up that an adjustment adjusts, what was sent in place of an
-/// ID, a client that is no browser, `HEAD`, `repeat` and `test`.
+/// After the receipt follow, when they apply, the reason, the sign-up that an adjustment adjusts, a signature that is not valid,
+/// what was sent in place of an ID, a client that is no browser, `HEAD`, `repeat` and `test`.
 package struct RecordLine: CustomStringConvertible, Sendable {
     package let description: String
 
@@ -25,6 +25,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
             notes: [
                 record.text(.reason),
                 record.text(.adjusts).map { "adjusts=" + $0 },
+                record.text(.signature).flatMap(Self.note(signature:)),
                 record.text(.partner) == nil ? record.text(.partnerRaw).map { "sent=" + $0 } : nil,
                 record.text(.client).flatMap { $0 == ClientKind.browser.rawValue ? nil : $0 },
                 record.text(.method) == "HEAD" ? "HEAD" : nil,
@@ -32,6 +33,10 @@ package struct RecordLine: CustomStringConvertible, Sendable {
                 record.number(.isTest) == 1 ? "test" : nil,
             ]
         )
+    }
+
+    private static func note(signature: String) -> String? {
+        signature == LinkSignature.valid.rawValue ? nil : "signature=" + signature
     }
 
     /// In place of the outcome, which an adjustment shares with the sign-ups of its partner.
@@ -51,6 +56,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
             receipt: draft.receipt.description,
             notes: [
                 draft.reason?.rawValue,
+                draft.signature.flatMap { Self.note(signature: $0.rawValue) },
                 draft.partner == nil ? draft.personal.fields.partnerRaw.map { "sent=" + $0 } : nil,
                 draft.client == .browser ? nil : draft.client.rawValue,
                 draft.method == .head ? "HEAD" : nil,
