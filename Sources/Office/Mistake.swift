@@ -42,6 +42,9 @@ package struct Mistake: Equatable, Sendable {
         case partnerChanged = "partner-changed"
         case partnerUnknown = "partner-unknown"
         case directoryChanged = "directory-changed"
+        // keys of signed links
+        case keyUnknown = "key-unknown"
+        case keysFull = "keys-full"
         // users, tokens, notes
         case userName = "user-name"
         case userThere = "user-there"

@@ -22,6 +22,9 @@ package struct OfficeError: Error, Equatable, CustomStringConvertible {
         case unknownToken = "unknown-token"
         case invalidToken = "invalid-token"
         case invalidNote = "invalid-note"
+        case unknownKey = "unknown-key"
+        /// As many of a partner's keys are in force as may be.
+        case tooManyKeys = "too-many-keys"
     }
 
     package let code: Code

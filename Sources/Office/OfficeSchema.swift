@@ -23,6 +23,9 @@ enum OfficeSchema {
         migrator.registerMigration("4 the access log by name") { db in
             try db.execute(sql: "CREATE INDEX access_who ON access (who COLLATE NOCASE, id)")
         }
+        migrator.registerMigration("5 keys of signed links") { db in
+            try db.execute(sql: keyTables)
+        }
         return migrator
     }
 
@@ -116,6 +119,20 @@ enum OfficeSchema {
             what TEXT NOT NULL,
             address TEXT NOT NULL
         ) STRICT;
+        """
+
+    private static let keyTables = """
+        -- Keys that partners' links are signed with. secret: as HMAC needs it; NULL once the key is retired. AUTOINCREMENT: a retired
+        -- key's number never means another one. Versions as in partner_state.
+        CREATE TABLE link_key (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            partner INTEGER NOT NULL,
+            secret TEXT,
+            since_version INTEGER NOT NULL REFERENCES directory_version (version),
+            until_version INTEGER REFERENCES directory_version (version)
+        ) STRICT;
+
+        CREATE INDEX link_key_partner ON link_key (partner, id);
         """
 
     private static let noteTables = """

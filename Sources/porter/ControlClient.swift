@@ -36,6 +36,18 @@ struct ControlClient {
             body: Array(body))
     }
 
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func addLinkKey(for id: PartnerID, source: String) async throws -> PartnerKeyDocument {
+        try await send(
+            "POST", "/api/v1/partners/\(id)/keys" + Self.query([("source", source)]), type: "text/plain", body: [])
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func retireLinkKey(_ number: Int64, of id: PartnerID, source: String) async throws {
+        _ = try await send(
+            "DELETE", "/api/v1/partners/\(id)/keys/\(number)" + Self.query([("source", source)]), type: "text/plain", body: [])
+    }
+
     /// Has the server read routes and certificates again.
     ///
     /// - Throws: ``NoServer``, ``CommandFailure`` with all that is wrong with the files.

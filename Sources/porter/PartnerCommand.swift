@@ -13,7 +13,9 @@ struct PartnerCommand: AsyncParsableCommand {
             that day. Each change makes a new version of the directory, and the history is kept. A running server applies \
             changes at once.
             """,
-        subcommands: [PartnerImport.self, PartnerList.self, PartnerShow.self, PartnerSet.self, PartnerCheck.self]
+        subcommands: [
+            PartnerImport.self, PartnerList.self, PartnerShow.self, PartnerSet.self, PartnerCheck.self, PartnerKeyCommand.self,
+        ]
     )
 }
 

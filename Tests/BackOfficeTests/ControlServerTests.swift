@@ -82,6 +82,31 @@ struct ControlServerTests {
         }
     }
 
+    @Test("a key of a partner's links is in force at the front door before the command hears of it, until it is retired")
+    func keys() async throws {
+        try await RunningServer.run { (server) async throws in
+            _ = try await server.client.importPartners(csv: Self.csv, fileName: "p.csv", source: "p.csv")
+            let id = PartnerID("1234567")!
+            let link = SignedLink(path: Array("/x".utf8), partner: id, campaign: [], expiry: 1)
+            let key = try await server.client.addLinkKey(for: id, source: "key added: ä&")
+            let secret = try #require(key.secret)
+            #expect(key.sinceVersion == 2 && key.retiredAt == nil)
+            #expect(server.directories.map(\.version) == [1, 2])
+            let inForce = try #require(server.directories.last?.linkKeys(of: id).first)
+            #expect(link.signature(with: inForce) == link.signature(with: LinkKey(secret: secret)))
+            #expect(try server.office.currentDirectoryVersion()?.source == "key added: ä&")
+            _ = try await server.client.addLinkKey(for: id, source: "x")
+            let full = await #expect(throws: CommandFailure.self) { try await server.client.addLinkKey(for: id, source: "x") }
+            #expect(full?.message.contains("retire one first") == true)
+            try await server.client.retireLinkKey(key.id, of: id, source: "x")
+            #expect(server.directories.last?.version == 4 && server.directories.last?.linkKeys(of: id).count == 1)
+            let again = await #expect(throws: CommandFailure.self) {
+                try await server.client.retireLinkKey(key.id, of: id, source: "x")
+            }
+            #expect(again?.message.contains("no key \(key.id) in force") == true)
+        }
+    }
+
     @Test("null takes a value away, and programs may be an array")
     func patchJSON() async throws {
         try await RunningServer.run { server in
@@ -112,6 +137,11 @@ struct ControlServerTests {
             ("PATCH", "/api/v1/partners/7", "{\"status\":\"active\"}", 404, "unknown-partner"),
             ("PATCH", "/api/v1/partners/7", "{\"state\":\"active\"}", 422, "invalid-partner"),
             ("PATCH", "/api/v1/partners/7", "{\"id\":\"8\"}", 422, "invalid-partner"),
+            ("POST", "/api/v1/partners/7/keys", "", 404, "unknown-partner"),
+            ("GET", "/api/v1/partners/7/keys", "", 404, "unknown-partner"),
+            ("DELETE", "/api/v1/partners/7/keys/1", "", 404, "unknown-key"),
+            ("DELETE", "/api/v1/partners/7/keys/x", "", 404, "not-found"),
+            ("POST", "/api/v1/partners/7/keys?secret=1", "", 400, "invalid-request"),
         ])
     func refusals(method: String, target: String, body: String, status: UInt, code: String) async throws {
         try await RunningServer.run { (server) async throws in

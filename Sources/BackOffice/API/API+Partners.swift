@@ -72,7 +72,7 @@ extension API {
         return response
     }
 
-    private static func unknown(_ id: PartnerID) -> Problem {
+    static func unknown(_ id: PartnerID) -> Problem {
         Problem(.notFound, type: "unknown-partner", detail: "partner \(id) is not in the directory")
     }
 
@@ -107,7 +107,7 @@ extension API {
         return response
     }
 
-    private func source(_ what: String, _ identity: Identity) -> String { "\(what) by \(identity.name)" }
+    func source(_ what: String, _ identity: Identity) -> String { "\(what) by \(identity.name)" }
 
     private func answer(_ report: DirectoryReport, of what: String, _ identity: Identity) async throws -> Response {
         if let version = report.directoryVersion {

@@ -34,6 +34,7 @@ struct API: Sendable {
     func addResources(to router: Router<BackOfficeContext>) {
         let group = router.group(RouterPath(Self.prefix)).add(middleware: ReadOnlyForSessions())
         addPartners(to: group)
+        addPartnerKeys(to: group)
         addUsers(to: group)
         addTokens(to: group)
         addLog(to: group)

@@ -113,10 +113,10 @@ extension Problem {
 
     private static func status(of code: OfficeError.Code) -> HTTPResponse.Status {
         switch code {
-        case .unknownPartner, .unknownUser, .unknownToken: .notFound
+        case .unknownPartner, .unknownUser, .unknownToken, .unknownKey: .notFound
         case .invalidPartner, .invalidUser, .invalidToken, .invalidNote: .unprocessableContent
         case .changedMeanwhile: .preconditionFailed
-        case .lastAdmin: .conflict
+        case .lastAdmin, .tooManyKeys: .conflict
         case .folder, .notAnOffice, .newerSchema, .olderSchema, .storage: .internalServerError
         }
     }

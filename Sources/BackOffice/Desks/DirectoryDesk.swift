@@ -34,9 +34,10 @@ package final class DirectoryDesk: Sendable {
         listing: Range<Int> = 0..<DirectoryReport.maximumListed
     ) async throws -> DirectoryReport {
         try await change { [office, now] in
-            try office.importPartners(
-                csv: csv, fileName: fileName, source: source, by: caller, at: now(), dryRun: dryRun, basedOn: versions,
-                listing: listing)
+            Made(
+                try office.importPartners(
+                    csv: csv, fileName: fileName, source: source, by: caller, at: now(), dryRun: dryRun, basedOn: versions,
+                    listing: listing))
         }
     }
 
@@ -46,22 +47,63 @@ package final class DirectoryDesk: Sendable {
         onlyIf condition: PartnerCondition = .none
     ) async throws -> DirectoryReport {
         try await change { [office, now] in
-            try office.setPartner(partnerChange, source: source, by: caller, at: now(), dryRun: dryRun, onlyIf: condition)
+            Made(try office.setPartner(partnerChange, source: source, by: caller, at: now(), dryRun: dryRun, onlyIf: condition))
         }
     }
 
-    private func change(_ body: @escaping @Sendable () throws -> DirectoryReport) async throws -> DirectoryReport {
-        let report: DirectoryReport = try await withCheckedThrowingContinuation { continuation in
+    /// - Throws: as ``Office/addLinkKey(for:source:by:at:)`` does.
+    package func addLinkKey(for id: PartnerID, source: String, by caller: Caller) async throws -> NewPartnerKey {
+        try await change { [office, now] in
+            let (key, secret) = try office.addLinkKey(for: id, source: source, by: caller, at: now())
+            return Made(NewPartnerKey(key: key, secret: secret), isNewVersion: true)
+        }
+    }
+
+    /// - Throws: as ``Office/retireLinkKey(_:of:source:by:at:)`` does.
+    @discardableResult
+    package func retireLinkKey(
+        _ number: Int64, of id: PartnerID, source: String, by caller: Caller
+    ) async throws -> PartnerKey {
+        try await change { [office, now] in
+            Made(try office.retireLinkKey(number, of: id, source: source, by: caller, at: now()), isNewVersion: true)
+        }
+    }
+
+    private func change<Value: Sendable>(_ body: @escaping @Sendable () throws -> Made<Value>) async throws -> Value {
+        let made: Made<Value> = try await withCheckedThrowingContinuation { continuation in
             queue.async { [office, directoryChanged] in
                 continuation.resume(
                     with: Result {
-                        let report = try body()
-                        if report.directoryVersion != nil { directoryChanged(try office.currentDirectory()) }
-                        return report
+                        let made = try body()
+                        if made.isNewVersion { directoryChanged(try office.currentDirectory()) }
+                        return made
                     })
             }
         }
-        if report.directoryVersion != nil { await waitUntilInForce() }
-        return report
+        if made.isNewVersion { await waitUntilInForce() }
+        return made.value
     }
+}
+
+/// What a change of the directory gives, and whether it made a new version.
+private struct Made<Value: Sendable>: Sendable {
+    let value: Value
+    let isNewVersion: Bool
+
+    init(_ value: Value, isNewVersion: Bool) {
+        self.value = value
+        self.isNewVersion = isNewVersion
+    }
+}
+
+extension Made<DirectoryReport> {
+    init(_ report: DirectoryReport) {
+        self.init(report, isNewVersion: report.directoryVersion != nil)
+    }
+}
+
+/// A key that was just made, with its secret.
+package struct NewPartnerKey: Sendable {
+    package let key: PartnerKey
+    package let secret: Secret
 }

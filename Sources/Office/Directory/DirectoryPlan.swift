@@ -57,10 +57,7 @@ struct DirectoryPlan {
     /// Writes the plan as one new version, unless it changes nothing.
     mutating func carryOut(at time: Timestamp, _ db: Database) throws {
         if report.changesNothing { return }
-        let version = report.basedOn + 1
-        try db.execute(
-            sql: "INSERT INTO directory_version (version, learned_at, source) VALUES (?, ?, ?)",
-            arguments: [version, time.microseconds, report.source])
+        let version = try Office.addVersion(source: report.source, at: time, db)
         for partner in partners { try PartnerState.insert(partner, version: version, db) }
         report.directoryVersion = version
     }

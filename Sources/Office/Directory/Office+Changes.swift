@@ -87,7 +87,7 @@ extension Office {
         listing: Range<Int> = 0..<DirectoryReport.maximumListed,
         _ body: (inout DirectoryPlan, Database) throws -> Void
     ) throws -> DirectoryReport {
-        let source = String(String.UnicodeScalarView(source.unicodeScalars.prefix(Self.maximumSourceScalars)))
+        let source = Self.cutSource(source)
         func plan(_ db: Database) throws -> DirectoryPlan {
             var plan = DirectoryPlan(source: source, dryRun: dryRun, listing: listing)
             try body(&plan, db)

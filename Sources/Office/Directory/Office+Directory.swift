@@ -2,15 +2,18 @@ package import Attribution
 import GRDB
 
 extension Office {
-    /// The snapshot for the front door: all partners' standings as they are now.
+    /// The snapshot for the front door: all partners' standings as they are now, and the keys in force that their links are signed
+    /// with.
     package func currentDirectory() throws -> PartnerDirectory {
         try read { db in
             let version = try Self.currentVersion(db)
-            return try Self.directory(version: version, where: "until_version IS NULL", arguments: [], db)
+            return try Self.directory(
+                version: version, where: "until_version IS NULL", arguments: [], linkKeys: Self.currentLinkKeys(db), db)
         }
     }
 
-    /// All partners' standings as they were when `version` was the newest. Version 0 is empty; versions to come are as now.
+    /// All partners' standings as they were when `version` was the newest, without keys. Version 0 is empty; versions to come are as
+    /// now.
     package func directory(version: Int) throws -> PartnerDirectory {
         try read { db in
             try Self.directory(
@@ -91,12 +94,29 @@ extension Office {
         try Int.fetchOne(db, sql: "SELECT max(version) FROM directory_version") ?? 0
     }
 
+    /// Begins a new version of the directory.
+    ///
+    /// - Parameter source: cut to ``maximumSourceScalars``.
+    static func addVersion(source: String, at time: Timestamp, _ db: Database) throws -> Int {
+        let version = try currentVersion(db) + 1
+        try db.execute(
+            sql: "INSERT INTO directory_version (version, learned_at, source) VALUES (?, ?, ?)",
+            arguments: [version, time.microseconds, cutSource(source)])
+        return version
+    }
+
+    /// As much of a source as the history keeps.
+    static func cutSource(_ source: String) -> String {
+        String(String.UnicodeScalarView(source.unicodeScalars.prefix(maximumSourceScalars)))
+    }
+
     static func currentCount(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM partner_state WHERE until_version IS NULL") ?? 0
     }
 
     private static func directory(
-        version: Int, where condition: String, arguments: StatementArguments, _ db: Database
+        version: Int, where condition: String, arguments: StatementArguments, linkKeys: [PartnerID: [LinkKey]] = [:],
+        _ db: Database
     ) throws -> PartnerDirectory {
         var standings: [PartnerID: PartnerStanding] = [:]
         standings.reserveCapacity(try currentCount(db))
@@ -108,6 +128,6 @@ extension Office {
             standings[try PartnerState.id(row[0])] = try PartnerState.standing(
                 status: row[1], reason: row[2], validFrom: row[3], validTo: row[4])
         }
-        return PartnerDirectory(version: version, standings: standings)
+        return PartnerDirectory(version: version, standings: standings, linkKeys: linkKeys)
     }
 }
