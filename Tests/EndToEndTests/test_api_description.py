@@ -52,7 +52,7 @@ def test_roles_are_those_that_the_server_asks_for(office):
             continue
         needed = operation["description"].removeprefix("Role: ").split()[0].strip(".,")
         target = "/api/v1" + path.replace("{receipt}", "0" * 26).replace("{name}", "nobody").replace("{version}", "none")
-        target = target.replace("{id}", "9999999999")
+        target = target.replace("{id}", "9999999999").replace("{key}", "1")
         for role in roles:
             status = office.request(method, target, role, "" if method in ("POST", "PATCH") else None).status
             assert (status == 403) == (roles.index(role) < roles.index(needed)), f"{method} {path} as {role}: {status}"
@@ -67,7 +67,7 @@ def test_other_methods_are_refused_with_those_that_there_are(office):
             if (method, path) == ("POST", "/access-log"):
                 continue
             # Whoever asks: no token is used up.
-            answer = office.request(method, target.replace("{id}", "9999999999"))
+            answer = office.request(method, target.replace("{id}", "9999999999").replace("{key}", "1"))
             assert answer.status == 405, f"{method} {path}: {answer.status}"
             assert there <= set(answer.headers["Allow"].split(", ")), f"{method} {path}"
 
