@@ -69,6 +69,62 @@ struct StrayTests {
                 .map { Array($0.dropFirst()) } == [["", "1"]])
     }
 
+    @Test("failed handshakes are told by days, the most frequent first, those of scanners apart")
+    func tellingHandshakes() throws {
+        let writer = try LedgerWriter.open(folder)
+        let old = FailedHandshake(
+            reason: "unsupported-version", serverName: "g.example", offeredVersion: "1.0", windows: .server2012TLS10)
+        let scanner = FailedHandshake(reason: "not-tls", serverName: nil, offeredVersion: nil)
+        let client = FailedHandshake(reason: "end-of-input", serverName: "g.example", offeredVersion: "1.2", windows: .server2016)
+        let later = Timestamp.noon.adding(seconds: 86_400)
+        for time in [Timestamp.noon, later, later] { writer.noteFailedHandshake(old, time: time) }
+        for _ in 0..<5 { writer.noteFailedHandshake(scanner, time: .noon) }
+        writer.noteFailedHandshake(client, time: later)
+        writer.close()
+        let reader = try LedgerReader.open(folder: folder.path)
+        let day = Timestamp.noon.day
+        func told(_ first: CalendarDay, _ last: CalendarDay, _ mayBeSignups: Bool = false, _ limit: Int = 10) throws -> [String] {
+            try reader.failedHandshakes(from: first, through: last, mayBeSignups: mayBeSignups, limit: limit)
+                .map { "\($0.connections) \($0.failure.reason) \($0.failure.windows?.rawValue ?? "-")" }
+        }
+        #expect(try told(day, day.next) == ["5 not-tls -", "3 unsupported-version 2012-tls10", "1 end-of-input 2016"])
+        #expect(try told(day, day.next, true) == ["3 unsupported-version 2012-tls10", "1 end-of-input 2016"])
+        #expect(try told(day, day) == ["5 not-tls -", "1 unsupported-version 2012-tls10"])
+        #expect(try told(day.next, day.next, false, 1) == ["2 unsupported-version 2012-tls10"])
+        #expect(try told(day.next.next, day.next.next).isEmpty)
+        let row = try #require(try reader.failedHandshakes(from: day, through: day.next, limit: 10).first { $0.connections == 3 })
+        #expect(row.failure == old && row.earliest == .noon && row.latest == later)
+    }
+
+    @Test("what was noted before the release was guessed is kept, without one")
+    func handshakesOfAnOlderFile() throws {
+        try writeLedger(folder, [.sample(1)])
+        try tamper(
+            folder,
+            """
+            DELETE FROM grdb_migrations WHERE identifier = '4';
+            DROP TABLE failed_handshake;
+            CREATE TABLE failed_handshake (
+                day INTEGER NOT NULL, reason TEXT NOT NULL, server_name TEXT NOT NULL, offered_version TEXT NOT NULL,
+                connections INTEGER NOT NULL, earliest INTEGER NOT NULL, latest INTEGER NOT NULL,
+                PRIMARY KEY (day, reason, server_name, offered_version)
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO failed_handshake VALUES (\(Timestamp.noon.day.daysSinceEpoch), 'no-shared-cipher', 'h', '1.2', 7, 1, 2);
+            """)
+        #expect(throws: LedgerError.olderThanProgram(file: folder.ledger)) { try LedgerReader.open(folder: folder.path) }
+        try LedgerWriter.open(folder).close()
+        let reader = try LedgerReader.open(folder: folder.path)
+        let day = Timestamp.noon.day
+        let told = try reader.failedHandshakes(from: day, through: day, limit: 10)
+        #expect(
+            told == [
+                FailedHandshakes(
+                    failure: FailedHandshake(reason: "no-shared-cipher", serverName: "h", offeredVersion: "1.2"), connections: 7,
+                    earliest: Timestamp(microseconds: 1), latest: Timestamp(microseconds: 2))
+            ])
+        #expect(try reader.verify().isSound)
+    }
+
     @Test("they are written with the next commit that is due, never in its way")
     func withCommit() throws {
         let writer = try LedgerWriter.open(folder)

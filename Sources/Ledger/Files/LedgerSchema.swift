@@ -21,6 +21,9 @@ enum LedgerSchema {
         // Leaves may have the member `signature` from here on. No table changes, but a program that does not know it would take
         // such a record for a damaged one.
         migrator.registerMigration("3") { _ in }
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: handshakesByWindows)
+        }
         return migrator
     }()
 
@@ -88,6 +91,26 @@ enum LedgerSchema {
             attributed    INTEGER NOT NULL,
             PRIMARY KEY (day, culture, country)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Of what was noted before, nobody knows the release.
+    private static let handshakesByWindows = """
+        CREATE TABLE handshake (
+            day             INTEGER NOT NULL,
+            reason          TEXT NOT NULL,
+            server_name     TEXT NOT NULL,
+            offered_version TEXT NOT NULL,
+            windows         TEXT NOT NULL,
+            connections     INTEGER NOT NULL,
+            earliest        INTEGER NOT NULL,
+            latest          INTEGER NOT NULL,
+            PRIMARY KEY (day, reason, server_name, offered_version, windows)
+        ) STRICT, WITHOUT ROWID;
+
+        INSERT INTO handshake
+            SELECT day, reason, server_name, offered_version, '', connections, earliest, latest FROM failed_handshake;
+        DROP TABLE failed_handshake;
+        ALTER TABLE handshake RENAME TO failed_handshake;
         """
 
     private static let strays = """

@@ -44,7 +44,8 @@ extension HandshakeOfDay {
             failure: FailedHandshake(
                 reason: failure.reason,
                 serverName: StrayTables.other,
-                offeredVersion: failure.offeredVersion
+                offeredVersion: failure.offeredVersion,
+                windows: failure.windows
             )
         )
     }

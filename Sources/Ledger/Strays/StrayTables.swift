@@ -36,7 +36,7 @@ struct StrayTables {
     private func add(_ count: StrayCount, to key: HandshakeOfDay) throws {
         var key = key
         let isKnown = try hasRow(
-            "failed_handshake WHERE day = ? AND reason = ? AND server_name = ? AND offered_version = ?",
+            "failed_handshake WHERE day = ? AND reason = ? AND server_name = ? AND offered_version = ? AND windows = ?",
             key.arguments
         )
         if !isKnown, try isFull("failed_handshake WHERE day = ? AND server_name <> ?", day: key.day.daysSinceEpoch) {
@@ -44,7 +44,7 @@ struct StrayTables {
         }
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO failed_handshake VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO failed_handshake VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET connections = connections + excluded.connections,
                     earliest = min(earliest, excluded.earliest), latest = max(latest, excluded.latest)
                 """
@@ -72,7 +72,7 @@ extension HandshakeOfDay {
         [
             day.daysSinceEpoch, PersonalText.escaped(failure.reason.utf8),
             failure.serverName.map { PersonalText.escaped($0.utf8) } ?? "",
-            failure.offeredVersion.map { PersonalText.escaped($0.utf8) } ?? "",
+            failure.offeredVersion.map { PersonalText.escaped($0.utf8) } ?? "", failure.windows?.rawValue ?? "",
         ]
     }
 }

@@ -2,27 +2,7 @@ import Attribution
 import NIOCore
 import NIOSSL
 
-/// Why a connection to the TLS port never became one: a closed set, since it is counted.
-package enum HandshakeFailure: String, CaseIterable, Sendable {
-    // Before TLS
-    case helloTimeout = "hello-timeout"
-    case endOfInput = "end-of-input"
-    case reset
-    case notTLS = "not-tls"
-    case malformedHello = "malformed-hello"
-    case helloTooLarge = "hello-too-large"
-    // During the handshake
-    case handshakeTimeout = "handshake-timeout"
-    case noSharedCipher = "no-shared-cipher"
-    case noSharedGroup = "no-shared-group"
-    case noSharedSignature = "no-shared-signature"
-    case unsupportedVersion = "unsupported-version"
-    /// The client did not trust the certificate.
-    case certificateRefused = "certificate-refused"
-    /// The client gave up for another reason.
-    case clientAlert = "client-alert"
-    case other
-
+extension HandshakeFailure {
     /// BoringSSL's reasons, as its error descriptions write them, in the order in which they are looked for.
     private static let reasons: [(text: String, failure: HandshakeFailure)] = [
         ("NO_SHARED_CIPHER", .noSharedCipher),
@@ -54,6 +34,8 @@ package enum HandshakeFailure: String, CaseIterable, Sendable {
     }
 
     func failure(of hello: ClientHello?) -> FailedHandshake {
-        FailedHandshake(reason: rawValue, serverName: hello?.serverName, offeredVersion: hello?.highestVersion?.text)
+        FailedHandshake(
+            reason: rawValue, serverName: hello?.serverName, offeredVersion: hello?.highestVersion?.text,
+            windows: hello?.windowsGeneration)
     }
 }
