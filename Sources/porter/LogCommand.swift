@@ -12,7 +12,8 @@ struct LogCommand: AsyncParsableCommand {
             noted in the access log.
             """,
         subcommands: [
-            LogTail.self, LogSearch.self, LogShow.self, LogExport.self, LogStatement.self, LogAdjust.self, LogVerify.self,
+            LogTail.self, LogSearch.self, LogShow.self, LogExport.self, LogStatement.self, LogAdjust.self, LogHandshakes.self,
+            LogVerify.self,
         ]
     )
 }

@@ -60,6 +60,10 @@ struct APIDescriptionTests {
     func closedSets() throws {
         #expect(try words("Outcome") == Outcome.allCases.map(\.rawValue))
         #expect(try words("Reason") == Reason.allCases.map(\.rawValue))
+        #expect(try words("LinkSignature") == LinkSignature.allCases.map(\.rawValue))
+        #expect(try words("HandshakeFailure") == HandshakeFailure.allCases.map(\.rawValue))
+        #expect(try words("WindowsGeneration") == WindowsGeneration.allCases.map(\.rawValue))
+        #expect(try words("HandshakeMend") == HandshakeMend.allCases.map(\.rawValue))
         #expect(try words("Client") == ClientKind.allCases.map(\.rawValue))
         #expect(try words("ClientOS") == ClientOS.allCases.map(\.rawValue))
         #expect(try words("Role") == Role.allCases.map(\.rawValue))

@@ -22,17 +22,10 @@ extension API {
         group.get("lost") { request, context in
             _ = try context.require(.marketing)
             try request.requireQuery(of: ["since", "until"])
-            func day(_ name: String) throws -> CalendarDay? {
-                try request.query(name).map { text in
-                    guard let day = CalendarDay(text) else {
-                        throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(text)), expected a day as YYYY-MM-DD")
-                    }
-                    return day
-                }
-            }
             let today = desks.now().day
             return try Response(
-                json: try await LostAttribution.find(desks, from: day("since") ?? today, through: day("until") ?? today))
+                json: try await LostAttribution.find(
+                    desks, from: request.day("since") ?? today, through: request.day("until") ?? today))
         }
         group.get("counts.csv") { request, context in
             Self.csv(try await exportedCounts(request, "csv", try context.require(.marketing)))

@@ -40,6 +40,7 @@ struct API: Sendable {
         addLog(to: group)
         addNotes(to: group)
         addCounts(to: group)
+        addHandshakes(to: group)
         addOffice(to: group)
         addReadNotes(to: group)
         addServer(to: group)
@@ -95,6 +96,15 @@ extension Request {
         case "1": return true
         case .some(let other): throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(other)), expected 0 or 1")
         }
+    }
+
+    /// A day as `YYYY-MM-DD`; nil when none is given.
+    func day(_ name: String) throws -> CalendarDay? {
+        guard let text = query(name) else { return nil }
+        guard let day = CalendarDay(text) else {
+            throw Problem.invalidRequest("\(name) is \(PartnerText.quoted(text)), expected a day as YYYY-MM-DD")
+        }
+        return day
     }
 
     /// A number from 1 on.

@@ -2,7 +2,8 @@ import Attribution
 import Ledger
 import Office
 
-/// Where attributions were lost: IDs that nobody has, with who was probably meant, and URLs that lead nowhere.
+/// Where attributions were lost: IDs that nobody has, with who was probably meant, URLs that lead nowhere, and clients that could not
+/// even shake hands.
 struct LostAttribution: Encodable, Sendable {
     struct ID: Encodable, Sendable {
         let id: String
@@ -25,17 +26,21 @@ struct LostAttribution: Encodable, Sendable {
 
     let unknown: [ID]
     let unmatched: [Path]
+    /// Failed handshakes that may have been sign-ups.
+    let handshakes: [HandshakeDocument]
 
     static let mostIDs = 10
     static let mostPaths = 10
+    static let mostHandshakes = 10
     private static let mostNear = 3
 
     /// - Parameters: UTC days, both included.
     static func find(_ desks: Desks, from first: CalendarDay, through last: CalendarDay) async throws -> LostAttribution {
-        let (unknown, unmatched) = try await desks.ledger.read { ledger in
+        let (unknown, unmatched, handshakes) = try await desks.ledger.read { ledger in
             (
                 try ledger.unknownIDs(from: first, through: last, limit: mostIDs),
-                try ledger.unmatchedPaths(from: first, through: last, limit: mostPaths)
+                try ledger.unmatchedPaths(from: first, through: last, limit: mostPaths),
+                try ledger.failedHandshakes(from: first, through: last, mayBeSignups: true, limit: mostHandshakes)
             )
         }
         let directory = desks.partners()
@@ -45,6 +50,7 @@ struct LostAttribution: Encodable, Sendable {
         }
         return LostAttribution(
             unknown: zip(unknown, names).map { ID(id: $0.id.description, requests: $0.requests, near: $1) },
-            unmatched: unmatched.map { Path(path: $0.path, requests: $0.requests, latest: $0.latest.description) })
+            unmatched: unmatched.map { Path(path: $0.path, requests: $0.requests, latest: $0.latest.description) },
+            handshakes: handshakes.map { HandshakeDocument($0) })
     }
 }

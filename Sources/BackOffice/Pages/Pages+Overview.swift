@@ -96,6 +96,8 @@ extension Pages {
         _ lost: LostAttribution, _ links: CountLinks, to values: inout [String: Any], _ reader: PageReader
     ) {
         values["has-lost"] = !lost.unknown.isEmpty || !lost.unmatched.isEmpty
+        values["has-handshakes"] = !lost.handshakes.isEmpty
+        values["handshakes"] = lost.handshakes.map { handshakeRow($0, reader) }
         values["unknown"] = lost.unknown.map { unknown in
             [
                 "id": unknown.id, "requests": reader.format.number(unknown.requests),

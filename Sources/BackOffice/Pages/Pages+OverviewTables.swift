@@ -80,6 +80,19 @@ extension Pages {
         }
     }
 
+    /// Handshakes that failed in the same way: who that seems to be, what was wrong, and what to do about it.
+    func handshakeRow(_ handshake: HandshakeDocument, _ reader: PageReader) -> [String: Any] {
+        let latest = Timestamp(rfc3339: handshake.latest)
+        return [
+            "client": handshake.windows.map { sentence("windows-" + $0, reader) } ?? sentence("windows-unknown", reader),
+            "name": handshake.serverName ?? "", "version": handshake.offeredVersion ?? "",
+            "cause": sentence("handshake-" + handshake.reason, reader),
+            "connections": reader.format.number(handshake.connections),
+            "latest": latest.map { reader.format.time($0) } ?? "", "latest-utc": latest.map { reader.format.utc($0) } ?? "",
+            "remedy": sentence("mend-" + (handshake.mend ?? "unknown"), reader),
+        ]
+    }
+
     func breakdown(_ breakdown: OverviewFigures.Breakdown, _ links: CountLinks, _ reader: PageReader) -> [String: Any] {
         let dimensions = breakdown.dimensions
         let isPlace = dimensions[0].isPlace
