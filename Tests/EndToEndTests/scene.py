@@ -1,10 +1,12 @@
 """A back office with something on every page, and the list of its pages."""
 
+import ssl
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+import pytest
 from running import command
-from wire import INTERNET_EXPLORER, ask, plain, request
+from wire import INTERNET_EXPLORER, ask, client_context, plain, request, secure
 
 MORE_PARTNERS = """\
 id,name,status,status_reason,account,parent,agreement,email,language,valid_from,valid_to,programs
@@ -112,6 +114,9 @@ def furnish(office):
         scene.signup(target, count)
     for target in UNMATCHED:
         assert ask(office.porter, target, "http").status == 404
+    with pytest.raises(OSError):
+        # A client without a suite of ours: no handshake, and a line on the overview.
+        secure(office.porter, client_context("DHE-RSA-AES128-SHA256:@SECLEVEL=0", maximum=ssl.TLSVersion.TLSv1_2))
     # What was not matched is written with a later commit.
     scene.signup("/enterprisebuy.html?Partner=3210987&culture=de-DE")
     adjusted = scene.receipt("1234576")
