@@ -99,7 +99,7 @@ struct ErrorPagesTests {
     func complete() throws {
         let folder = Self.publicFolder + "/errors"
         let names = try #require(Files.names(in: folder)).filter { $0.hasSuffix(".txt") }
-        #expect(names.count == 12)
+        #expect(names.count == DocumentedLanguage.allCases.count)
         for name in names {
             let path = "\(folder)/\(name)"
             let text = String(decoding: try Files.read(path, limit: 100_000), as: UTF8.self)
@@ -111,6 +111,33 @@ struct ErrorPagesTests {
             #expect(sentences["advice"]?.contains(#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\MSO"#) == true)
             #expect(sentences["advice"]?.contains("Partner") == true)
         }
+    }
+
+    @Test("speak it also when there is no sign-up, and when it could not be recorded")
+    func refusals() throws {
+        let pages = try ErrorPages.load(publicFolder: Self.publicFolder)
+        let japanese = Culture(tag: "ja-JP")
+        let contents: [(Reply.Content, status: Int)] = [
+            (.answer(.refusal(.notFound)), 404), (.fault(.expectation), 417), (.unavailable, 503),
+        ]
+        for (content, status) in contents {
+            let page = Page.of(content, receipt: nil, culture: japanese, pages: pages, isHealthy: true)
+            #expect(page.status == status)
+            #expect(page.fields.contains { $0.name == "content-language" && $0.value == "ja" })
+            #expect(String(decoding: page.body, as: UTF8.self).contains("<html lang=\"ja\">"))
+        }
+        let missing = Page.of(contents[0].0, receipt: nil, pages: pages, isHealthy: true)
+        #expect(missing.fields.contains { $0.name == "content-language" && $0.value == "en" })
+        #expect(missing.fields.contains { $0.name == "vary" && $0.value == "accept-language" })
+    }
+
+    @Test("of a language that an operator added are found by its cultures")
+    func added() {
+        let pages = ErrorPages(shell: "{{language}}", languages: ["sv": [:], "fr-CA": [:], "fr": [:]])
+        #expect(page("missing", "sv-SE", pages: pages) == "sv")
+        #expect(page("missing", "fr-CA", pages: pages) == "fr-CA")
+        #expect(page("missing", "fr-BE", pages: pages) == "fr")
+        #expect(page("missing", "de-DE", pages: pages) == "en")
     }
 
     @Test("escape what they are given, and look into no value again")

@@ -91,12 +91,25 @@ struct HTTP1StateTests {
     func settle() {
         var state = state(Self.get)
         _ = slots(&state)
-        state.fill(0, with: .answer(.redirect(status: 302, location: Location("https://x/"))), receipt: .zero, isReady: false)
+        let french = Culture(tag: "fr-FR")
+        state.fill(
+            0, with: .answer(.redirect(status: 302, location: Location("https://x/"))), receipt: .zero, culture: french,
+            isReady: false)
         expect(&state, status: nil)
         state.settle(0, isCommitted: false)
         let reply = state.nextReply()
         #expect(reply?.status == 503)
         #expect(reply?.receipt == nil)
+        #expect(reply?.culture == french)
+    }
+
+    @Test("refuses a body in the language that its head accepts")
+    func language() {
+        var state = state("POST / HTTP/1.1\r\nHost: a\r\nAccept-Language: ko\r\nContent-Length: 8193\r\n\r\n")
+        _ = slots(&state)
+        let reply = state.nextReply()
+        #expect(reply?.status == 413)
+        #expect(reply?.culture == Culture(tag: "ko-KR"))
     }
 
     @Test("reads nothing after the last request, and drains what came with it")

@@ -46,3 +46,8 @@ enum AcceptLanguage {
         return rest
     }
 }
+
+extension RequestHead {
+    /// What the visitor's browser prefers, by Accept-Language alone.
+    package var acceptedCulture: Culture? { self[.acceptLanguage].flatMap(AcceptLanguage.bestCulture) }
+}

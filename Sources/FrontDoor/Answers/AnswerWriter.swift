@@ -53,7 +53,8 @@ package struct AnswerWriter {
         case .proceed:
             buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
         default:
-            let page = Page.of(reply.content, receipt: reply.receipt, pages: pages(), isHealthy: isHealthy())
+            let page = Page.of(
+                reply.content, receipt: reply.receipt, culture: reply.culture, pages: pages(), isHealthy: isHealthy())
             writePage(page, reply: reply, to: &buffer)
         }
     }

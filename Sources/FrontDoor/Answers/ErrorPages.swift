@@ -51,20 +51,11 @@ package struct ErrorPages: Sendable {
         return Document(language: language, html: Array(fill(values).utf8))
     }
 
-    /// The file that fits a culture best: the whole tag, its language, English. Portuguese is one for both its countries;
-    /// Chinese in traditional characters is read in Taiwan, Hong Kong and Macao.
+    /// The file that fits a culture best: the whole tag, its language, English. An operator may have added files of further ones.
     private func language(of culture: Culture?) -> String {
         guard let tag = culture?.tag.lowercased() else { return Self.fallbackLanguage }
-        if let exact = tags[tag] { return exact }
-        let subtags = tag.split(separator: "-")
-        guard let primary = subtags.first else { return Self.fallbackLanguage }
-        let candidate =
-            switch primary {
-            case "zh": subtags.contains { ["hant", "tw", "hk", "mo"].contains($0) } ? "zh-tw" : "zh-cn"
-            case "pt": "pt-br"
-            default: String(primary)
-            }
-        return tags[candidate] ?? Self.fallbackLanguage
+        let nearest = DocumentedLanguage(nearestTo: tag)?.tag.lowercased() ?? String(tag.prefix { $0 != "-" })
+        return tags[tag] ?? tags[nearest] ?? Self.fallbackLanguage
     }
 
     private func sentence(_ key: String, in language: String) -> String {

@@ -14,24 +14,28 @@ struct Page: Equatable {
 
     private static let retryAfterSeconds = "5"
 
-    /// - Parameter isHealthy: what `/healthz` is to say.
-    static func of(_ content: Reply.Content, receipt: Receipt?, pages: ErrorPages, isHealthy: Bool) -> Page {
+    /// - Parameters:
+    ///   - culture: the visitor's, as far as the request tells it.
+    ///   - isHealthy: what `/healthz` is to say.
+    static func of(
+        _ content: Reply.Content, receipt: Receipt?, culture: Culture? = nil, pages: ErrorPages, isHealthy: Bool
+    ) -> Page {
         switch content {
         case .answer(.rejection(let status, let outcome, let culture)):
             return rejection(status: status, outcome: outcome, culture: culture, receipt: receipt, pages: pages)
         case .answer(.refusal(let refusal)):
-            return of(refusal, pages: pages)
+            return of(refusal, culture: culture, pages: pages)
         case .answer(.own(let path)):
             return own(path, isHealthy: isHealthy)
         case .answer(.redirect(let status, let location)):
             return redirect(status: status, location: location.description, receipt: receipt)
         case .fault(let fault):
-            let document = pages.page(key(of: fault.status), culture: nil, receipt: nil, detail: detail(of: fault))
+            let document = pages.page(key(of: fault.status), culture: culture, receipt: nil, detail: detail(of: fault))
             var page = html(fault.status, document)
             page.fields.append(("cache-control", "no-store"))
             return page
         case .unavailable:
-            var page = html(503, pages.page("unavailable", culture: nil, receipt: nil))
+            var page = html(503, pages.page("unavailable", culture: culture, receipt: nil))
             page.fields += [("cache-control", "no-store"), ("retry-after", retryAfterSeconds)]
             return page
         case .proceed:
@@ -55,10 +59,12 @@ struct Page: Equatable {
         return page
     }
 
-    private static func of(_ refusal: Refusal, pages: ErrorPages) -> Page {
+    private static func of(_ refusal: Refusal, culture: Culture?, pages: ErrorPages) -> Page {
         var detail: String?
         if case .badRequest(let reason) = refusal { detail = reason.rawValue }
-        var page = html(refusal.status, pages.page(key(of: refusal.status), culture: nil, receipt: nil, detail: detail))
+        var page = html(refusal.status, pages.page(key(of: refusal.status), culture: culture, receipt: nil, detail: detail))
+        // A cache may keep a 404 (RFC 9110, section 15.1); the next visitor may read another language.
+        page.fields.append(("vary", "accept-language"))
         if case .methodNotAllowed(let allow) = refusal { page.fields.append(("allow", allow)) }
         return page
     }

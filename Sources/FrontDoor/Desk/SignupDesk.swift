@@ -17,6 +17,8 @@ final class SignupDesk {
     struct Judgement {
         let content: Reply.Content
         let receipt: Receipt?
+        /// The visitor's: a page's language, also that of the page which says that the record could not be committed.
+        let culture: Culture?
         let isReady: Bool
     }
 
@@ -121,14 +123,17 @@ final class SignupDesk {
         )
         guard let draft = decision.draft.take() else {
             if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
-            return Judgement(content: .answer(decision.answer), receipt: nil, isReady: true)
+            // No route says which parameters name a culture.
+            return Judgement(
+                content: .answer(decision.answer), receipt: nil, culture: request.head.acceptedCulture, isReady: true)
         }
         measures.noteDecision(from: begin, to: .now())
         if drafts.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
         let place = measures.place(of: draft.route, outcome: draft.outcome)
+        let culture = draft.culture
         drafts.append(draft)
         waiting.append(Waiting(waiter: waiter, slot: slot, begin: clock, place: place))
-        return Judgement(content: .answer(decision.answer), receipt: receipt, isReady: false)
+        return Judgement(content: .answer(decision.answer), receipt: receipt, culture: culture, isReady: false)
     }
 
     private func noteUnmatched(_ head: RequestHead, time: Timestamp) {

@@ -159,7 +159,9 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
                 connection.hasAsked = true
                 let request = connection.request(head: head, body: body)
                 let judgement = desk.judge(request, headAt: headMoment.take(), for: self, slot: slot)
-                state.fill(slot, with: judgement.content, receipt: judgement.receipt, isReady: judgement.isReady)
+                state.fill(
+                    slot, with: judgement.content, receipt: judgement.receipt, culture: judgement.culture,
+                    isReady: judgement.isReady)
             case .admit(let head):
                 let moment = desk.moment
                 headMoment = moment

@@ -19,7 +19,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     private var inputHasEnded = false
     private var isAnswered = false
     /// Decided, but not committed yet.
-    private var pending: (content: Reply.Content, receipt: Receipt?)?
+    private var pending: (content: Reply.Content, receipt: Receipt?, culture: Culture?)?
     private var bodyDeadline: Scheduled<Void>?
 
     init(connection: Connection) {
@@ -60,22 +60,22 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         headMoment = moment
         isHead = head.isHead
         if inputHasEnded { return judge(context) }
-        if let refusal = desk.admit(head, at: moment) { return answer(.answer(.refusal(refusal)), receipt: nil, context) }
+        if let refusal = desk.admit(head, at: moment) { return refuse(.answer(.refusal(refusal)), context) }
         if let expectation = head[.expect] {
             guard expectation.equalsIgnoringASCIICase("100-continue".utf8) else {
-                return answer(.fault(.expectation), receipt: nil, context)
+                return refuse(.fault(.expectation), context)
             }
             context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: [":status": "100"]))), promise: nil)
         }
         bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: desk.limits.body) {
-            if !self.isAnswered, self.pending == nil { self.answer(.fault(.tooSlow), receipt: nil, context) }
+            if !self.isAnswered, self.pending == nil { self.refuse(.fault(.tooSlow), context) }
         }
     }
 
     private func receive(_ data: IOData, _ context: ChannelHandlerContext) {
         if case .byteBuffer(let bytes) = data {
             guard body.count + bytes.readableBytes <= RequestLimits.bodyBytes else {
-                return answer(.answer(.refusal(.bodyTooLarge)), receipt: nil, context)
+                return refuse(.answer(.refusal(.bodyTooLarge)), context)
             }
             body.append(contentsOf: bytes.readableBytesView)
         }
@@ -88,26 +88,32 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         let request = connection.request(head: head, body: body.isEmpty ? nil : body)
         let judgement = desk.judge(request, headAt: headMoment, for: self, slot: 0)
         if judgement.isReady {
-            answer(judgement.content, receipt: judgement.receipt, context)
+            answer(judgement.content, receipt: judgement.receipt, culture: judgement.culture, context)
         } else {
-            pending = (judgement.content, judgement.receipt)
+            pending = (judgement.content, judgement.receipt, judgement.culture)
         }
     }
 
     func settle(slot: Int, isCommitted: Bool) {
-        if !isCommitted { pending = (.unavailable, nil) }
+        if !isCommitted { pending = (.unavailable, nil, pending?.culture) }
     }
 
     func sendReady() {
-        guard let context, let (content, receipt) = pending.take() else { return }
-        answer(content, receipt: receipt, context)
+        guard let context, let (content, receipt, culture) = pending.take() else { return }
+        answer(content, receipt: receipt, culture: culture, context)
     }
 
-    private func answer(_ content: Reply.Content, receipt: Receipt?, _ context: ChannelHandlerContext) {
+    /// Answers before the request was read in full.
+    private func refuse(_ content: Reply.Content, _ context: ChannelHandlerContext) {
+        answer(content, receipt: nil, culture: head?.acceptedCulture, context)
+    }
+
+    private func answer(_ content: Reply.Content, receipt: Receipt?, culture: Culture?, _ context: ChannelHandlerContext) {
         isAnswered = true
         bodyDeadline?.cancel()
         desk.measures.noteReply(content)
-        let page = Page.of(content, receipt: receipt, pages: desk.snapshot.pages, isHealthy: desk.isHealthy)
+        let page = Page.of(
+            content, receipt: receipt, culture: culture, pages: desk.snapshot.pages, isHealthy: desk.isHealthy)
         var headers = HPACKHeaders()
         headers.add(name: ":status", value: String(page.status))
         headers.add(name: "date", value: desk.writer.dateText)
