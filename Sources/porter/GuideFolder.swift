@@ -1,3 +1,4 @@
+import Attribution
 import DeploymentKit
 import Foundation
 import Office
@@ -6,44 +7,33 @@ import Office
 enum GuideFolder {
     /// Larger files are no texts: a mistaken path.
     private static let maximumFileBytes = 262_144
-    private static let suffix = ".txt"
-    /// When there is no text in a partner's language.
-    private static let fallback = "en"
 
     /// - Parameters:
-    ///   - language: a tag that must be there.
-    ///   - wished: a tag whose language is taken when it is there; nil for none.
+    ///   - language: the tag of one of the guide's languages.
+    ///   - wished: a tag whose language is taken when the guide speaks it, else English; nil for none.
     /// - Throws: ``CommandFailure``, ``KitFault``.
     static func guide(publicFolder: String, language: String?, wished: String?) throws -> Guide {
         let folder = publicFolder + "/kit"
-        let tag = try choice(among: languages(in: folder), language: language, wished: wished)
-        let (shell, texts) = ("\(folder)/guide.html", "\(folder)/\(tag)\(suffix)")
-        return try Guide(
-            shell: try bytes(of: shell), file: shell,
-            texts: try GuideTexts(try bytes(of: texts), language: tag, file: texts))
-    }
-
-    private static func languages(in folder: String) throws -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        let chosen = try choice(language: language, wished: wished)
+        let (shell, texts) = ("\(folder)/guide.html", "\(folder)/\(chosen.tag).txt")
+        guard FileManager.default.fileExists(atPath: folder) else {
             throw CommandFailure(
                 message: "there are no texts of the guide in \(folder); name the folder that has them with --public",
                 exitCode: CommandFailure.badRequest)
         }
-        return names.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.map { String($0.dropLast(suffix.count)) }.sorted()
+        return try Guide(
+            shell: try bytes(of: shell), file: shell,
+            texts: try GuideTexts(try bytes(of: texts), language: chosen, file: texts))
     }
 
-    private static func choice(among tags: [String], language: String?, wished: String?) throws -> String {
-        if let language {
-            guard let tag = tags.first(where: { $0.lowercased() == language.lowercased() }) else {
-                throw CommandFailure(
-                    message: "--language is \(PartnerText.quoted(language)), expected one of \(tags.joined(separator: ", "))",
-                    exitCode: CommandFailure.badRequest)
-            }
-            return tag
+    private static func choice(language tag: String?, wished: String?) throws -> DocumentedLanguage {
+        guard let tag else { return wished.flatMap { DocumentedLanguage(nearestTo: $0) } ?? .english }
+        guard let language = DocumentedLanguage(tag: tag) else {
+            throw CommandFailure(
+                message: "--language is \(PartnerText.quoted(tag)), expected one of \(DocumentedLanguage.tags)",
+                exitCode: CommandFailure.badRequest)
         }
-        func main(_ tag: String) -> String { String(tag.lowercased().prefix { $0 != "-" }) }
-        guard let wished else { return fallback }
-        return tags.first { $0.lowercased() == wished.lowercased() } ?? tags.first { main($0) == main(wished) } ?? fallback
+        return language
     }
 
     private static func bytes(of path: String) throws -> [UInt8] {

@@ -50,7 +50,9 @@ struct KitMake: AsyncParsableCommand {
     @Flag(help: "Make the file that takes the values away again.")
     var undo = false
 
-    @Option(help: ArgumentHelp("The guide's language, such as fr. (default: the partner's)", valueName: "tag"))
+    @Option(
+        help: ArgumentHelp(
+            "The guide's language: \(DocumentedLanguage.tags). (default: the partner's, else en)", valueName: "tag"))
     var language: String?
 
     @Option(help: ArgumentHelp("Judge today's directory at this time: RFC 3339, or a day. (default: now)", valueName: "time"))

@@ -22,11 +22,11 @@ package struct Guide: Sendable {
     package func page(for kit: Kit, of name: String?) -> KitFile {
         let content = introduction(kit, name) + values(kit) + steps(kit) + commands(kit) + checks(kit) + undo(kit)
         // The content comes last, so that nothing in it is taken for a place of the shell.
-        let page = shell.replacing("{{language}}", with: MarkupText.escaped(texts.language))
+        let page = shell.replacing("{{language}}", with: MarkupText.escaped(texts.language.tag))
             .replacing("{{title}}", with: texts.html(.title))
             .replacing("{{content}}", with: content)
         return KitFile(
-            name: "porter-\(kit.partner)-\(kit.agreement.rawValue)-guide-\(texts.language).html",
+            name: "porter-\(kit.partner)-\(kit.agreement.rawValue)-guide-\(texts.language.tag).html",
             mediaType: "text/html; charset=utf-8", bytes: Array(page.utf8))
     }
 
@@ -35,7 +35,7 @@ package struct Guide: Sendable {
         let why = kit.agreement == .mospa ? texts.html(.introductionMospa, [.value: partner]) : texts.html(.introductionMosra)
         let whose = name.map { "<strong>\(MarkupText.escaped($0))</strong><br>\n" } ?? ""
         let warnings = kit.failures.map { words in
-            "<p class=\"warning\">\(texts.html(.warning, [.day: kit.day.description, .outcome: words]))</p>\n"
+            "<p class=\"warning\">\(texts.html(.warning, [.day: texts.words(for: kit.day), .outcome: words]))</p>\n"
         }
         return """
             <p class="partner">\(whose)\(texts.html(.partner, [.id: kit.partner.description]))</p>

@@ -1,7 +1,8 @@
+package import Attribution
+
 /// The guide's sentences in one language.
 package struct GuideTexts: Sendable {
-    /// A language tag, for the page's `lang`.
-    package let language: String
+    package let language: DocumentedLanguage
     private let sentences: [GuideSentence: [Piece]]
 
     /// What a sentence is made of.
@@ -17,7 +18,7 @@ package struct GuideTexts: Sendable {
     /// - Parameter file: what messages call it.
     /// - Throws: ``KitFault`` with the first thing that is wrong: a key that is unknown, there twice or missing, a sentence that
     ///   lacks one of the `{…}` it must have or has one that nothing is put into.
-    package init(_ bytes: [UInt8], language: String, file: String) throws(KitFault) {
+    package init(_ bytes: [UInt8], language: DocumentedLanguage, file: String) throws(KitFault) {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw KitFault("\(file) is not UTF-8; save it as such") }
         var sentences: [GuideSentence: [Piece]] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
