@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import sqlite3
@@ -19,6 +20,9 @@ BINARY = Path(os.environ.get("PORTER_BINARY", REPOSITORY / ".build/debug/porter"
 FIXTURES = Path(__file__).resolve().parent / "Fixtures"
 SAMPLE_PARTNERS = FIXTURES / "partners-sample.csv"
 SHIPPED_ROUTES = REPOSITORY / "routes"
+
+# A wrapper: a write beyond a limit is then an error, and no signal.
+WITHOUT_FILE_SIGNAL = ["env", "--ignore-signal=XFSZ"]
 
 # How long anything may take that normally takes milliseconds: generous, for slow machines and sanitizers.
 PATIENCE_SECONDS = 30.0
@@ -185,6 +189,12 @@ class Porter:
         self.signal(signal.SIGKILL)
         self.process.wait()
         self.process = None
+
+    def limit_files(self, file_bytes):
+        """How large files of the running server may become; None for as large as they like. Stands in for a full disk, when the
+        server was started with WITHOUT_FILE_SIGNAL."""
+        most = resource.RLIM_INFINITY if file_bytes is None else file_bytes
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def stop(self):
         """SIGTERM; returns the exit status and how many seconds it took."""

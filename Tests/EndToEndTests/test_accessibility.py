@@ -3,15 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from chromium import PHONE, Look
+from hindrances import violations
 from scene import furnish
 
-# WCAG 2.0 to 2.2, levels A and AA, and what axe-core calls best practices. No rule is left out.
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What may differ when the same page is looked at in other colours, another width or another language.
 LOOK_RULES = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "html-has-lang", "label"]
-AXE = Axe()
 
 LOOKS = {
     "light-1280-en": Look(),
@@ -26,18 +23,6 @@ FEW = ["overview", "origins", "log", "record-adjusted", "partner-global", "state
 @pytest.fixture(scope="module")
 def scene(office):
     return furnish(office)
-
-
-def violations(page, rules=None):
-    """What axe-core finds, by all rules of the standards or by those named."""
-    options = {"runOnly": {"type": "rule", "values": rules}} if rules else {"runOnly": {"type": "tag", "values": STANDARDS}}
-    # This one is off unless it is asked for.
-    options |= {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-    return [
-        f"{violation['id']} ({violation['impact']}): {node['target']} {node['html'][:200]}\n    {node['failureSummary'][:300]}"
-        for violation in AXE.run(page, options=options).response["violations"]
-        for node in violation["nodes"][:3]
-    ]
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import resource
 import shutil
 import ssl
 import subprocess
@@ -13,7 +12,7 @@ import yaml
 from exposition import Metrics
 from office import Office
 from route_files import route
-from running import FIXTURES, REPOSITORY, command, eventually
+from running import FIXTURES, REPOSITORY, WITHOUT_FILE_SIGNAL, command, eventually
 from wire import ask, ask_raw, client_context, plain, request, secure
 
 ARTICLE = REPOSITORY / "Sources/porter/Porter.docc/Operations.md"
@@ -128,11 +127,10 @@ def test_over_http2_the_same_is_counted(fresh):
 
 
 def test_sign_ups_that_cannot_be_recorded_are_counted_and_show_at_once(farm, staff):
-    # A write beyond the limit is then an error, and no signal.
-    fresh = Office(farm, staff=staff, wrapper=["env", "--ignore-signal=XFSZ"])
+    fresh = Office(farm, staff=staff, wrapper=WITHOUT_FILE_SIGNAL)
     porter = fresh.porter
     assert ask(porter, "/enterprisetry.html").status == 302
-    limit(porter, (porter.data / "ledger.db-wal").stat().st_size)
+    porter.limit_files((porter.data / "ledger.db-wal").stat().st_size)
     assert ask(porter, "/enterprisetry.html").status == 503
     failed = scrape(fresh)
     assert failed("porter_ledger_healthy") == 0
@@ -141,14 +139,8 @@ def test_sign_ups_that_cannot_be_recorded_are_counted_and_show_at_once(farm, sta
     assert failed("porter_signups_total", route="enterprise-trial", outcome="missing") == 1
     assert failed("porter_ledger_records_total") == failed("porter_ledger_commit_duration_seconds_count") == 1
     assert failed("porter_signup_duration_seconds_count") == 2
-    limit(porter, None)
+    porter.limit_files(None)
     eventually(lambda: ask_socket(fresh)("porter_ledger_healthy") == 1, "it commits again by itself")
-
-
-def limit(porter, file_bytes):
-    """How large files of the running server may become; None for as large as they like. Stands in for a full disk."""
-    most = resource.RLIM_INFINITY if file_bytes is None else file_bytes
-    resource.prlimit(porter.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 
 def test_histograms_only_rise_and_their_buckets_hold_those_below(office):
