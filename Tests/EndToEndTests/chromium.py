@@ -17,6 +17,22 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 
+# A browser's language for each of those that the texts for visitors and partners are in.
+LOCALES = {
+    "de": "de-DE",
+    "en": "en-GB",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "it": "it-IT",
+    "ja": "ja-JP",
+    "ko": "ko-KR",
+    "pl": "pl-PL",
+    "pt-BR": "pt-BR",
+    "ru": "ru-RU",
+    "zh-CN": "zh-CN",
+    "zh-TW": "zh-TW",
+}
+
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -46,7 +62,7 @@ class Look:
         return {
             "viewport": PHONE if self.width == PHONE["width"] else DESKTOP,
             "color_scheme": self.scheme,
-            "locale": {"en": "en-GB", "fr": "fr-FR"}[self.language],
+            "locale": LOCALES[self.language],
             "java_script_enabled": self.has_script,
         }
 

@@ -1,0 +1,76 @@
+"""The pages that visitors and partners see, in every language, in a real browser: nothing is cut, nothing is in the wrong one."""
+
+import pytest
+from chromium import LOCALES, PHONE, Look
+from hindrances import overflows, violations
+from visitor_pages import FRONT_DOOR, GUIDE, NAMES, TEXTS, VisitorPages, texts
+
+# What A4 is wide between the guide's margins, in CSS pixels: (210 - 2 * 16) mm.
+PAPER = {"width": 672, "height": 1_000}
+# The sentence that the middle of each page is.
+SENTENCES = {"not-found": "not-found", "rejected": "unknown", "unavailable": "unavailable"}
+# Few pages differ by language in more than their words: axe-core looks at these.
+JUDGED = ["rejected", GUIDE]
+
+
+@pytest.fixture(scope="module")
+def pages(shared_farm):
+    pages = VisitorPages(shared_farm)
+    yield pages
+    pages.close()
+
+
+@pytest.mark.parametrize("folder", ["errors", "kit"])
+def test_every_file_of_texts_is_looked_at(folder):
+    assert {path.stem for path in (TEXTS / folder).glob("*.txt")} == set(LOCALES)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_pages_fit_and_are_in_their_language(chromium, pages, language):
+    found = []
+    # By plain HTTP/1.1 on a telephone at night, and by HTTP/2 on a desk.
+    for look, scheme in [(Look(PHONE["width"], "dark", language), "http"), (Look(language=language), "https")]:
+        for name in NAMES:
+            with pages.open(chromium, name, look, scheme) as (window, head):
+                page = window.page
+                found += [f"{name} at {look.width}: {what}" for what in overflows(page)]
+                if name in JUDGED and (look.scheme == "dark" or language == "en"):
+                    found += [f"{name} at {look.width}: {what}" for what in violations(page)]
+                if look.width != PHONE["width"]:
+                    page.emulate_media(media="print")
+                    page.set_viewport_size(PAPER)
+                    found += [f"{name} on paper: {what}" for what in overflows(page)]
+                assert page.locator("html").get_attribute("lang") == language
+                if name == GUIDE:
+                    assert page.inner_text("h1") == texts("kit", language)["title"]
+                    continue
+                assert head["content-language"] == language
+                said = texts("errors", language)
+                is_signup = name == "rejected"
+                assert page.inner_text("h1") == said["title" if is_signup else "title-other"]
+                shown = page.inner_text("main")
+                assert said[SENTENCES[name]] in shown
+                assert said["advice" if is_signup else "advice-other"] in shown
+                assert ("porter-receipt" in head) == is_signup
+                if is_signup:
+                    assert f"{said['receipt']} {head['porter-receipt']}" in shown
+    assert not found, "\n".join(found)
+
+
+def test_what_does_not_fit_is_found(chromium, pages):
+    """These tests can fail."""
+    with pages.open(chromium, "rejected", Look(PHONE["width"])) as (window, _):
+        assert overflows(window.page) == []
+        window.page.evaluate("document.querySelector('main p').style.whiteSpace = 'nowrap'")
+        found = overflows(window.page)
+        assert "too wide" in found[0]
+        assert found[1].startswith("P: ")
+
+
+@pytest.mark.parametrize("name", FRONT_DOOR)
+def test_a_browser_of_another_language_reads_english(chromium, pages, name):
+    with pages.open(chromium, name, Look(language="ja")) as (window, head):
+        assert head["content-language"] == "ja"
+        window.context.set_extra_http_headers({"Accept-Language": "sv-SE, sv;q=0.9"})
+        answer = window.page.goto(window.page.url)
+        assert answer.headers["content-language"] == "en"

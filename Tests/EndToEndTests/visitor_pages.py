@@ -1,0 +1,83 @@
+"""The pages that visitors and partners see, in each language: the front door's, and the guide to a kit."""
+
+from contextlib import contextmanager
+
+from chromium import Window
+from route_files import route
+from running import REPOSITORY, SHIPPED_ROUTES, WITHOUT_FILE_SIGNAL, command, eventually
+from scene import MORE_PARTNERS
+from wire import ask
+
+TEXTS = REPOSITORY / "Public"
+# Target and status, by name. Whoever is rejected gets a receipt; the last is what a full disk leads to.
+FRONT_DOOR = {
+    "not-found": ("/enterprisetry.htm", 404),
+    "rejected": ("/strict?Partner=1234576", 403),
+    "unavailable": ("/strict?Partner=1234567", 503),
+}
+GUIDE = "guide"
+NAMES = [*FRONT_DOOR, GUIDE]
+# The longest name of all, and not attributed: its guide has a warning, four long URLs, and every command.
+GUIDED = "7012340"
+GATEWAY = "https://office-365-registration-gateway.cloud-services.example.com"
+
+
+def texts(folder, language):
+    """The sentences of one file, `errors` or `kit`, by their keys."""
+    lines = (TEXTS / folder / f"{language}.txt").read_text("utf-8").splitlines()
+    return {key: text.strip(" ") for key, _, text in (line.partition(":") for line in lines if line and line[0] != "#")}
+
+
+class VisitorPages:
+    """Two front doors, of which one can't record anything, and a folder for guides."""
+
+    def __init__(self, farm):
+        self.folder = farm.folder / "visitor-pages"
+        routes = self.folder / "routes"
+        routes.mkdir(parents=True)
+        (routes / "strict.yaml").write_text(route("strict", otherwise="reject"), "utf-8")
+        self.porter = farm.start(routes=routes)
+        self.full = farm.start(routes=routes, wrapper=WITHOUT_FILE_SIGNAL)
+        assert ask(self.full, FRONT_DOOR["unavailable"][0]).status == 302
+        self.full.limit_files((self.full.data / "ledger.db-wal").stat().st_size)
+        partners = self.folder / "partners.csv"
+        partners.write_text(MORE_PARTNERS, "utf-8")
+        self.porter.command("partner", "import", partners, check=0)
+        self.porter.command("partner", "set", GUIDED, "--status", "suspended", "--reason", "lapsed", check=0)
+
+    def guide(self, language):
+        """The file of the guide in a language, made when it is first asked for."""
+        file = self.folder / f"guide-{language}.html"
+        if not file.exists():
+            kit = [GUIDED, "--agreement", "mosra", "--gateway", GATEWAY, "--campaign", "autumn-2016"]
+            kit += ["--format", "guide", "--language", language, "--output", file]
+            folders = ["--routes", SHIPPED_ROUTES, "--public", REPOSITORY / "Public"]
+            command("kit", *kit, *folders, data=self.porter.data, check=0)
+        return file
+
+    @contextmanager
+    def open(self, browser, name, look, scheme="http"):
+        """A window with one of the pages: window, and the answer's head in lower case (of a guide, which is a file, none)."""
+        if name == GUIDE:
+            origin, target, status = "file://", self.guide(look.language).as_uri(), None
+        else:
+            porter = self.full if name == "unavailable" else self.porter
+            port = porter.https_port if scheme == "https" else porter.http_port
+            path, status = FRONT_DOOR[name]
+            origin = f"{scheme}://127.0.0.1:{port}"
+            target = origin + path
+        window = Window(browser, origin, look)
+        try:
+            answer = window.page.goto(target)
+            if status:
+                assert answer.status == status, f"{target}: {answer.status}"
+            yield window, answer.headers if status else {}
+        except BaseException:
+            window.close()
+            raise
+        window.end()
+
+    def close(self):
+        """Lets the full disk have room again, so that its server can end well."""
+        self.full.limit_files(None)
+        eventually(lambda: self.full.health() == 200, "it commits again by itself")
