@@ -42,7 +42,7 @@ lint: ## check how the sources are written
 	@.ci/packages test
 	@.ci/lint
 
-screenshots: ## write pictures of all pages, wide and narrow, light and dark, in both languages, into var/screenshots
+screenshots: ## write pictures of all pages, wide and narrow, light and dark, in several languages, into var/screenshots
 	@.ci/packages run test
 	@.ci/screenshots
 

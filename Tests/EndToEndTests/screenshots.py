@@ -1,4 +1,5 @@
-"""Writes pictures of all pages of the back office: 1280 and 390 pixels wide, light and dark, in English and French."""
+"""Writes pictures of all pages, 1280 and 390 pixels wide: those of the back office light and dark, in English and French; those
+of the front door and the guide in three languages, of three alphabets, and as they are printed."""
 
 import argparse
 import shutil
@@ -13,9 +14,11 @@ from office import Office, Staff
 from playwright.sync_api import sync_playwright
 from running import BINARY, REPOSITORY, SAMPLE_PARTNERS, SHIPPED_ROUTES, command
 from scene import furnish
+from visitor_pages import NAMES, VisitorPages
 
 FILLER = BINARY.parent / "ledgerfiller"
 RECORDS, DAYS = 3_000, 120
+VISITORS_LANGUAGES = ["fr", "ja", "ru"]
 
 
 def fill(data):
@@ -29,6 +32,24 @@ def fill(data):
     filling = [FILLER, str(RECORDS), str(DAYS), "--data", data, "--routes", SHIPPED_ROUTES, "--until", until]
     subprocess.run(filling, check=True, stderr=subprocess.DEVNULL)
     return staff
+
+
+def take_visitor_pages(browser, farm, options):
+    pages = VisitorPages(farm)
+    try:
+        for language in VISITORS_LANGUAGES:
+            for width in (DESKTOP["width"], PHONE["width"]):
+                look = f"{width}-light-{language}"
+                if options.looks and look not in options.looks:
+                    continue
+                for name in NAMES:
+                    if options.only and name not in options.only:
+                        continue
+                    with pages.open(browser, name, Look(width, language=language)) as (window, _):
+                        take(window, options.into / f"{name}-{look}.png", is_print=width == DESKTOP["width"])
+                print(f"{options.into}: {look}")
+    finally:
+        pages.close()
 
 
 def take(window, path, is_print=False):
@@ -70,6 +91,7 @@ def main():
                                 scene.open(window.page, name)
                                 take(window, options.into / f"{name}-{look}.png", is_print=look == "1280-light-en")
                         print(f"{options.into}: {look}")
+            take_visitor_pages(browser, farm, options)
             browser.close()
     finally:
         if farm:
