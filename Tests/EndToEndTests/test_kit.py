@@ -6,12 +6,14 @@ their commands resolved as Windows would; that they do what they say was not exe
 
 import base64
 import json
+import re
 from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 import hive
 import pytest
+from chromium import LOCALES
 from running import REPOSITORY, SHIPPED_ROUTES, command
 from windows_text import BATCH, POWERSHELL, arguments, batch_command, literals, nodes, parsed
 from wire import INTERNET_EXPLORER, ask
@@ -286,12 +288,17 @@ def test_the_guide_is_in_the_partner_s_language(kit):
     assert "The &quot;Wee&quot; Server Shop (sample)" in quoted
 
 
+def test_the_warning_has_the_day_as_the_language_writes_it(kit):
+    german = kit("4567890", "--format", "guide", "--language", "DE", "--at", "2016-10-03").stdout.decode()
+    assert "würden am 3. Oktober 2016 nicht zugeordnet: <code>suspended (lapsed)</code>" in german
+
+
 def test_code_is_the_same_in_every_language(kit):
     pages = [
         Page(kit(*KITS["mosra"], "--format", "guide", "--language", path.stem).stdout.decode())
         for path in (REPOSITORY / "Public" / "kit").glob("*.txt")
     ]
-    assert len(pages) >= 2
+    assert len(pages) == len(LOCALES)
     assert len({page.language for page in pages}) == len(pages)
     assert all(set(page.code) == set(pages[0].code) for page in pages)
 
@@ -382,6 +389,8 @@ def test_help(kit):
     for name in ("make", "check"):
         assert f"USAGE: porter kit {name}" in command("kit", name, "--help", check=0).stdout
     assert command("kit").returncode == 64
+    words = re.findall(r"[\w-]+", command("kit", "make", "--help", check=0).stdout)
+    assert set(LOCALES) <= set(words)
 
 
 # From the hive to the log
