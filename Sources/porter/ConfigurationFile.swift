@@ -5,7 +5,7 @@ enum ConfigurationFile {
     /// The long names of the options that can stand in the file.
     static let keys = [
         "data", "routes", "public", "https", "http", "back-office", "tls-certificate", "tls-key", "prefer-certificate",
-        "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "log-level", "print-signups",
+        "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "privacy-url", "log-level", "print-signups",
         "timezone", "format",
     ]
 

@@ -22,6 +22,8 @@ struct ServeConfiguration: Sendable {
     let hosts: [String]
     let node: String
     let recordedAddress: RecordedAddress
+    /// nil: error pages have no such link.
+    let privacyURL: PrivacyURL?
     let logLevel: Logger.Level
     let printsSignups: Bool
 
@@ -46,6 +48,7 @@ struct ServeConfiguration: Sendable {
         hosts = try settings.strings("host", flags: options.hosts).map(Self.host)
         node = try Self.node(settings.string("node", flag: options.node, default: "main"))
         recordedAddress = try settings.choice("record-ip", flag: options.recordIP, default: .truncated)
+        privacyURL = try settings.string("privacy-url", flag: options.privacyURL).map(Self.privacyURL)
         logLevel = try settings.choice("log-level", flag: options.logLevel, default: .info)
         printsSignups = try settings.flag("print-signups", flag: options.printsSignups)
         guard https != nil || http != nil else {
@@ -94,6 +97,16 @@ struct ServeConfiguration: Sendable {
                 exitCode: CommandFailure.badRequest)
         }
         return name
+    }
+
+    private static func privacyURL(_ text: String) throws -> PrivacyURL {
+        guard let url = PrivacyURL(text) else {
+            throw CommandFailure(
+                message: "--privacy-url is \(text.debugDescription), and must be an absolute https or http URL of ASCII such as "
+                    + "https://www.example.com/privacy",
+                exitCode: CommandFailure.badRequest)
+        }
+        return url
     }
 
     /// The node's name is in every record and in the name of its checkpoints.

@@ -63,6 +63,12 @@ struct ServeOptions: ParsableArguments {
     var recordIP: String?
 
     @Option(
+        name: .customLong("privacy-url"),
+        help: ArgumentHelp(
+            "Where you say what is done with visitors' data: error pages link to it. (default: no link)", valueName: "url"))
+    var privacyURL: String?
+
+    @Option(
         help: ArgumentHelp(
             "The least level of log lines. (default: info)", valueName: "trace|debug|info|notice|warning|error|critical"))
     var logLevel: String?

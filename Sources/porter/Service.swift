@@ -187,7 +187,7 @@ struct Service {
             }
             logger.warning("no error pages found, plain English ones are served; name their folder with --public")
         }
-        return try ErrorPages.load(publicFolder: folder)
+        return try ErrorPages.load(publicFolder: folder, privacy: configuration.privacyURL)
     }
 
     /// For benchmarks only, and therefore neither an option nor a key of the configuration file.

@@ -55,6 +55,9 @@ def test_values_that_make_no_sense_are_refused_by_name(tmp_path):
         ["--record-ip", "perhaps"],
         ["--trusted-proxy", "10.0.0.0/64"],
         ["--prefer-certificate", "dsa"],
+        ["--privacy-url", "privacy.html"],
+        ["--privacy-url", "javascript:alert(1)"],
+        ["--privacy-url", 'https://www.example.com/"onclick="x'],
         ["--tls-certificate", "alone.crt"],
         ["--https", "off", "--http", "off"],
     ):

@@ -1,4 +1,5 @@
 import Attribution
+import Foundation
 import NIOCore
 import Testing
 
@@ -150,6 +151,40 @@ struct ErrorPagesTests {
             page("missing", nil, pages: pages)
                 == "&lt;b&gt;&amp;&quot;&#39;|{{receipt}}|R 00000000000000000000000001|{{unknown}}|{x}"
         )
+    }
+
+    @Test("lead to the operator's privacy page when there is one, in the visitor's language")
+    func privacy() throws {
+        let url = try #require(PrivacyURL("https://www.example.com/privacy?a=1&b='2'#c"))
+        let linked = try ErrorPages.load(publicFolder: Self.publicFolder, privacy: url)
+        let plain = try ErrorPages.load(publicFolder: Self.publicFolder)
+        let href = "href=\"https://www.example.com/privacy?a=1&amp;b=&#39;2&#39;#c\""
+        for (tag, text) in [(nil, "Privacy"), ("fr-FR", "Confidentialité"), ("de-DE", "Datenschutz"), ("zh-TW", "隱私權")] {
+            for key in ["missing", "unsigned", "not-found", "method-not-allowed", "too-large", "unavailable"] {
+                #expect(page(key, tag, pages: linked).contains("<p class=\"privacy\"><a \(href)>\(text)</a></p>"), "\(key)")
+                let without = page(key, tag, pages: plain)
+                #expect(!without.contains("<a ") && !without.contains("{{"), "\(key)")
+            }
+        }
+        let builtIn = try ErrorPages.load(publicFolder: "/nowhere", privacy: url)
+        #expect(page("missing", "fr-FR", pages: builtIn).contains("<a \(href)>Privacy</a>"))
+    }
+
+    @Test("whose page has no place for the link that is asked for are refused, and served without it")
+    func privacyWithoutPlace() throws {
+        let folder = try TemporaryFolder()
+        let errors = folder.path + "/errors"
+        try FileManager.default.createDirectory(atPath: errors, withIntermediateDirectories: false)
+        try Data("<p>{{message}}</p>".utf8).write(to: URL(fileURLWithPath: errors + "/page.html"))
+        defer { try? FileManager.default.removeItem(atPath: errors) }
+        let url = try #require(PrivacyURL("https://www.example.com"))
+        #expect(page("missing", nil, pages: try ErrorPages.load(publicFolder: folder.path)).hasPrefix("<p>The sign-up link"))
+        do {
+            _ = try ErrorPages.load(publicFolder: folder.path, privacy: url)
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.description.contains("page.html has no place for {{privacy}}"))
+        }
     }
 
     @Test("are there without files, and say which line of a file is wrong")

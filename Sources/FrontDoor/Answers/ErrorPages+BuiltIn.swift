@@ -2,7 +2,7 @@ extension ErrorPages {
     static let builtInShell = """
         <!DOCTYPE html>
         <html lang="{{language}}"><head><meta charset="utf-8"><title>{{title}}</title></head>
-        <body><h1>{{title}}</h1><p>{{message}}</p><p>{{advice}}</p><p>{{receipt}}</p></body></html>
+        <body><h1>{{title}}</h1><p>{{message}}</p><p>{{advice}}</p><p>{{receipt}}</p>{{privacy}}</body></html>
 
         """
 
@@ -22,6 +22,7 @@ extension ErrorPages {
         "advice": "Contact the partner or IT supplier who prepared the server.",
         "advice-other": "Check the address, or contact the partner or IT supplier who prepared the server.",
         "receipt": "Reference:",
+        "privacy": "Privacy",
         "not-found": "There is nothing at this address.",
         "method-not-allowed": "This address does not take such a request.",
         "too-slow": "The request took too long to arrive.",

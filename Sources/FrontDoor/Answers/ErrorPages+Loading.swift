@@ -12,10 +12,14 @@ extension ErrorPages {
     ///
     /// A language file has lines `key: sentence` in UTF-8; empty lines and lines that begin with `#` are passed over.
     ///
-    /// - Throws: ``LoadingError`` for a file that cannot be read or whose lines are none of these.
-    package static func load(publicFolder: String) throws(LoadingError) -> ErrorPages {
+    /// - Parameter privacy: where the pages' last paragraph leads; nil for pages without it.
+    /// - Throws: ``LoadingError`` for a file that cannot be read or whose lines are none of these, and for a page in which the link
+    ///   that the operator asks for has no place.
+    package static func load(publicFolder: String, privacy: PrivacyURL? = nil) throws(LoadingError) -> ErrorPages {
         let folder = publicFolder + "/errors"
-        guard let names = Files.names(in: folder) else { return .builtIn }
+        guard let names = Files.names(in: folder) else {
+            return ErrorPages(shell: builtInShell, languages: [:], privacy: privacy)
+        }
         var shell: String?
         var languages: [String: Sentences] = [:]
         for name in names where !name.hasPrefix(".") {
@@ -26,7 +30,12 @@ extension ErrorPages {
                 languages[String(name.dropLast(languageSuffix.count))] = try sentences(in: try text(of: path), path: path)
             }
         }
-        return ErrorPages(shell: shell ?? builtInShell, languages: languages)
+        if privacy != nil, let shell, !shell.contains("{{\(privacyPlace)}}") {
+            throw LoadingError(
+                description: "\(folder)/page.html has no place for {{\(privacyPlace)}}, the link that --privacy-url asks for; "
+                    + "write it there, or leave the option out")
+        }
+        return ErrorPages(shell: shell ?? builtInShell, languages: languages, privacy: privacy)
     }
 
     private static func text(of path: String) throws(LoadingError) -> String {

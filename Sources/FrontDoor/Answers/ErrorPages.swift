@@ -15,21 +15,33 @@ package struct ErrorPages: Sendable {
     private let languages: [String: Sentences]
     /// Language tags in lower case to the tags of the files.
     private let tags: [String: String]
+    /// The link to the operator's privacy page as HTML, by language; none when there is no such page. Made once, as it is the same
+    /// on every page.
+    private let privacyLinks: [String: String]
 
     static let fallbackLanguage = "en"
+    static let privacyPlace = "privacy"
 
     /// What is shown when the public folder has no pages: plain, in English.
     package static let builtIn = ErrorPages(shell: builtInShell, languages: [:])
 
     /// - Parameters:
-    ///   - shell: HTML with the placeholders `{{title}}`, `{{message}}`, `{{advice}}`, `{{receipt}}`, `{{language}}`.
+    ///   - shell: HTML with the placeholders `{{title}}`, `{{message}}`, `{{advice}}`, `{{receipt}}`, `{{language}}`, and
+    ///     `{{privacy}}`, in whose place stands a paragraph or nothing.
     ///   - languages: by language tag. Keys that English lacks come from the built-in sentences.
-    init(shell: String, languages: [String: Sentences]) {
+    ///   - privacy: where the paragraph leads.
+    init(shell: String, languages: [String: Sentences], privacy: PrivacyURL? = nil) {
         self.shell = shell
         var languages = languages
         languages[Self.fallbackLanguage] = (languages[Self.fallbackLanguage] ?? [:])
             .merging(Self.builtInSentences) { file, _ in file }
         self.languages = languages
+        let english = languages[Self.fallbackLanguage]
+        privacyLinks = languages.mapValues { sentences in
+            guard let privacy else { return "" }
+            let text = sentences[Self.privacyPlace] ?? english?[Self.privacyPlace] ?? ""
+            return "<p class=\"privacy\"><a href=\"\(privacy.text.escapedForHTML)\">\(text.escapedForHTML)</a></p>"
+        }
         tags = Dictionary(uniqueKeysWithValues: languages.keys.map { ($0.lowercased(), $0) })
     }
 
@@ -48,7 +60,7 @@ package struct ErrorPages: Sendable {
             "advice": sentence(isSignup ? "advice" : "advice-other", in: language),
             "receipt": receipt.map { "\(sentence("receipt", in: language)) \($0)" } ?? "",
         ]
-        return Document(language: language, html: Array(fill(values).utf8))
+        return Document(language: language, html: Array(fill(values, privacyLinks[language] ?? "").utf8))
     }
 
     /// The file that fits a culture best: the whole tag, its language, English. An operator may have added files of further ones.
@@ -63,22 +75,30 @@ package struct ErrorPages: Sendable {
     }
 
     /// Replaces the placeholders, once from left to right, so that no value is looked into again.
-    private func fill(_ values: [String: String]) -> String {
+    ///
+    /// - Parameters:
+    ///   - values: text by placeholder.
+    ///   - privacyLink: HTML, for its own placeholder.
+    private func fill(_ values: [String: String], _ privacyLink: String) -> String {
         var result = ""
         var rest = shell[...]
         while let open = rest.firstIndex(of: "{") {
             result += rest[..<open]
             rest = rest[open...]
             guard rest.hasPrefix("{{"), let close = rest.firstIndex(of: "}"), rest[close...].hasPrefix("}}"),
-                let value = values[String(rest[..<close].dropFirst(2))]
+                let html = markup(of: String(rest[..<close].dropFirst(2)), values, privacyLink)
             else {
                 result.append(rest.removeFirst())
                 continue
             }
-            result += value.escapedForHTML
+            result += html
             rest = rest[close...].dropFirst(2)
         }
         return result + rest
+    }
+
+    private func markup(of place: String, _ values: [String: String], _ privacyLink: String) -> String? {
+        place == Self.privacyPlace ? privacyLink : values[place]?.escapedForHTML
     }
 }
 
