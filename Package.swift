@@ -98,10 +98,12 @@ let package = Package(
             name: "BackOffice",
             dependencies: [
                 "Attribution",
+                "DeploymentKit",
                 "Ledger",
                 "Measures",
                 "Office",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -188,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "BackOfficeTests",
             dependencies: [
-                "Attribution", "BackOffice", "Ledger", "Measures", "Office", "RawSockets", "RouteFiles", "porter",
+                "Attribution", "BackOffice", "DeploymentKit", "Ledger", "Measures", "Office", "RawSockets", "RouteFiles",
+                "porter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

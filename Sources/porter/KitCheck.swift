@@ -11,7 +11,8 @@ struct KitCheck: AsyncParsableCommand {
             On the server: reg export "\(MSOKey.shortPath)" mso.reg /y /reg:64
             Exports of whole branches are read as well, in UTF-16 or UTF-8.
 
-            Each value is judged by the function that judges sign-ups, on what the server would send; nothing is recorded. A \
+            Each value is judged by the function that judges sign-ups, on what the server would send, signatures of links among it; \
+            nothing is recorded. A \
             mistake keeps sign-ups from being attributed, or sends them where they should not go; a warning does no harm by itself.
             Exit status: 0 every sign-up would be attributed, 1 there is a mistake, 2 the file is no registry export.
             """
@@ -42,7 +43,8 @@ struct KitCheck: AsyncParsableCommand {
         let dataPath = try await folder.dataPath()
         let gateway = try gateway.map { try GatewayURL($0) }
         let export = try readExport()
-        let judge = try KitCommand.judge(settings, dataPath: dataPath, routes: routes, at: at)
+        let time = try at.map(PartnerConsole.moment) ?? .now
+        let judge = try KitCommand.judge(settings, dataPath: dataPath, routes: routes, at: time)
         let check = ExportCheck(export, judge: judge, gateway: gateway)
         if json { try PartnerConsole.printJSON(KitCheckDocument(check)) } else { show(check) }
         if !check.isAttributed || check.hasMistakes { throw ExitCode(CommandFailure.answerIsNo) }

@@ -14,6 +14,8 @@ struct KitCheckDocument: Encodable {
         let partner: String?
         let route: String?
         let campaign: String?
+        /// What the link's signature is worth; null where the route does not look for one.
+        let signature: String?
     }
 
     private struct Value: Encodable {
@@ -62,6 +64,7 @@ struct KitCheckDocument: Encodable {
         return Opened(
             url: opened.url, attributed: opened.isOurs && verdict.isAttributed, status: verdict.status,
             outcome: verdict.outcome?.rawValue, reason: verdict.reason?.rawValue, partner: verdict.partner?.description,
-            route: verdict.route, campaign: verdict.campaign)
+            route: verdict.route, campaign: verdict.campaign,
+            signature: verdict.signature?.rawValue)
     }
 }

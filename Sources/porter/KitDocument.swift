@@ -1,4 +1,5 @@
 import Attribution
+import BackOffice
 import DeploymentKit
 import Foundation
 
@@ -19,6 +20,8 @@ struct KitDocument: Encodable {
         /// As a record would have them.
         let outcome: String?
         let reason: String?
+        /// What the URL's signature is worth; null where the route does not look for one.
+        let signature: String?
     }
 
     private let partner: String
@@ -29,6 +32,8 @@ struct KitDocument: Encodable {
     private let key: String
     private let values: [Value]
     private let signups: [Signup]
+    /// The last day on which the URLs' signatures are valid, in UTC; null when they have none.
+    private let signedThrough: String?
     private let warnings: [String]
     /// To save the file under.
     private let name: String
@@ -38,14 +43,16 @@ struct KitDocument: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case partner, agreement, format, undo, attributed, key, values, signups, warnings, name, content
+        case signedThrough = "signed_through"
         case mediaType = "media_type"
     }
 
-    init(_ kit: Kit, _ file: KitFile, format: String, isUndo: Bool, warnings: [String]) {
+    init(_ made: MadeKit, of order: KitOrder) {
+        let (kit, file) = (made.kit, made.file)
         partner = kit.partner.description
         agreement = kit.agreement.rawValue
-        self.format = format
-        undo = isUndo
+        format = order.format.name
+        undo = order.isUndo
         attributed = kit.isAttributed
         key = MSOKey.path
         values = kit.values.map { Value(name: $0.name.rawValue, type: "REG_SZ", data: $0.data) }
@@ -53,9 +60,10 @@ struct KitDocument: Encodable {
             Signup(
                 edition: forecast.endpoint.edition.rawValue, action: forecast.endpoint.action.rawValue, url: forecast.url,
                 attributed: forecast.verdict.isAttributed, outcome: forecast.verdict.outcome?.rawValue,
-                reason: forecast.verdict.reason?.rawValue)
+                reason: forecast.verdict.reason?.rawValue, signature: forecast.verdict.signature?.rawValue)
         }
-        self.warnings = warnings
+        signedThrough = kit.signedThrough?.description
+        warnings = made.warnings
         name = file.name
         mediaType = file.mediaType
         content = Data(file.bytes).base64EncodedString()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attribution
+import BackOffice
 import DeploymentKit
 import Foundation
 import Office
@@ -26,6 +27,9 @@ struct KitMake: AsyncParsableCommand {
             file, offline a PowerShell script for a mounted image, guide a page to print. Each but the guide, which tells it, has \
             its undo: add --undo to the command that made it. Everything is done before sysprep.
 
+            With --sign the four URLs are signed with the partner's newest key (porter partner key), and valid through the last \
+            day that --until names: an image that is deployed later than that needs another kit. Signed kits are in the access log.
+
             A partner who would not be attributed gets the kit and a warning.
             """
     )
@@ -35,11 +39,11 @@ struct KitMake: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The Partner ID (MPN ID).", valueName: "partner"))
     var partner: String
 
-    @Option(help: "mospa or mosra: the agreement under which the partner prepares the image.")
-    var agreement = KitAgreement.mospa.rawValue
+    @Option(help: "mospa or mosra: the agreement under which the partner prepares the image. (default: mospa)")
+    var agreement: String?
 
-    @Option(help: ArgumentHelp("\(KitFormat.names).", valueName: "format"))
-    var format = KitScript.reg.rawValue
+    @Option(help: ArgumentHelp("\(KitFormat.names). (default: reg)", valueName: "format"))
+    var format: String?
 
     @Option(help: ArgumentHelp("Where sign-ups are answered, such as https://gateway.example.com.", valueName: "url"))
     var gateway: String?
@@ -49,6 +53,15 @@ struct KitMake: AsyncParsableCommand {
 
     @Flag(help: "Make the file that takes the values away again.")
     var undo = false
+
+    @Flag(help: "Sign the URLs with the partner's key. Only with mosra.")
+    var sign = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The last day, in UTC, on which signed URLs are valid. (default: in \(KitOrder.usualYears) years)",
+            valueName: "yyyy-mm-dd"))
+    var until: String?
 
     @Option(
         help: ArgumentHelp(
@@ -76,59 +89,43 @@ struct KitMake: AsyncParsableCommand {
 
     func run() async throws {
         let id = try PartnerConsole.partnerID(partner)
-        let (agreement, format) = try choices()
         let settings = try await folder.configuration.settings()
         let dataPath = try await folder.dataPath()
-        let gateway = try gateway.map { try GatewayURL($0) }
-        let judge = try KitCommand.judge(settings, dataPath: dataPath, routes: routes, at: at)
-        let kit = try Kit(for: id, under: agreement, gateway: gateway, campaign: campaign, judge: judge)
-        let known = try Office.openReadOnly(folder: dataPath).partner(id)
-        let file: KitFile
-        switch format {
-        case .script(let script): file = try kit.file(script, undo: undo)
-        case .guide:
-            let path = try settings.string("public", flag: publicFolder, default: "Public")
-            file = try GuideFolder.guide(publicFolder: path, language: language, wished: known?.language)
-                .page(for: kit, of: known?.name)
-        }
-        // Who takes values away need not know whether they worked.
-        let warnings = undo ? [] : kit.warnings + Self.agreementWarnings(known, agreement)
-        if !json { for warning in warnings { PartnerConsole.warn(warning) } }
+        let time = try at.map(PartnerConsole.moment) ?? .now
+        // Signatures end by the clock, whatever time the directory is judged at.
+        let order = try KitOrder(for: id, wishes, on: Timestamp.now.day)
+        let judge = try KitCommand.judge(settings, dataPath: dataPath, routes: routes, at: time)
+        let desk = KitDesk(publicFolder: try settings.string("public", flag: publicFolder, default: "Public"))
+        let made = try desk.make(order, try Office.openReadOnly(folder: dataPath), judge: judge)
+        if order.signedThrough != nil { await ReadNote.write(.kit, order.summary, folder: dataPath) }
+        if !json { tell(made) }
         if let output {
-            try OutputFile.replace(output, permissions: 0o644) { try Self.write(file.bytes, to: $0, name: $1) }
+            try OutputFile.replace(output, permissions: made.permissions) { try Self.write(made.file.bytes, to: $0, name: $1) }
         }
         if json {
-            try PartnerConsole.printJSON(KitDocument(kit, file, format: format.name, isUndo: undo, warnings: warnings))
+            try PartnerConsole.printJSON(KitDocument(made, of: order))
         } else if output == nil {
-            try Self.write(file.bytes, to: STDOUT_FILENO, name: "standard output")
+            try Self.write(made.file.bytes, to: STDOUT_FILENO, name: "standard output")
         }
     }
 
-    private func choices() throws -> (KitAgreement, KitFormat) {
-        guard let agreement = KitAgreement(rawValue: agreement) else {
-            throw CommandFailure(
-                message: "--agreement is \(PartnerText.quoted(agreement)), expected mospa or mosra",
-                exitCode: CommandFailure.badRequest)
-        }
-        guard let format = KitFormat(format) else {
-            throw CommandFailure(
-                message: "--format is \(PartnerText.quoted(format)), expected one of \(KitFormat.names)",
-                exitCode: CommandFailure.badRequest)
-        }
-        if undo, case .guide = format {
-            throw CommandFailure(
-                message: "the guide tells how to take the values away; leave --undo out", exitCode: CommandFailure.badRequest)
-        }
-        return (agreement, format)
+    private var wishes: KitWishes {
+        var wishes = KitWishes()
+        wishes.agreement = agreement
+        wishes.format = format
+        wishes.gateway = gateway
+        wishes.campaign = campaign
+        wishes.language = language
+        wishes.undo = undo
+        wishes.sign = sign
+        wishes.until = until
+        return wishes
     }
 
-    /// The directory may know the partner under the other agreement.
-    private static func agreementWarnings(_ partner: Partner?, _ agreement: KitAgreement) -> [String] {
-        guard let partner, partner.agreement != .none, partner.agreement.rawValue != agreement.rawValue else { return [] }
-        return [
-            "the directory has partner \(partner.id) under \(partner.agreement.rawValue), and this kit is for "
-                + "\(agreement.rawValue); choose with --agreement"
-        ]
+    private func tell(_ made: MadeKit) {
+        for warning in made.warnings { PartnerConsole.warn(warning) }
+        guard let day = made.kit.signedThrough else { return }
+        StandardStream.error.write("the URLs are signed, and valid through \(day), UTC\n")
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws {
@@ -136,4 +133,9 @@ struct KitMake: AsyncParsableCommand {
         try file.append { $0 += bytes }
         try file.flush()
     }
+}
+
+extension MadeKit {
+    /// Whoever reads a signed kit can credit the partner with sign-ups.
+    fileprivate var permissions: mode_t { kit.signedThrough == nil ? 0o644 : 0o600 }
 }

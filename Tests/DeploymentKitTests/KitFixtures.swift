@@ -49,6 +49,40 @@ enum KitFixtures {
         """
     }
 
+    /// What the links of ``active`` are signed with.
+    static let key = LinkKey(secret: "porterkey_of-the-tests")
+
+    /// Routes of all endpoints that judge signatures.
+    ///
+    /// - Parameters:
+    ///   - rule: what `partner.signature` says.
+    ///   - keys: of ``active``.
+    static func signedJudge(_ rule: String, keys: [LinkKey] = [key], time: Timestamp = time) throws -> SignupJudge {
+        let files = SignupValue.Name.allCases.compactMap(\.endpoint).map { endpoint in
+            let (edition, action) = (endpoint.edition.rawValue, endpoint.action.rawValue)
+            let text = """
+                name: \(edition)-\(action)
+                match: { paths: ["/\(edition)-\(action).html", "/p/{partner}/\(edition)/\(action)"] }
+                endpoint: { edition: \(edition), action: \(action) }
+                campaign: { parameters: [campaign], pattern: "[a-z0-9-]{1,40}" }
+                partner: { signature: "\(rule)" }
+                destination: { url: "https://signup.example.com/Signup", query: [ { name: msppid, from: partner } ] }
+                """
+            return RouteFile(file: "\(edition)-\(action).yaml", text: Array(text.utf8))
+        }
+        let directory = PartnerDirectory(version: 1, standings: [active: PartnerStanding()], linkKeys: [active: keys])
+        return SignupJudge(routes: try RouteFolder.parse(files).table, directory: directory, time: time)
+    }
+
+    /// A kit of ``active`` whose URLs are signed.
+    static func signedKit(
+        through day: String = "2021-10-03", campaign: String? = nil, judge: SignupJudge? = nil
+    ) throws -> Kit {
+        try Kit(
+            for: active, under: .mosra, gateway: try GatewayURL("https://gateway.example.com"), campaign: campaign,
+            signing: KitSigning(with: key, through: CalendarDay(day)!), judge: try judge ?? signedJudge("require"))
+    }
+
     static func kit(
         _ partner: PartnerID = active, _ agreement: KitAgreement = .mosra, gateway: String? = "https://gateway.example.com",
         campaign: String? = nil, judge: SignupJudge? = nil

@@ -95,8 +95,8 @@ struct KitTests {
         func message(_ make: () throws -> Kit) -> String {
             #expect(throws: KitFault.self) { try make() }?.message ?? ""
         }
-        #expect(message { try KitFixtures.kit(gateway: nil) }.contains("--gateway"))
-        #expect(message { try KitFixtures.kit(KitFixtures.active, .mospa, campaign: "spring") }.contains("--agreement mosra"))
+        #expect(message { try KitFixtures.kit(gateway: nil) }.contains("gateway is missing"))
+        #expect(message { try KitFixtures.kit(KitFixtures.active, .mospa, campaign: "spring") }.contains("agreement mosra"))
         #expect(message { try KitFixtures.kit(campaign: "Spring") }.contains(#"matches "[a-z0-9-]{1,40}""#))
         #expect(message { try KitFixtures.kit(campaign: "") }.contains("none that the route"))
         let judge = try KitFixtures.judge(

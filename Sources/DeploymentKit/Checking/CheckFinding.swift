@@ -31,6 +31,8 @@ package struct CheckFinding: Equatable, Sendable {
         case otherPartner = "other-partner"
         case noPartnerInURL = "no-partner-in-url"
         case notAttributed = "not-attributed"
+        case signatureInvalid = "signature-invalid"
+        case signatureExpired = "signature-expired"
         case noEndpointRoute = "no-endpoint-route"
         // What could not be read.
         case unreadable

@@ -19,7 +19,18 @@ extension SignupVerdict {
             let meant = near.isEmpty ? "" : ", perhaps \(near.joined(separator: " or ")) is meant"
             return "the partner is not in the directory\(meant)"
         case .suspended: return "the partner is suspended: `porter partner check \(partner?.description ?? "")` says what to do"
+        case .unsigned: return signatureAdvice
         case .expired: return "`porter partner check \(partner?.description ?? "")` says when the partner is valid"
+        }
+    }
+
+    /// What to do about a link that its route takes for unsigned.
+    private var signatureAdvice: String {
+        let again = "make the kit anew with --agreement mosra --sign, and set its URLs"
+        return switch signature {
+        case .expired: "the signature has ended: \(again)"
+        case .invalid: "none of the partner's keys in force signed this URL as it stands: set it as the kit has it, or \(again)"
+        case .absent, .valid, nil: "the route takes signed links only: \(again)"
         }
     }
 }

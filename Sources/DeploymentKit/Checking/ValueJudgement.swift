@@ -73,10 +73,12 @@ struct ValueJudgement {
 
     /// The module adds the value to the provider's own URLs, which are the routes that are its endpoints.
     private func partner(_ text: String, _ key: String) -> ([JudgedValue.Opened], [CheckFinding]) {
-        let opened = judge.endpointRoutes.compactMap { route in
-            route.providerURL(partner: text, on: nil).map { url in
-                JudgedValue.Opened(url: url.description, verdict: judge.verdict(on: url), isOurs: true)
-            }
+        let opened = judge.endpointRoutes.compactMap { route -> JudgedValue.Opened? in
+            guard let url = route.providerURL(partner: text, on: nil) else { return nil }
+            let verdict = judge.verdict(on: url)
+            // Nobody can sign what the module makes itself, and it makes no URL where it was given one.
+            if verdict.outcome == .unsigned, let given = givenURL(for: route.endpoint, partner: text) { return given }
+            return JudgedValue.Opened(url: url.description, verdict: verdict, isOurs: true)
         }
         guard !opened.isEmpty else {
             return (
@@ -91,10 +93,22 @@ struct ValueJudgement {
         var findings: [CheckFinding] = []
         var told: [String] = []
         for verdict in opened.map(\.verdict) where !verdict.isAttributed && !told.contains(verdict.words) {
+            // What is wrong with a URL's signature is told of the URL.
+            if verdict.outcome == .unsigned, givenURL(for: verdict.endpoint, partner: text) != nil { continue }
             told.append(verdict.words)
             findings.append(notAttributed(verdict, .partner, key))
         }
         return (opened, findings)
+    }
+
+    /// What the module opens at an endpoint for which it was given a URL, with the ID that it may add; nil without one.
+    private func givenURL(for endpoint: Endpoint?, partner: String) -> JudgedValue.Opened? {
+        guard let endpoint, let name = SignupValue.Name.urls.first(where: { $0.endpoint == endpoint }),
+            let text = server[name]?.data.text,
+            let url = OpenedURL(text)?.adding(SignupValue.Name.partner.rawValue, partner)
+        else { return nil }
+        return JudgedValue.Opened(
+            url: url.description, verdict: judge.verdict(on: url), isOurs: hosts.isEmpty || hosts.contains(url.host))
     }
 
     // MARK: URLs
@@ -161,6 +175,7 @@ struct ValueJudgement {
             return findings
         }
         if !alone.isAttributed { findings.append(notAttributed(alone, name, key)) }
+        if let finding = signature(alone, name, key) { findings.append(finding) }
         if alone.isAttributed, let partner = alone.partner, let text = server.partner,
             case .id(let own) = CandidateKind.classify(text.utf8), own != partner
         {
@@ -170,6 +185,21 @@ struct ValueJudgement {
                     "the URL carries the ID \(partner), and the value Partner is \(own); set both to the one that is meant"))
         }
         return findings
+    }
+
+    /// A signature that is worth nothing, on a route that attributes sign-ups all the same.
+    private func signature(_ verdict: SignupVerdict, _ name: SignupValue.Name, _ key: String) -> CheckFinding? {
+        guard verdict.isAttributed else { return nil }
+        let later = "its sign-ups are attributed only until the route requires signatures"
+        switch verdict.signature {
+        case .invalid:
+            return finding(
+                .warning, .signatureInvalid, name, key,
+                "none of the partner's keys in force signed this URL as it stands; \(later)")
+        case .expired:
+            return finding(.warning, .signatureExpired, name, key, "the URL's signature has ended; \(later)")
+        case .valid, .absent, nil: return nil
+        }
     }
 
     private func notAttributed(_ verdict: SignupVerdict, _ name: SignupValue.Name, _ key: String) -> CheckFinding {

@@ -26,7 +26,7 @@ package struct Guide: Sendable {
             .replacing("{{title}}", with: texts.html(.title))
             .replacing("{{content}}", with: content)
         return KitFile(
-            name: "porter-\(kit.partner)-\(kit.agreement.rawValue)-guide-\(texts.language.tag).html",
+            name: "\(kit.fileStem)-guide-\(texts.language.tag).html",
             mediaType: "text/html; charset=utf-8", bytes: Array(page.utf8))
     }
 
@@ -37,10 +37,11 @@ package struct Guide: Sendable {
         let warnings = kit.failures.map { words in
             "<p class=\"warning\">\(texts.html(.warning, [.day: texts.words(for: kit.day), .outcome: words]))</p>\n"
         }
+        let signed = kit.signedThrough.map { "<p>\(texts.html(.signed, [.day: texts.words(for: $0)]))</p>\n" } ?? ""
         return """
             <p class="partner">\(whose)\(texts.html(.partner, [.id: kit.partner.description]))</p>
             \(warnings.joined())<p>\(why)</p>
-            <p>\(texts.html(.when))</p>
+            \(signed)<p>\(texts.html(.when))</p>
 
             """
     }

@@ -7,6 +7,8 @@ enum GuideSentence: String, CaseIterable, Sendable {
     case warning
     case introductionMospa = "introduction-mospa"
     case introductionMosra = "introduction-mosra"
+    /// Until when signed addresses are valid.
+    case signed
     case when
     case valuesTitle = "values-title"
     case valuesWhere = "values-where"
@@ -67,6 +69,7 @@ extension GuideSentence {
         case .partner: [.id]
         case .warning: [.day, .outcome]
         case .introductionMospa: [.value]
+        case .signed: [.day]
         case .when: [.sysprep]
         case .valuesWhere: [.key, .type]
         case .stepsTitle, .step1: [.regedit]

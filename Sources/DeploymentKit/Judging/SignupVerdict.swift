@@ -13,6 +13,8 @@ package struct SignupVerdict: Equatable, Sendable {
     package let route: String?
     package let endpoint: Endpoint?
     package let campaign: String?
+    /// What the link's signature is worth; nil where the route does not look for one.
+    package let signature: LinkSignature?
 
     init(_ decision: Decision) {
         let draft = decision.draft
@@ -23,13 +25,15 @@ package struct SignupVerdict: Equatable, Sendable {
         route = draft?.route.name
         endpoint = draft?.route.endpoint
         campaign = draft?.campaign
+        signature = draft?.signature
     }
 
     package var isAttributed: Bool { outcome == .attributed }
 
-    /// In the words of a record: `attributed`, `suspended (lapsed)`; `no sign-up (404)`.
+    /// In the words of a record: `attributed`, `suspended (lapsed)`, `unsigned, signature expired`; `no sign-up (404)`.
     package var words: String {
         guard let outcome else { return "no sign-up (\(status))" }
         return outcome.rawValue + (reason.map { " (\($0.rawValue))" } ?? "")
+            + (signature.map { ", signature \($0.rawValue)" } ?? "")
     }
 }

@@ -12,10 +12,21 @@ extension Kit {
         for words in failures {
             warnings.append("sign-ups with the Partner ID \(partner) would not be attributed on \(day): \(words)")
         }
+        if signedThrough == nil, forecasts.contains(where: { $0.verdict.outcome == .unsigned }) {
+            warnings.append("routes require signed links, and only a kit of the agreement mosra can be signed: ask for sign")
+        }
         if gateway?.scheme == .http {
             warnings.append("the gateway's URL is http, so anybody on the way can read and change sign-ups; use https if it can")
         }
         return warnings
+    }
+
+    /// What a script says of itself at its beginning, each on a line of ASCII in which nothing ends a comment.
+    var remarks: [String] {
+        let signed = signedThrough.map {
+            ["The URLs are signed and valid through \($0), UTC. Whoever changes them has no valid signature."]
+        }
+        return (signed ?? []) + warnings.map { "WARNING: \($0)" }
     }
 
     /// How sign-ups that are not attributed come out, in the words of a record, each once: nearly always it is the same at all

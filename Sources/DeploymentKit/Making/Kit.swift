@@ -8,6 +8,8 @@ package struct Kit: Sendable {
     package let gateway: GatewayURL?
     /// The image's tag, which its sign-ups carry; only with MOSRA.
     package let campaign: String?
+    /// The last day on which the signatures of its URLs are valid, in UTC; nil when they have none.
+    package let signedThrough: CalendarDay?
     /// In the order of the documentation.
     package let values: [SignupValue]
     /// One for each of the module's endpoints, as far as a route serves it.
@@ -31,29 +33,37 @@ package struct Kit: Sendable {
     /// - Parameters:
     ///   - gateway: needed with MOSRA.
     ///   - campaign: what the routes take as a campaign.
-    /// - Throws: ``KitFault`` when gateway, campaign and routes make no working URLs.
+    ///   - signing: of the URLs, which only MOSRA has.
+    /// - Throws: ``KitFault`` when gateway, campaign, signing and routes make no working URLs.
     package init(
-        for partner: PartnerID, under agreement: KitAgreement, gateway: GatewayURL?, campaign: String?, judge: SignupJudge
+        for partner: PartnerID, under agreement: KitAgreement, gateway: GatewayURL?, campaign: String?,
+        signing: KitSigning? = nil, judge: SignupJudge
     ) throws(KitFault) {
         self.partner = partner
         self.agreement = agreement
         self.gateway = gateway
         self.campaign = campaign
+        signedThrough = signing?.through
         day = judge.time.day
         let own = SignupValue(name: .partner, data: partner.description)
         switch agreement {
         case .mospa:
             guard campaign == nil else {
                 throw KitFault(
-                    "a campaign can't be told with mospa, which sets no URL; leave --campaign out, or add --agreement mosra")
+                    .campaignWithoutURL,
+                    message: "mospa sets no URL that could carry a campaign; leave campaign out, or take the agreement mosra")
             }
+            guard signing == nil else { throw KitFault.signatureWithoutURL }
             values = [own]
             forecasts = Self.providerForecasts(partner, on: gateway, judge)
         case .mosra:
             guard let gateway else {
-                throw KitFault("mosra sets the URLs of a gateway, and none is given; add --gateway https://gateway.example.com")
+                throw KitFault(
+                    .gatewayMissing,
+                    message: "mosra sets the URLs of a gateway, and gateway is missing; give one such as "
+                        + "https://gateway.example.com")
             }
-            let forecasts = try Self.resellerForecasts(partner, on: gateway, campaign, judge)
+            let forecasts = try Self.resellerForecasts(partner, on: gateway, campaign, signing, judge)
             self.forecasts = forecasts
             values =
                 [own]
@@ -61,6 +71,15 @@ package struct Kit: Sendable {
                     forecasts.first { $0.endpoint == name.endpoint }.map { SignupValue(name: name, data: $0.url) }
                 }
         }
+    }
+
+    /// The kit that was ordered.
+    ///
+    /// - Parameter signing: nil unless the order asks for it.
+    package init(_ order: KitOrder, signing: KitSigning?, judge: SignupJudge) throws(KitFault) {
+        try self.init(
+            for: order.partner, under: order.agreement, gateway: order.gateway, campaign: order.campaign, signing: signing,
+            judge: judge)
     }
 
     private static func providerForecasts(_ partner: PartnerID, on gateway: GatewayURL?, _ judge: SignupJudge) -> [Forecast] {
@@ -73,36 +92,42 @@ package struct Kit: Sendable {
     }
 
     private static func resellerForecasts(
-        _ partner: PartnerID, on gateway: GatewayURL, _ campaign: String?, _ judge: SignupJudge
+        _ partner: PartnerID, on gateway: GatewayURL, _ campaign: String?, _ signing: KitSigning?, _ judge: SignupJudge
     ) throws(KitFault) -> [Forecast] {
         var forecasts: [Forecast] = []
         for case let endpoint? in SignupValue.Name.urls.map(\.endpoint) {
-            forecasts.append(try resellerForecast(partner, at: endpoint, on: gateway, campaign, judge))
+            forecasts.append(try resellerForecast(partner, at: endpoint, on: gateway, campaign, signing, judge))
         }
         return forecasts
     }
 
     private static func resellerForecast(
-        _ partner: PartnerID, at endpoint: Endpoint, on gateway: GatewayURL, _ campaign: String?, _ judge: SignupJudge
+        _ partner: PartnerID, at endpoint: Endpoint, on gateway: GatewayURL, _ campaign: String?, _ signing: KitSigning?,
+        _ judge: SignupJudge
     ) throws(KitFault) -> Forecast {
         let route = judge.endpointRoutes.first {
             $0.endpoint == endpoint && $0.answers(on: gateway.host) && $0.partnerPath != nil
         }
         guard let route, let path = route.partnerPath else {
+            let example = "/p/{partner}/\(endpoint.edition.rawValue)/\(endpoint.action.rawValue)"
             throw KitFault(
-                "no route for \(endpoint.words) answers on \(gateway.host) with an ID in its path; give one of that endpoint "
-                    + "a path such as /p/{partner}/\(endpoint.edition.rawValue)/\(endpoint.action.rawValue)")
+                .noRoute, endpoint.words, gateway.host, example,
+                message: "no route for \(endpoint.words) answers on \(gateway.host) with an ID in its path; give one of that "
+                    + "endpoint a path such as \(example)")
         }
-        let url = gateway.description + path.written(for: partner) + (try route.query(for: campaign))
+        var url = gateway.description + path.written(for: partner) + (try route.query(for: campaign))
+        if let signing { url = try signing.signed(url, by: judge.routes) }
         guard url.utf8.count <= maximumURLBytes, let opened = OpenedURL(url) else {
             throw KitFault(
-                "the URL \(url.quoted) is longer than servers open (\(maximumURLBytes) bytes); shorten the campaign")
+                .urlTooLong, "\(maximumURLBytes)",
+                message: "the URL \(url.quoted) is longer than servers open (\(maximumURLBytes) bytes); shorten the campaign")
         }
         let verdict = judge.verdict(on: opened)
         guard verdict.route == route.name, verdict.campaign == campaign else {
             throw KitFault(
-                "the URL \(url.quoted) was made for the route \(route.name.quoted) and comes out otherwise; see what becomes "
-                    + "of it with `porter explain`")
+                .comesOutOtherwise, url.quoted, route.name.quoted,
+                message: "the URL \(url.quoted) was made for the route \(route.name.quoted) and comes out otherwise; see what "
+                    + "becomes of it with `porter explain`")
         }
         return Forecast(endpoint: endpoint, url: url, verdict: verdict)
     }
@@ -116,12 +141,15 @@ extension Route {
         guard let campaign else { return "" }
         guard let rule = self.campaign, let name = rule.parameters.first else {
             throw KitFault(
-                "the route \(self.name.quoted) takes no campaign; leave --campaign out, or write `campaign` into its file")
+                .campaignNotTaken, self.name.quoted,
+                message: "the route \(self.name.quoted) takes no campaign; leave campaign out, or write it into the route's "
+                    + "file")
         }
         guard campaign.utf8.count <= CampaignRule.maxLength, rule.pattern.matches(campaign) else {
             throw KitFault(
-                "the campaign \(campaign.quoted) is none that the route \(self.name.quoted) takes, expected a text that matches "
-                    + rule.pattern.source.quoted)
+                .campaign, campaign.quoted, self.name.quoted, rule.pattern.source.quoted,
+                message: "the campaign \(campaign.quoted) is none that the route \(self.name.quoted) takes, expected a text that "
+                    + "matches \(rule.pattern.source.quoted)")
         }
         var query = Array("?".utf8)
         query.appendURLEncoded(name.utf8)

@@ -13,11 +13,14 @@ package enum KitScript: String, CaseIterable, Sendable {
 }
 
 extension Kit {
+    /// What the names of all its files begin with. A signed kit says so: it is worth more to others than one that is not.
+    var fileStem: String { "porter-\(partner)-\(agreement.rawValue)" + (signedThrough == nil ? "" : "-signed") }
+
     /// The file that sets the values, or the one that takes them away.
     ///
     /// - Throws: ``KitFault`` when a value does not fit into such a file.
     package func file(_ script: KitScript, undo: Bool = false) throws(KitFault) -> KitFile {
-        let name = "porter-\(partner)-\(agreement.rawValue)"
+        let name = fileStem
         let end = undo ? "-undo" : ""
         switch script {
         case .reg:

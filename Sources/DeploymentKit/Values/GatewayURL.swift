@@ -30,7 +30,8 @@ package struct GatewayURL: Hashable, Sendable {
     }
 
     private static func fault(_ text: String, _ problem: String) -> KitFault {
-        KitFault("the gateway \(text.quoted) \(problem); give one such as https://gateway.example.com")
+        KitFault(
+            .gateway, text.quoted, message: "the gateway \(text.quoted) \(problem); give one such as https://gateway.example.com")
     }
 }
 

@@ -7,7 +7,8 @@ enum AnswerFile {
     /// - Throws: ``KitFault`` when a value is too long for a command.
     static func setting(_ kit: Kit) throws(KitFault) -> String {
         try file(
-            kit, about: "Sets", commands: kit.values.map { (value: $0, command: RegCommand.add($0, reg: "reg.exe")) })
+            kit, about: "Sets", remarks: kit.remarks,
+            commands: kit.values.map { (value: $0, command: RegCommand.add($0, reg: "reg.exe")) })
     }
 
     /// A command that fails may stop Setup, so each looks first whether its value is there: `||` ends it with success when not.
@@ -16,18 +17,19 @@ enum AnswerFile {
             let (query, delete) = (RegCommand.query(value, reg: "reg.exe"), RegCommand.delete(value, reg: "reg.exe"))
             return (value: value, command: "cmd.exe /d /s /c \"\(query) >nul 2>&1 || exit 0 & \(delete)\"")
         }
-        return try file(kit, about: "Removes", commands: commands)
+        return try file(kit, about: "Removes", remarks: [], commands: commands)
     }
 
     private static func file(
-        _ kit: Kit, about verb: String, commands: [(value: SignupValue, command: String)]
+        _ kit: Kit, about verb: String, remarks: [String], commands: [(value: SignupValue, command: String)]
     ) throws(KitFault) -> String {
         var elements = ""
         for (index, (value, command)) in commands.enumerated() {
             guard command.utf16.count <= maximumPathLength else {
                 throw KitFault(
-                    "\(value.name.rawValue) is too long for an answer file, whose commands have \(maximumPathLength) characters "
-                        + "at most; shorten the campaign, or take another --format")
+                    .commandTooLong, value.name.rawValue, "\(maximumPathLength)",
+                    message: "\(value.name.rawValue) is too long for an answer file, whose commands have \(maximumPathLength) "
+                        + "characters at most; shorten the campaign, leave the signature out, or take another format")
             }
             elements += """
                         <RunSynchronousCommand wcm:action="add">
@@ -42,7 +44,7 @@ enum AnswerFile {
             <?xml version="1.0" encoding="utf-8"?>
             <!-- \(verb) the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)). To put them into an
                  answer file that has commands of its own, copy the RunSynchronousCommand elements, and go on with the numbers of
-                 its Order elements. -->
+                 its Order elements.\(remarks.map { "\n     " + $0 }.joined()) -->
             <unattend xmlns="urn:schemas-microsoft-com:unattend">
               <settings pass="specialize">
                 <component name="Microsoft-Windows-Deployment" processorArchitecture="amd64"

@@ -9,14 +9,14 @@ enum BatchFile {
             about: """
                 Sets the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)). Run it as an
                 administrator on the reference computer before sysprep, or call it from PostIC.cmd.
-                """,
+                """, remarks: kit.remarks,
             kit.values.map { RegCommand.add($0, reg: reg, BatchText.argument) + " >nul || goto failed" })
     }
 
     /// A value that is not there is no failure.
     static func removing(_ kit: Kit) -> String {
         file(
-            about: "Takes the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)) away.",
+            about: "Takes the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)) away.", remarks: [],
             kit.values.flatMap { value in
                 [
                     RegCommand.query(value, reg: reg, BatchText.argument) + " >nul 2>&1",
@@ -25,8 +25,8 @@ enum BatchFile {
             })
     }
 
-    private static func file(about: String, _ commands: [String]) -> String {
-        let remarks = about.split(separator: "\n").map { "rem \($0)" }
+    private static func file(about: String, remarks: [String], _ commands: [String]) -> String {
+        let remarks = (about.split(separator: "\n").map(String.init) + remarks).map { "rem \($0)" }
         let lines = ["@echo off"] + remarks + ["setlocal"] + commands + ["exit /b 0", "", ":failed", "exit /b %errorlevel%", ""]
         return lines.joined(separator: "\n")
     }

@@ -4,6 +4,7 @@ enum OfflineFile {
         file(
             synopsis:
                 "Sets the Office 365 values of partner \(kit.partner) (\(kit.agreement.rawValue)) in a mounted image.",
+            remarks: kit.remarks,
             variables: "$values = @(\n\(PowerShellFile.list(kit.values))\n)",
             body: """
                 foreach ($value in $values) {
@@ -17,6 +18,7 @@ enum OfflineFile {
         file(
             synopsis:
                 "Takes the Office 365 values of partner \(kit.partner) (\(kit.agreement.rawValue)) out of a mounted image.",
+            remarks: [],
             variables: "$names = " + kit.values.map { PowerShellText.literal($0.name.rawValue) }.joined(separator: ", "),
             body: """
                 foreach ($name in $names) {
@@ -25,7 +27,7 @@ enum OfflineFile {
                 """)
     }
 
-    private static func file(synopsis: String, variables: String, body: String) -> String {
+    private static func file(synopsis: String, remarks: [String], variables: String, body: String) -> String {
         """
         #Requires -Version 3.0
         <#
@@ -33,7 +35,7 @@ enum OfflineFile {
         \(synopsis)
         .DESCRIPTION
         Run it as an administrator on the technician computer, while the image is mounted and not running:
-        Dism /Mount-Image /ImageFile:install.wim /Index:1 /MountDir:C:\\mount
+        Dism /Mount-Image /ImageFile:install.wim /Index:1 /MountDir:C:\\mount\(PowerShellFile.lines(of: remarks))
         .PARAMETER Mount
         The folder where the image is mounted.
         #>

@@ -8,7 +8,7 @@ enum PowerShellFile {
                 Run it as an administrator on the reference computer before sysprep. What is right already stays untouched, so
                 it can be run again. Each value that is written is read back; when it is not what was written, the script ends
                 with an error (exit code 1 under powershell.exe -File).
-                """)
+                """, remarks: kit.remarks)
         return head + """
             $values = @(
             \(list(kit.values))
@@ -48,7 +48,7 @@ enum PowerShellFile {
             description: """
                 Run it as an administrator. Values that are not there are passed over, so it can be run again; the key stays,
                 as others may have values in it.
-                """)
+                """, remarks: [])
         return head + """
             $names = \(kit.values.map { PowerShellText.literal($0.name.rawValue) }.joined(separator: ", "))
 
@@ -75,7 +75,7 @@ enum PowerShellFile {
             """
     }
 
-    private static func head(_ kit: Kit, synopsis: String, description: String) -> String {
+    private static func head(_ kit: Kit, synopsis: String, description: String, remarks: [String]) -> String {
         """
         #Requires -Version 3.0
         <#
@@ -83,7 +83,7 @@ enum PowerShellFile {
         \(synopsis)
         .DESCRIPTION
         \(description)
-        -WhatIf says what would be done, and does nothing.
+        -WhatIf says what would be done, and does nothing.\(lines(of: remarks))
         #>
         [CmdletBinding(SupportsShouldProcess = $true)]
         param()
@@ -97,6 +97,9 @@ enum PowerShellFile {
 
         """
     }
+
+    /// Further lines of a description.
+    static func lines(of remarks: [String]) -> String { remarks.map { "\n" + $0 }.joined() }
 
     /// The values as hash tables, one on each line.
     static func list(_ values: [SignupValue]) -> String {

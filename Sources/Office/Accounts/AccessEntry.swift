@@ -22,6 +22,8 @@ package struct AccessEntry: Equatable, Sendable {
         case logExport = "log-export"
         case countsExport = "counts-export"
         case statement
+        /// Made files that prepare a reference image.
+        case kit
         case adjustment
         case note
         case partnerRead = "partner-read"
