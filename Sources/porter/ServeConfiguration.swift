@@ -1,4 +1,5 @@
 import Attribution
+import DeploymentKit
 import FrontDoor
 import Logging
 
@@ -118,4 +119,10 @@ struct ServeConfiguration: Sendable {
         }
         return text
     }
+}
+
+extension ServeConfiguration {
+    /// Where servers most likely reach the front door: by the first of the operator's names, over HTTPS; nil without a name. What
+    /// a kit is made for is its maker's to say.
+    var proposedGateway: GatewayURL? { hosts.first.flatMap { try? GatewayURL("https://\($0)") } }
 }

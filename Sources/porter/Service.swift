@@ -174,6 +174,7 @@ struct Service {
                     version: Porter.version, startedAt: startedAt, ledger: ledger.statistics,
                     index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state)
             },
+            kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             measured: metrics.families)
     }
 

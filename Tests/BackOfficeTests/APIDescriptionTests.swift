@@ -1,4 +1,5 @@
 import Attribution
+import DeploymentKit
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -72,6 +73,14 @@ struct APIDescriptionTests {
         #expect(try words("Grade") == HealthReport.Grade.allCases.map(\.rawValue))
         let advice = try #require(try schema("Advice")["items"] as? [String: Any])["enum"] as? [String]
         #expect(advice == HealthReport.Advice.allCases.map(\.rawValue))
+        let kit = try #require(document["paths"] as? [String: [String: Any]])["/partners/{id}/kit"]?["get"] as? [String: Any]
+        let parameters = try #require(kit?["parameters"] as? [[String: Any]])
+        #expect(parameters.compactMap { $0["name"] as? String } == KitParameter.allCases.map(\.rawValue))
+        func choices(_ name: String) -> [String]? {
+            (parameters.first { $0["name"] as? String == name }?["schema"] as? [String: Any])?["enum"] as? [String]
+        }
+        #expect(choices("format") == KitFormat.all.map(\.name))
+        #expect(choices("agreement") == KitAgreement.allCases.map(\.rawValue))
         #expect(try words("AccessAction") == AccessEntry.Action.allCases.map(\.rawValue))
     }
 

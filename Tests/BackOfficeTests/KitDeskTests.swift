@@ -100,4 +100,60 @@ struct KitDeskTests {
         let missing = #expect(throws: KitFault.self) { try nowhere.make(order, office, judge: try judge()) }
         #expect(missing?.kind == nil)
     }
+
+    @Test("the guide's own style is allowed by its digest, and nothing else is")
+    func policy() throws {
+        let page = try made { $0.format = "guide" }.file.bytes
+        let style = String(decoding: page, as: UTF8.self).components(separatedBy: "<style>")[1]
+            .components(separatedBy: "</style>")[0]
+        let policy = GuidePolicy.policy(for: page)
+        #expect(policy == GuidePolicy.policy(for: Array("<style>\(style)</style>".utf8)))
+        #expect(policy != GuidePolicy.policy(for: Array("<style>\(style) </style>".utf8)))
+        #expect(policy.hasPrefix("default-src 'none'; style-src 'sha256-"))
+        #expect(!policy.contains("unsafe"))
+        // As `openssl dgst -sha256 -binary | base64` has it.
+        #expect(
+            GuidePolicy.policy(for: Array("<style>p { color: red }</style>".utf8)).contains(
+                "style-src 'sha256-\(Self.digest)'"))
+        #expect(GuidePolicy.policy(for: Array("<p>".utf8)).contains("style-src 'none'"))
+        // Windows' line ends are read as the others.
+        let (windows, others) = (Array("<style>a\r\nb</style>".utf8), Array("<style>a\nb</style>".utf8))
+        #expect(GuidePolicy.policy(for: windows) == GuidePolicy.policy(for: others))
+    }
+
+    private static let digest = "ngewhhP73WDIbgwseeu52VAAJgKdGUsu1IUQQsAm8m4="
+
+    @Test("scripts are saved, the guide is opened where it is shown; warnings go with them")
+    func answers() throws {
+        let script = Response(try made { _ in }, isShown: true)
+        #expect(script.headers[.contentDisposition] == "attachment; filename=\"porter-1234567-mospa.reg\"")
+        #expect(script.headers[.contentType] == "application/octet-stream")
+        #expect(script.headers[SecurityHeaders.policyName] == nil)
+        #expect(script.headers[values: HTTPField.Name("Porter-Warning")!].count == 1)
+        let guide = try made { $0.format = "guide" }
+        let name = "filename=\"porter-1234567-mospa-guide-fr.html\""
+        #expect(Response(guide, isShown: true).headers[.contentDisposition] == "inline; \(name)")
+        #expect(Response(guide, isShown: false).headers[.contentDisposition] == "attachment; \(name)")
+        #expect(Response(guide, isShown: false).headers[SecurityHeaders.policyName] == GuidePolicy.policy(for: guide.file.bytes))
+    }
+
+    @Test("what somebody asked wrongly is told as such, and a folder that lacks its texts is the server's fault")
+    func problems() throws {
+        let fault = #expect(throws: KitFault.self) { try made { $0.format = "exe" } }
+        let asked = Problem(try #require(fault))
+        #expect(asked.status == 400)
+        #expect(asked.sentences.map(\.key) == ["kit-fault-format"])
+        #expect(Problem(KitFault.noKey(of: Self.partner)).status == 409)
+        let missing = Problem(KitFault("there are no texts in /secret/place"))
+        #expect(missing.status == 500)
+        #expect(!missing.detail.contains("/secret"))
+    }
+
+    @Test("whoever may make keys may have signed kits")
+    func roles() {
+        var wishes = KitWishes()
+        #expect(wishes.role == .marketing)
+        wishes.sign = true
+        #expect(wishes.role == .admin)
+    }
 }

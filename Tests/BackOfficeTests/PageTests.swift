@@ -1,4 +1,5 @@
 import Attribution
+import DeploymentKit
 import Foundation
 import Ledger
 import Office
@@ -51,6 +52,10 @@ struct PageTests {
         expectAll(PartnerStanding.StatusReason.self, behind: "cause-")
         expectAll(Partner.Account.self, behind: "account-")
         expectAll(Partner.Agreement.self, behind: "agreement-")
+        expectAll(AccessEntry.Action.self, behind: "action-")
+        expectAll(KitFault.Kind.self, behind: "kit-fault-")
+        expectAll(KitAgreement.self, behind: "kit-agreement-")
+        for format in KitFormat.all { #expect(keys.contains("kit-format-" + format.name)) }
         for part in Sentence.askedParts { #expect(keys.contains("asked-" + part)) }
         for outcome in Outcome.allCases where outcome != .attributed { #expect(keys.contains("remedy-" + outcome.rawValue)) }
         for dimension in OriginsQuestion.dimensions { #expect(keys.contains("dimension-" + dimension.rawValue)) }

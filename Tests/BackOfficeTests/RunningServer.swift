@@ -56,7 +56,7 @@ final class RunningServer: Sendable {
                 HealthFigures(
                     version: "0", startedAt: Self.now, ledger: LedgerStatistics(), index: SearchIndexer.Progress(),
                     certificates: [], reload: ReloadState(time: Self.now, report: ReloadReport(succeeded: true, lines: [])))
-            })
+            }, kits: KitDesk(publicFolder: "Public"))
     }
 
     /// Runs a server while `body` does, and ends it.

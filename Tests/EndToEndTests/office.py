@@ -69,7 +69,9 @@ class Office:
         try:
             connection.request(method, target, body, headers)
             answer = connection.getresponse()
-            answer.text = answer.read().decode("utf-8")
+            answer.bytes = answer.read()
+            is_text = (answer.headers["Content-Type"] or "").partition(";")[0] != "application/octet-stream"
+            answer.text = answer.bytes.decode("utf-8", "strict" if is_text else "replace")
             if target.startswith(api_description.PREFIX + "/"):
                 api_description.check(method, target, answer)
             return answer

@@ -122,6 +122,7 @@ def furnish(office):
     adjusted = scene.receipt("1234576")
     note = "Les deux derniers chiffres étaient intervertis dans l’image du client ; confirmé par téléphone le 3 octobre."
     command("log", "adjust", adjusted, "--partner", "1234567", "--note", note, data=data, check=0)
+    office.send("POST", "/api/v1/partners/1234567/keys", {}, status=201)
     month = office.porter.record(adjusted)["time"][:7]
     case = "Mme Weiss (Contoso) a envoyé une photo de l’étiquette :\nles deux derniers chiffres sont intervertis."
     office.send("POST", f"/api/v1/log/{adjusted}/notes", {"text": case}, status=201)
@@ -156,6 +157,10 @@ def furnish(office):
         "partner": ("admin", "/partners/1234567"),
         "partner-global": ("auditor", "/partners/4000200"),
         "partner-long": ("auditor", "/partners/7012340"),
+        "kit": ("marketing", "/partners/2345678/kit"),
+        "kit-to-sign": ("admin", "/partners/1234567/kit"),
+        "kit-warned": ("auditor", "/partners/4567890/kit"),
+        "kit-refused": ("admin", "/partners/4000201/kit?format=reg&agreement=mosra&campaign=salon-de-nice"),
         "partner-new": ("admin", "/partners/new"),
         "partner-import": ("admin", "/partners/import"),
         "partner-import-preview": ("admin", "/partners/import"),

@@ -52,6 +52,7 @@ def test_a_page_that_is_not_there_is_a_page(office):
         "/api/v1/partners?seach=a",
         "/api/v1/partners/1234567/statement.csv?month=2016-10&month=2016-11",
         "/api/v1/access-log?limit=1&user=anna",
+        "/api/v1/partners/1234567/kit?fromat=cmd",
         "/api/v1/explain?url=https://gateway.example.com/enterprisetry.html&user_agent=x",
         "/api/v1/log?" + "&" * 10 + "&".join(f"p{number}" for number in range(300)),
     ],

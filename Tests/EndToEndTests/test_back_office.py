@@ -30,6 +30,7 @@ READS = {
         "/api/v1/counts.csv",
         "/api/v1/counts.ndjson",
         "/api/v1/partners/1234567/check",
+        "/api/v1/partners/1234567/kit?format=cmd",
         "/api/v1/routes",
     ],
     "auditor": ["/api/v1/log", "/api/v1/log.csv", "/api/v1/log.ndjson", "/api/v1/partners", "/api/v1/partners/1234567"],
@@ -378,7 +379,8 @@ def test_guessing_passwords_becomes_slow(farm, staff):
 
 
 PAGES = {
-    "marketing": ["/overview", "/overview?days=7", "/origins?first=outcome&second=day", "/check?id=0123", "/routes", "/account"],
+    "marketing": ["/overview", "/overview?days=7", "/origins?first=outcome&second=day", "/check?id=0123", "/routes", "/account"]
+    + ["/partners/1234567/kit"],
     "auditor": ["/log", "/log?outcome=unknown", "/partners", "/partners?search=a", "/partners/1234567"],
     "admin": ["/users", "/tokens", "/access-log", "/partners/new", "/partners/1234567/edit"],
 }
@@ -417,6 +419,7 @@ def test_pages_speak_french(office):
         "/partners/4567890/edit",
         "/partners/4000100",
         "/partners/1234567/statement",
+        "/partners/4567890/kit",
         "/partners/import",
         "/origins?first=reason&second=week",
         "/origins?first=outcome&second=day&days=1",

@@ -35,6 +35,7 @@ struct API: Sendable {
         let group = router.group(RouterPath(Self.prefix)).add(middleware: ReadOnlyForSessions())
         addPartners(to: group)
         addPartnerKeys(to: group)
+        addKits(to: group)
         addUsers(to: group)
         addTokens(to: group)
         addLog(to: group)

@@ -1,3 +1,4 @@
+import DeploymentKit
 import Foundation
 package import HTTPTypes
 import Hummingbird
@@ -90,6 +91,15 @@ extension Problem {
         case let fault as QuestionFault:
             self = .invalidRequest(
                 fault.name.isEmpty ? fault.problem : "\(fault.name) \(fault.problem)", Sentence(askedPart: fault.name))
+        case let fault as KitFault where fault.kind == nil:
+            // What it says names files; the log tells it.
+            self.init(
+                .internalServerError, type: "internal", detail: "the guide's texts can't be read; the server's log says more")
+        case let fault as KitFault where fault.kind == .noKey:
+            self.init(.conflict, type: "no-key", detail: fault.message)
+            sentences = [Sentence(fault)]
+        case let fault as KitFault:
+            self = .invalidRequest(fault.message, Sentence(fault))
         case let error as CountQueryError:
             self = .invalidRequest(error.description)
         case let refusal as AdjustmentRefusal:

@@ -10,6 +10,7 @@ package struct Desks: Sendable {
     let accounts: AccountsDesk
     let adjustments: AdjustmentDesk
     let imports = ImportDrafts()
+    let kits: KitDesk
     let ledger: LedgerDesk
     let metrics: MetricsDesk
     let now: @Sendable () -> Timestamp
@@ -32,6 +33,7 @@ package struct Desks: Sendable {
     ///   - asked: reads a request that somebody wants explained as the front door would, or says how it refuses it; throws
     ///     ``QuestionFault`` for what can't be sent.
     ///   - figures: what the server knows of itself.
+    ///   - kits: makes kits for reference images.
     ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
         folder: String,
@@ -45,6 +47,7 @@ package struct Desks: Sendable {
         reload: @escaping @Sendable () async -> ReloadReport,
         asked: @escaping @Sendable (ExplainQuestion) throws -> Result<SignupRequest, Refusal>,
         figures: @escaping @Sendable () async -> HealthFigures,
+        kits: KitDesk,
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         let threads = NIOThreadPool.singleton
@@ -57,6 +60,7 @@ package struct Desks: Sendable {
         self.reload = reload
         self.asked = asked
         self.figures = figures
+        self.kits = kits
         self.folder = folder
         accounts = AccountsDesk(office: office, now: now)
         self.ledger = LedgerDesk(folder: folder)

@@ -70,6 +70,7 @@ extension Pages {
             values["remedy"] = check.usable ? "" : remedy(of: check, reader)
             values["partner-id"] = check.id ?? ""
             values["name"] = check.name ?? ""
+            values["kit"] = check.name == nil ? nil : check.id.map { "/partners/\($0)/kit" }
             values["has-partner"] = check.name != nil && reader.may(.auditor)
             values["remarks"] = check.remarks.map { sentence("remark-" + $0.rawValue, reader) }
             if let since = check.since.flatMap({ Timestamp(rfc3339: $0) }) {
@@ -91,12 +92,13 @@ extension Pages {
     private struct PartnerCase: Sendable {
         let history: [PartnerHistoryEntry]
         let locations: [PartnerID]
+        let kit: KitSubject?
     }
 
     private func partner(_ id: PartnerID, _ request: Request, _ reader: PageReader, _ identity: Identity) async throws -> Response
     {
         let known = try await desks.office {
-            PartnerCase(history: try $0.history(of: id), locations: try $0.locations(of: id))
+            PartnerCase(history: try $0.history(of: id), locations: try $0.locations(of: id), kit: try KitSubject(id, $0))
         }
         guard let entry = known.history.last else { throw Problem.notFound("partner \(id) is not in the directory") }
         let zone = reader.format.timeZone
@@ -152,6 +154,7 @@ extension Pages {
         values["outcomes"] = outcomeRows(overTime, nil, reader)
         values["records"] = latest.map { row($0, reader) }
         values["is-empty"] = latest.isEmpty
+        if let kit = known.kit { values.merge(kitForm(kit, reader)) { $1 } }
         values["months"] = Self.lastMonths(before: reader.format.day(of: now)).map(\.description)
         var previous: Partner?
         values["history"] = known.history.map { entry -> [String: Any] in

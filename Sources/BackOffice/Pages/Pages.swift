@@ -24,6 +24,7 @@ struct Pages: Sendable {
         addPartnerEditing(to: group)
         addPartnerImport(to: group)
         addStatement(to: group)
+        addKit(to: group)
         addAdministration(to: group)
         addExplain(to: group)
         addHealth(to: group)

@@ -1,4 +1,5 @@
 import Attribution
+import DeploymentKit
 import Office
 
 /// A sentence of the pages' texts, in whatever language they are read.
@@ -17,6 +18,11 @@ extension Sentence {
         self.init(
             key: "mistake-" + mistake.kind.rawValue, words: mistake.words,
             subject: mistake.column.map { "column-" + $0.rawValue })
+    }
+
+    /// Only for faults that have a kind.
+    init(_ fault: KitFault) {
+        self.init(key: "kit-fault-" + (fault.kind?.rawValue ?? ""), words: fault.words)
     }
 
     init(_ refusal: AdjustmentRefusal) {
