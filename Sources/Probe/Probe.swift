@@ -1,79 +1,103 @@
 /// Connects to a gateway as a Windows release would, and asks for a sign-up.
+///
+/// One connection per path: an answer says `Connection: close`, as a gateway does to nearly every sign-up, and so each path is
+/// asked for as a customer's browser would, and its time holds all that a customer waits for.
 package struct Probe: Sendable {
     package let target: ProbeTarget
     /// The request target: a path of the gateway's, with or without a query.
     package let path: String
-    /// How long one release may take, from connecting to the answer's head; looking up the name not counted.
+    /// How long one connection may take, from connecting to the answer's head; looking up the name keeps the system's time.
     package let timeout: Duration
 
-    /// The first of the module's documented endpoints that costs a customer nothing.
-    package static let defaultPath = "/enterprisetry.html"
-    /// Long enough for a slow line across the world, short enough for a person who waits for four of them.
+    /// The paths of the module's four documented URLs, in the order of their registry values (`MOSRASTDBUY`, `MOSRASTDTRY`,
+    /// `MOSRALITEBUY`, `MOSRALITETRY`; MicrosoftDocs/windowsserverdocs, `EssentialsDocs/install/Replace-O365-Integration-Module-
+    /// Buy-Try-Endpoint-URL-in-Support-of-Microsoft-Online-Service-Reseller-Agreement.md`).
+    package static let documentedPaths = ["/enterprisebuy.html", "/enterprisetry.html", "/smallbizbuy.html", "/smallbiztry.html"]
+    /// Long enough for a slow line across the world, short enough for a person who waits for several of them.
     package static let defaultTimeout = Duration.seconds(10)
     /// Bytes of an answer's head. What redirects has one of a few hundred.
     private static let maximumHeadBytes = 65_536
+    /// Bytes of a request target, as Porter takes them.
+    private static let maximumPathBytes = 8_192
 
-    /// - Parameter path: begins with `/` and holds no white space or control character.
-    package init(target: ProbeTarget, path: String = Probe.defaultPath, timeout: Duration = Probe.defaultTimeout) {
+    /// - Parameter path: one that ``isPath(_:)`` is true of.
+    package init(target: ProbeTarget, path: String = Probe.documentedPaths[0], timeout: Duration = Probe.defaultTimeout) {
         precondition(Self.isPath(path), "a request target that could change the request's shape")
         self.target = target
         self.path = path
         self.timeout = timeout
     }
 
-    /// Whether a text may be asked for: it can't end the request line.
+    /// Whether a text may be asked for: it begins with `/`, can't end the request line, and is at most 8 KiB long.
     package static func isPath(_ text: String) -> Bool {
-        text.hasPrefix("/") && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        text.hasPrefix("/") && text.utf8.count <= maximumPathBytes && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 
-    /// Connects, asks, and tells what came of it. Blocks for as long as ``timeout`` says, and while the name is looked up.
+    /// Connects with TLS, asks, and tells what came of it. Blocks for as long as ``timeout`` says, and while the name is looked up.
     package func run(as release: WindowsRelease) -> ProbeResult {
+        let clock = ContinuousClock()
+        let start = clock.now
         let deadline = Deadline(after: timeout)
+        var agreement: ProbeResult.Agreement?
         do throws(ProbeFailure) {
             let connection = try TLSConnection.open(to: target, as: release, by: deadline)
-            return answer(over: connection, as: release, by: deadline)
+            let agreed = connection.agreement(with: target.host)
+            agreement = agreed
+            let answer = try ask(as: release, over: connection, agreed, by: deadline)
+            return result(of: answer, agreement, clock.now - start)
         } catch {
-            return ProbeResult(release: release, agreement: nil, status: nil, location: nil, reason: error.inWords)
+            return ProbeResult(path: path, agreement: agreement, problem: .failure(error), duration: clock.now - start)
         }
     }
 
-    private func answer(over connection: borrowing TLSConnection, as release: WindowsRelease, by deadline: Deadline)
-        -> ProbeResult
-    {
-        let agreement = connection.agreement()
+    private func ask(
+        as release: WindowsRelease, over connection: borrowing TLSConnection, _ agreement: ProbeResult.Agreement,
+        by deadline: Deadline
+    ) throws(ProbeFailure) -> HTTPAnswer {
+        let request = ProbeRequest(
+            scheme: "https", authority: target.authority(defaultPort: ProbeTarget.defaultPort), path: path,
+            userAgent: release.userAgent)
+        guard agreement.applicationProtocol == "h2" else {
+            return try Self.answer(
+                in: try connection.exchange(
+                    request.http1, limit: Self.maximumHeadBytes, by: deadline, isComplete: HTTPAnswer.isComplete))
+        }
+        let bytes = try connection.exchange(request.http2, limit: Self.maximumHeadBytes, by: deadline) { bytes in
+            if case .incomplete = HTTP2Answer(bytes) { false } else { true }
+        }
+        switch HTTP2Answer(bytes) {
+        case .complete(let answer): return answer
+        case .incomplete: throw bytes.isEmpty ? .closed(.answer) : .notHTTP
+        case .refused: throw .notHTTP
+        }
+    }
+
+    /// The same without TLS. It does not depend on the release; the browser is that of 2012 R2.
+    package func runPlain() -> ProbeResult {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let deadline = Deadline(after: timeout)
         do throws(ProbeFailure) {
-            let bytes = try connection.exchange(
-                request(as: release), limit: Self.maximumHeadBytes, by: deadline, isComplete: HTTPAnswer.isComplete)
-            guard let answer = HTTPAnswer(bytes) else { throw bytes.isEmpty ? .closed(.answer) : .notHTTP }
-            return ProbeResult(
-                release: release, agreement: agreement, status: answer.status, location: answer.location,
-                reason: problem(of: answer))
+            let request = ProbeRequest(
+                scheme: "http", authority: target.authority(defaultPort: ProbeTarget.defaultPlainPort), path: path,
+                userAgent: WindowsRelease.server2012R2.userAgent)
+            let socket = try Socket(to: target, by: deadline)
+            let bytes = try socket.exchange(
+                request.http1, limit: Self.maximumHeadBytes, by: deadline, isComplete: HTTPAnswer.isComplete)
+            return result(of: try Self.answer(in: bytes), nil, clock.now - start)
         } catch {
-            return ProbeResult(release: release, agreement: agreement, status: nil, location: nil, reason: error.inWords)
+            return ProbeResult(path: path, problem: .failure(error), duration: clock.now - start)
         }
     }
 
-    /// What Internet Explorer would send, as far as it matters. `Porter-Test` keeps it out of the visits.
-    private func request(as release: WindowsRelease) -> [UInt8] {
-        let lines = [
-            "GET \(path) HTTP/1.1",
-            "Host: \(target.authority)",
-            "User-Agent: \(release.userAgent)",
-            "Accept: text/html, application/xhtml+xml, */*",
-            "Accept-Language: en-US",
-            "Porter-Test: 1",
-            "Connection: close",
-        ]
-        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    private static func answer(in bytes: [UInt8]) throws(ProbeFailure) -> HTTPAnswer {
+        guard let answer = HTTPAnswer(bytes) else { throw bytes.isEmpty ? .closed(.answer) : .notHTTP }
+        return answer
     }
 
-    /// Why an answer does not bring a customer to the sign-up page.
-    private func problem(of answer: HTTPAnswer) -> String? {
-        switch answer.status {
-        case 308: "answered 308, which Internet Explorer 11 does not follow everywhere"
-        case 301, 302, 303, 307: answer.location == nil ? "answered \(answer.status) without a Location" : nil
-        case 404: "answered 404: there is no route for \(path); name one with --path"
-        default: "answered \(answer.status) instead of a redirect"
-        }
+    private func result(of answer: HTTPAnswer, _ agreement: ProbeResult.Agreement?, _ duration: Duration) -> ProbeResult {
+        ProbeResult(
+            path: path, agreement: agreement, status: answer.status, location: answer.location,
+            problem: ProbeProblem(answer), duration: duration)
     }
 }

@@ -3,12 +3,17 @@ package struct ProbeTarget: Hashable, Sendable {
     /// Without brackets.
     package let host: String
     package let port: Int
+    /// Whether the text said which port.
+    package let isPortGiven: Bool
 
     package static let defaultPort = 443
+    /// Of plain HTTP.
+    package static let defaultPlainPort = 80
 
-    package init(host: String, port: Int = ProbeTarget.defaultPort) {
+    package init(host: String, port: Int? = nil) {
         self.host = host
-        self.port = port
+        self.port = port ?? Self.defaultPort
+        isPortGiven = port != nil
     }
 
     /// nil unless the text is `HOST`, `HOST:PORT`, `[ADDRESS]` or `[ADDRESS]:PORT`; nothing else that could go astray in a
@@ -46,9 +51,16 @@ package struct ProbeTarget: Hashable, Sendable {
         }
     }
 
-    /// As it stands in a Host field: the port only when it is not 443.
-    var authority: String {
+    /// Whether the host is an IP address and no name.
+    var isAddress: Bool {
+        if host.contains(":") { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// As it stands in a Host field and in `:authority`: the port only when it is not the scheme's own.
+    func authority(defaultPort: Int) -> String {
         let name = host.contains(":") ? "[\(host)]" : host
-        return port == Self.defaultPort ? name : "\(name):\(port)"
+        return port == defaultPort ? name : "\(name):\(port)"
     }
 }

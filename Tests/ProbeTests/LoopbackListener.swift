@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A listening TCP socket on loopback that speaks as little as it is told to.
 final class LoopbackListener: Sendable {
@@ -27,17 +28,32 @@ final class LoopbackListener: Sendable {
         port = Int(UInt16(bigEndian: address.sin_port))
     }
 
+    /// What a client sent first; complete when the client has seen the answer or the end.
+    final class Recording: Sendable {
+        private let received = Mutex<[UInt8]>([])
+
+        var bytes: [UInt8] { received.withLock { $0 } }
+
+        fileprivate func note(_ bytes: [UInt8]) {
+            received.withLock { $0 = bytes }
+        }
+    }
+
     /// Takes one connection, waits for its first bytes, sends the text and closes.
-    func answerOnce(with text: String) {
+    @discardableResult
+    func answerOnce(with text: String) -> Recording {
         let descriptor = descriptor
+        let recording = Recording()
         Thread.detachNewThread {
             let connection = accept(descriptor, nil, nil)
             var buffer = [UInt8](repeating: 0, count: 4_096)
-            _ = recv(connection, &buffer, buffer.count, 0)
+            let count = recv(connection, &buffer, buffer.count, 0)
+            recording.note(Array(buffer.prefix(max(0, count))))
             let bytes = Array(text.utf8)
             _ = Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             Glibc.close(connection)
         }
+        return recording
     }
 
     func close() {

@@ -1,5 +1,6 @@
-import Probe
 import Testing
+
+@testable import Probe
 
 @Suite("The probe without a TLS server at the other end")
 struct ProbeConnectionTests {
@@ -41,11 +42,34 @@ struct ProbeConnectionTests {
     @Test(
         "reads HOST and HOST:PORT",
         arguments: [
-            ("gateway.example.com", "gateway.example.com", 443), ("127.0.0.1:8443", "127.0.0.1", 8_443), ("[::1]", "::1", 443),
-            ("[::1]:8443", "::1", 8_443),
-        ])
-    func targets(text: String, host: String, port: Int) {
-        #expect(ProbeTarget(text) == ProbeTarget(host: host, port: port))
+            ("gateway.example.com", "gateway.example.com", nil), ("127.0.0.1:8443", "127.0.0.1", 8_443), ("[::1]", "::1", nil),
+            ("[::1]:8443", "::1", 8_443), ("a:443", "a", 443),
+        ] as [(String, String, Int?)])
+    func targets(text: String, host: String, port: Int?) throws {
+        let target = try #require(ProbeTarget(text))
+        #expect(target.host == host)
+        #expect(target.port == port ?? 443)
+        #expect(target.isPortGiven == (port != nil))
+    }
+
+    @Test("tells addresses, which have no place in SNI, from names", arguments: ["127.0.0.1", "::1", "2001:db8::1"])
+    func addresses(host: String) {
+        #expect(ProbeTarget(host: host).isAddress)
+        #expect(!ProbeTarget(host: "a" + host.replacing(":", with: "")).isAddress)
+    }
+
+    @Test("asks without TLS, too")
+    func plainHTTP() throws {
+        let listener = try LoopbackListener()
+        let recording = listener.answerOnce(with: "HTTP/1.1 308 Permanent Redirect\r\nLocation: https://a/\r\n\r\n")
+        let result = Probe(target: ProbeTarget(host: "127.0.0.1", port: listener.port), path: "/x").runPlain()
+        #expect(result.status == 308)
+        #expect(result.location == "https://a/")
+        #expect(result.reason == "answered 308, which Internet Explorer 11 does not follow everywhere")
+        let request = String(decoding: recording.bytes, as: UTF8.self)
+        #expect(request.hasPrefix("GET /x HTTP/1.1\r\nHost: 127.0.0.1:\(listener.port)\r\n"))
+        #expect(request.contains("\r\nPorter-Test: 1\r\n"))
+        listener.close()
     }
 
     @Test(

@@ -19,7 +19,7 @@ struct ProbeTests {
             #expect(result.reason == nil)
             #expect(result.canSignUp)
             #expect(result.agreement?.version == "TLSv1.2")
-            #expect(result.agreement?.certificate == (certificate == .rsa ? .rsa : .ecdsa))
+            #expect(result.agreement?.certificate?.kind == (certificate == .rsa ? .rsa : .ecdsa))
             #expect(result.status == 302)
             #expect(result.location == "https://signup.example.com/Signup")
         }
@@ -79,7 +79,13 @@ struct ProbeTests {
     func unverifiable() throws {
         let server = try OpenSSLServer(certificates: [.rsa], answer: Self.redirect)
         let result = probe(server, as: .server2016)
-        #expect(result.agreement?.certificateProblem != nil)
+        let certificate = try #require(result.agreement?.certificate)
+        #expect(certificate.chainProblem == .selfSigned)
+        // It is localhost's, and 127.0.0.1 was asked.
+        #expect(!certificate.namesHost)
+        #expect(certificate.problem == "self-signed certificate; it does not name the host")
+        #expect(certificate.names == "localhost")
+        #expect(certificate.fingerprint.utf8.count == 64)
         #expect(result.canSignUp)
     }
 
@@ -101,6 +107,27 @@ struct ProbeTests {
         #expect(result.status == status)
         #expect(result.reason == reason)
         #expect(result.agreement != nil)
+    }
+
+    @Test("takes what the server chooses by ALPN")
+    func applicationProtocols() throws {
+        let two = try OpenSSLServer(certificates: [.rsa], options: ["-alpn", "h2"], answer: Self.redirect)
+        let result = probe(two, as: .server2016)
+        #expect(result.agreement?.applicationProtocol == "h2")
+        // s_server says h2 and answers in HTTP/1.1.
+        #expect(result.reason == "the answer is not HTTP")
+        #expect(probe(two, as: .server2012).agreement?.applicationProtocol == nil)
+        #expect(probe(two, as: .server2012).canSignUp)
+        let one = try OpenSSLServer(certificates: [.rsa], options: ["-alpn", "http/1.1"], answer: Self.redirect)
+        #expect(probe(one, as: .server2012R2).agreement?.applicationProtocol == "http/1.1")
+        #expect(probe(one, as: .server2016).canSignUp)
+    }
+
+    @Test("measures how long it took")
+    func duration() throws {
+        let server = try OpenSSLServer(certificates: [.rsa])
+        let milliseconds = try #require(probe(server, as: .server2016, timeout: .milliseconds(300)).milliseconds)
+        #expect(milliseconds >= 300)
     }
 
     @Test("says that an answer is not HTTP")

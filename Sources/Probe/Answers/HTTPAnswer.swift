@@ -1,4 +1,4 @@
-/// The head of an HTTP/1 answer, as far as a probe needs it.
+/// The head of an answer, as far as a probe needs it.
 struct HTTPAnswer {
     let status: Int
     let location: String?
@@ -9,6 +9,11 @@ struct HTTPAnswer {
     static func isComplete(_ bytes: [UInt8]) -> Bool {
         bytes.count >= emptyLine.count
             && bytes.indices.dropLast(emptyLine.count - 1).contains { bytes[$0...].starts(with: emptyLine) }
+    }
+
+    init(status: Int, location: String?) {
+        self.status = status
+        self.location = location
     }
 
     /// nil when the bytes do not begin with an HTTP/1 status line.

@@ -1,15 +1,15 @@
 /// Why a connection, a handshake or an answer did not come about.
-enum ProbeFailure: Error, Equatable {
+package enum ProbeFailure: Error, Hashable, Sendable {
     case nameNotFound(String)
     case refused
     case unreachable(String)
     case timedOut(Stage)
     case closed(Stage)
-    case handshake(String)
+    case handshake(HandshakeReason)
     case notHTTP
     case setup(String)
 
-    enum Stage: String {
+    package enum Stage: String, Sendable {
         case connecting
         case handshake = "shaking hands (TLS)"
         case answer = "waiting for the answer"
@@ -23,9 +23,25 @@ enum ProbeFailure: Error, Equatable {
         case .unreachable(let detail): "the host can't be reached (\(detail))"
         case .timedOut(let stage): "timed out while \(stage.rawValue)"
         case .closed(let stage): "the server closed the connection while \(stage.rawValue)"
-        case .handshake(let detail): detail
+        case .handshake(let reason): reason.inWords
         case .notHTTP: "the answer is not HTTP"
         case .setup(let detail): "OpenSSL can't be set up (\(detail))"
+        }
+    }
+
+    /// Whether another release, or another path, would fare no better: nobody gets as far as a ClientHello that is understood.
+    var concernsEveryone: Bool {
+        switch self {
+        case .nameNotFound, .refused, .unreachable, .timedOut(.connecting), .handshake(.notTLS): true
+        default: false
+        }
+    }
+
+    /// Whether it came before the server could know which path is meant.
+    var isBeforeRequest: Bool {
+        switch self {
+        case .timedOut(.answer), .closed(.answer), .notHTTP: false
+        default: true
         }
     }
 }

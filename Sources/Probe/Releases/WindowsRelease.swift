@@ -2,8 +2,13 @@
 ///
 /// The cipher lists, in order of preference and with OpenSSL's names, are those of MicrosoftDocs/win32,
 /// `desktop-src/SecAuthN/tls-cipher-suites-in-windows-8.md`, `…-8-1.md` and `…-10-v1607.md`, with the updates named.
-/// Schannel of these releases speaks no TLS 1.3 and no X25519. Suites that the OpenSSL at hand was built without (3DES, usually)
-/// are left out of the offer; every list has others that a server may choose.
+/// Schannel of these releases speaks no TLS 1.3 and no X25519. Signature algorithms, ALPN and session tickets are those of
+/// Internet Explorer 11 on the desktop of the same time, as SSL Labs recorded its ClientHello (they are in testssl.sh's
+/// `client-simulation.txt`, and their suites are the same): Windows 7 with its updates for 2012, Windows 8.1, Windows 10.
+///
+/// What OpenSSL can't do is left out of the offer, and told: ``notSent``. Not imitated are the order of the extensions, the version
+/// of the record that the ClientHello comes in, and the request for a stapled OCSP answer: what a server agrees on should not
+/// depend on them.
 package struct WindowsRelease: Hashable, Sendable {
     package enum Version: String, Sendable {
         case tls10 = "1.0"
@@ -17,6 +22,13 @@ package struct WindowsRelease: Hashable, Sendable {
     package let greatestVersion: Version
     /// In OpenSSL's names, joined by colons.
     package let cipherList: String
+    /// In OpenSSL's names, in order of preference; empty for TLS 1.0, whose ClientHello has no place for them (RFC 5246,
+    /// section 7.4.1.4.1).
+    package let signatureAlgorithms: [String]
+    /// ALPN (RFC 7301), which Schannel has since Windows 8.1; empty for none.
+    package let applicationProtocols: [String]
+    /// Whether it offers to resume by ticket (RFC 5077).
+    package let hasSessionTickets: Bool
     package let userAgent: String
 
     /// The curves that Schannel offers, as OpenSSL calls them.
@@ -30,6 +42,12 @@ package struct WindowsRelease: Hashable, Sendable {
         name: "Windows Server 2012 (KB3042058)",
         greatestVersion: .tls12,
         cipherList: cipherList(dheCBC: []),
+        signatureAlgorithms: [
+            "RSA+SHA512", "ECDSA+SHA512", "RSA+SHA256", "RSA+SHA384", "RSA+SHA1", "ECDSA+SHA256", "ECDSA+SHA384", "ECDSA+SHA1",
+            "DSA+SHA1",
+        ],
+        applicationProtocols: [],
+        hasSessionTickets: false,
         userAgent: "Mozilla/5.0 (Windows NT 6.2; Trident/7.0; rv:11.0) like Gecko"
     )
 
@@ -38,6 +56,12 @@ package struct WindowsRelease: Hashable, Sendable {
         name: "Windows Server 2012 R2 (KB2919355)",
         greatestVersion: .tls12,
         cipherList: cipherList(dheCBC: ["DHE-RSA-AES256-SHA", "DHE-RSA-AES128-SHA"]),
+        signatureAlgorithms: [
+            "RSA+SHA256", "RSA+SHA384", "RSA+SHA512", "RSA+SHA1", "ECDSA+SHA256", "ECDSA+SHA384", "ECDSA+SHA512", "ECDSA+SHA1",
+            "DSA+SHA1",
+        ],
+        applicationProtocols: ["spdy/3", "http/1.1"],
+        hasSessionTickets: true,
         userAgent: "Mozilla/5.0 (Windows NT 6.3; Trident/7.0; rv:11.0) like Gecko"
     )
 
@@ -57,6 +81,12 @@ package struct WindowsRelease: Hashable, Sendable {
             AES256-GCM-SHA384:AES128-GCM-SHA256:AES256-SHA256:AES128-SHA256:AES256-SHA:AES128-SHA:DES-CBC3-SHA:\
             DHE-DSS-AES256-SHA256:DHE-DSS-AES128-SHA256:DHE-DSS-AES256-SHA:DHE-DSS-AES128-SHA:EDH-DSS-DES-CBC3-SHA
             """,
+        signatureAlgorithms: [
+            "RSA+SHA256", "RSA+SHA384", "RSA+SHA1", "ECDSA+SHA256", "ECDSA+SHA384", "ECDSA+SHA1", "DSA+SHA1", "RSA+SHA512",
+            "ECDSA+SHA512",
+        ],
+        applicationProtocols: ["h2", "http/1.1"],
+        hasSessionTickets: true,
         userAgent: "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko"
     )
 
@@ -69,6 +99,9 @@ package struct WindowsRelease: Hashable, Sendable {
             ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SHA:AES256-SHA:AES128-SHA:ECDHE-ECDSA-AES256-SHA:ECDHE-ECDSA-AES128-SHA:\
             DHE-DSS-AES256-SHA:DHE-DSS-AES128-SHA:DES-CBC3-SHA:EDH-DSS-DES-CBC3-SHA
             """,
+        signatureAlgorithms: [],
+        applicationProtocols: [],
+        hasSessionTickets: false,
         userAgent: "Mozilla/5.0 (Windows NT 6.2; Trident/7.0; rv:11.0) like Gecko"
     )
 

@@ -16,8 +16,9 @@ struct TLSConnection: ~Copyable {
         to target: ProbeTarget, as release: WindowsRelease, by deadline: Deadline
     ) throws(ProbeFailure) -> TLSConnection {
         let connection = TLSConnection(
-            socket: try Socket(to: target, by: deadline), context: try context(for: release))
-        name(target.host, on: connection.ssl)
+            socket: try Socket(to: target, by: deadline), context: try ReleaseOffer.context(for: release))
+        // SNI has no place for IP addresses (RFC 6066, section 3).
+        if !target.isAddress { _ = porter_ssl_set_tlsext_host_name(connection.ssl, target.host) }
         try connection.handshake(by: deadline)
         return connection
     }
@@ -40,37 +41,6 @@ struct TLSConnection: ~Copyable {
         SSL_CTX_free(context)
     }
 
-    // MARK: Setting up
-
-    private static func context(for release: WindowsRelease) throws(ProbeFailure) -> OpaquePointer {
-        guard let context = SSL_CTX_new(TLS_client_method()) else { throw .setup("no client method") }
-        // OpenSSL's own judgement of what is too weak must not change what the release would offer.
-        SSL_CTX_set_security_level(context, 0)
-        let greatest = release.greatestVersion == .tls10 ? TLS1_VERSION : TLS1_2_VERSION
-        // Unknown names in the list are passed over; only a list without a known one fails.
-        guard porter_ssl_ctx_set_min_proto_version(context, TLS1_VERSION) == 1,
-            porter_ssl_ctx_set_max_proto_version(context, greatest) == 1,
-            SSL_CTX_set_cipher_list(context, release.cipherList) == 1,
-            porter_ssl_ctx_set1_groups_list(context, WindowsRelease.groups) == 1
-        else {
-            SSL_CTX_free(context)
-            throw .setup("versions, suites or groups of \(release.name)")
-        }
-        // Verification is told, not enforced: see ProbeResult.Agreement.
-        SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
-        SSL_CTX_set_default_verify_paths(context)
-        return context
-    }
-
-    /// Says which host is meant, to the server (SNI has no place for IP addresses, RFC 6066, section 3) and to the check of
-    /// the certificate.
-    private static func name(_ host: String, on ssl: OpaquePointer) {
-        if X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) != 1 {
-            _ = porter_ssl_set_tlsext_host_name(ssl, host)
-            SSL_set1_host(ssl, host)
-        }
-    }
-
     // MARK: Handshake
 
     private func handshake(by deadline: Deadline) throws(ProbeFailure) {
@@ -81,38 +51,40 @@ struct TLSConnection: ~Copyable {
                 try flush(during: .handshake, by: deadline)
                 return
             }
-            let error = SSL_get_error(ssl, result)
-            let reason = error == SSL_ERROR_WANT_READ ? nil : HandshakeReason.last
-            // An alert of ours is worth sending, though not worth another failure.
-            if reason != nil {
+            guard SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ else {
+                let reason = HandshakeReason.last
+                // An alert of ours is worth sending, though not worth another failure.
                 try? flush(during: .handshake, by: deadline)
-                throw .handshake(reason ?? "")
+                throw reason.map { ProbeFailure.handshake($0) } ?? .closed(.handshake)
             }
-            guard error == SSL_ERROR_WANT_READ else { throw .closed(.handshake) }
             try flush(during: .handshake, by: deadline)
             guard try fill(during: .handshake, by: deadline) else { throw .closed(.handshake) }
         }
     }
 
     /// What was agreed on.
-    func agreement() -> ProbeResult.Agreement {
-        let verified = SSL_get_verify_result(ssl)
-        return ProbeResult.Agreement(
+    ///
+    /// - Parameter host: whom the certificate should name.
+    func agreement(with host: String) -> ProbeResult.Agreement {
+        ProbeResult.Agreement(
             version: String(cString: SSL_get_version(ssl)),
             suite: String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(ssl))),
-            certificate: certificateKind(),
-            certificateProblem: verified == Int(X509_V_OK) ? nil : String(cString: X509_verify_cert_error_string(verified))
+            applicationProtocol: applicationProtocol,
+            certificate: certificate(for: host)
         )
     }
 
-    private func certificateKind() -> ProbeResult.CertificateKind {
-        guard let certificate = SSL_get1_peer_certificate(ssl) else { return .other }
-        defer { X509_free(certificate) }
-        return switch X509_get0_pubkey(certificate).map({ EVP_PKEY_get_base_id($0) }) {
-        case EVP_PKEY_EC: .ecdsa
-        case EVP_PKEY_RSA: .rsa
-        default: .other
-        }
+    private func certificate(for host: String) -> PeerCertificate? {
+        guard let reading = CertificateReading(ssl) else { return nil }
+        return reading.certificate(for: host)
+    }
+
+    private var applicationProtocol: String? {
+        var name: UnsafePointer<UInt8>?
+        var length: UInt32 = 0
+        SSL_get0_alpn_selected(ssl, &name, &length)
+        guard let name, length > 0 else { return nil }
+        return String(decoding: UnsafeBufferPointer(start: name, count: Int(length)), as: UTF8.self)
     }
 
     // MARK: Data

@@ -1,0 +1,40 @@
+/// Why what came of a probe brings no customer to the sign-up page.
+package enum ProbeProblem: Hashable, Sendable {
+    case failure(ProbeFailure)
+    /// 308.
+    case unfollowedRedirect
+    case noLocation(status: Int)
+    case noRoute
+    case noRedirect(status: Int)
+    /// An earlier path of the same release had no answer in time, and more waiting would teach nothing.
+    case notAsked
+
+    init?(_ answer: HTTPAnswer) {
+        switch answer.status {
+        case 308: self = .unfollowedRedirect
+        case 301, 302, 303, 307:
+            guard answer.location == nil else { return nil }
+            self = .noLocation(status: answer.status)
+        case 404: self = .noRoute
+        default: self = .noRedirect(status: answer.status)
+        }
+    }
+
+    /// One line for a person; of all paths when none is named.
+    func inWords(at path: String? = nil) -> String {
+        switch self {
+        case .failure(let failure): failure.inWords
+        case .unfollowedRedirect: "answered 308, which Internet Explorer 11 does not follow everywhere"
+        case .noLocation(let status): "answered \(status) without a Location"
+        case .noRoute:
+            path.map { "answered 404: there is no route for \($0); name one with --path" }
+                ?? "answered 404: there are no routes for these paths; name others with --path"
+        case .noRedirect(let status): "answered \(status) instead of a redirect"
+        case .notAsked: "not asked, since an earlier path had no answer in time"
+        }
+    }
+
+    var failure: ProbeFailure? {
+        if case .failure(let failure) = self { failure } else { nil }
+    }
+}
