@@ -41,13 +41,14 @@ class CertificatePair:
         return ["--tls-certificate", self.certificate, "--tls-key", self.key]
 
 
-def make_certificate(folder, name, algorithm, common_name="localhost"):
-    """Self-signed, by OpenSSL. `algorithm` is `ec` (P-256) or `rsa` (2048 bits)."""
+def make_certificate(folder, name, algorithm, common_name="localhost", names=None):
+    """Self-signed, by OpenSSL. `algorithm` is `ec` (P-256) or `rsa` (2048 bits). `names` are all that it names, localhost too
+    unless told otherwise."""
     pair = CertificatePair(folder / f"{name}.crt", folder / f"{name}.key")
     kind = ["-newkey", "rsa:2048"] if algorithm == "rsa" else ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     subprocess.run(
         ["openssl", "req", "-x509", "-nodes", *kind, "-days", "30", "-subj", f"/CN={common_name}"]
-        + ["-addext", f"subjectAltName=DNS:{common_name},DNS:localhost,IP:127.0.0.1"]
+        + ["-addext", f"subjectAltName={names or f'DNS:{common_name},DNS:localhost,IP:127.0.0.1'}"]
         + ["-out", pair.certificate, "-keyout", pair.key],
         check=True,
         capture_output=True,

@@ -1,13 +1,12 @@
 """Connections as the Windows releases of Essentials make them (cipher lists: Microsoft's documents, see `porter probe`)."""
 
-import json
 import re
 import ssl
 import subprocess
 
 import pytest
 from route_files import SHIPPED, location
-from running import PATIENCE_SECONDS, command, environment
+from running import PATIENCE_SECONDS, environment
 from wire import client_context, request, secure
 
 SERVER_2012 = (
@@ -196,31 +195,3 @@ def test_http_2_is_offered_to_those_who_can_do_aead_only(shared):
     with secure(shared, legacy) as wire:
         assert wire.connection.selected_alpn_protocol() in (None, "http/1.1")
         assert wire.send(request("/enterprisebuy.html")).answer().status == 302
-
-
-def probe(porter, *options, expected):
-    done = command("probe", f"127.0.0.1:{porter.https_port}", "--json", *options, check=expected)
-    return json.loads(done.stdout)
-
-
-def test_the_probe_says_the_same(porter):
-    rows = probe(porter, expected=0)
-    assert len(rows) == 4, rows
-    patched = [row for row in rows if row["counts"]]
-    assert len(patched) == len(RELEASES)
-    for row in patched:
-        assert row["can_sign_up"], row
-        assert (row["protocol"], row["cipher_suite"]) == ("TLSv1.2", "ECDHE-ECDSA-AES256-GCM-SHA384"), row
-        assert (row["certificate"].lower(), row["status"]) == ("ecdsa", 302), row
-        assert row["location"].startswith(SHIPPED["enterprise", "trial"]["destination"]["url"] + "?"), row
-    # The unpatched release, which the default floor keeps out.
-    (unpatched,) = [row for row in rows if not row["counts"]]
-    assert not unpatched["connected"] and unpatched["reason"], unpatched
-    assert [record["test"] for record in porter.records()] == [1, 1, 1], "a probe is no visit"
-    probe(porter, "--require-tls10", expected=1)
-
-
-def test_the_probe_reaches_all_four_where_tls_1_0_is_allowed(farm):
-    rows = probe(farm.start("--minimum-tls", "1.0"), "--require-tls10", expected=0)
-    assert [row["can_sign_up"] for row in rows] == [True] * 4
-    assert [row["protocol"] for row in rows].count("TLSv1") == 1

@@ -65,6 +65,20 @@ struct ReportTests {
         #expect(report.isGood)
     }
 
+    @Test("takes paths for alike that are each redirected to https")
+    func samePath() {
+        let plain = ReleaseOutcome(
+            release: nil, counts: true,
+            results: Probe.documentedPaths.map {
+                ProbeResult(
+                    path: $0, status: 301, location: "https://gateway.example.com\($0)", problem: nil, duration: .milliseconds(2))
+            })
+        let report = report(plain: plain) { _, path in good(path, nil) }
+        #expect(report.lines.filter { $0.hasPrefix("plain ") }.count == 1)
+        #expect(report.lines.contains { $0.hasSuffix("→ https://gateway.example.com/… (the same path)") })
+        #expect(report.isGood)
+    }
+
     @Test("has a row for each path as soon as one of them differs")
     func different() {
         let agreement = agreement("ECDHE-ECDSA-AES256-GCM-SHA384", certificate(.ecdsa))

@@ -17,19 +17,31 @@ struct ProbeRow {
         return outcome.results.map { ProbeRow(outcome: outcome, results: [$0]) }
     }
 
-    /// What makes two paths alike. The targets of two sign-ups always differ in their queries: offer and receipt stand there.
+    /// What makes two paths alike.
     private struct Behaviour: Hashable {
         let agreement: ProbeResult.Agreement?
         let status: Int?
-        let target: Substring?
+        let target: String?
         let problem: ProbeProblem?
 
         init(_ result: ProbeResult) {
             agreement = result.agreement
             status = result.status
-            target = result.location?.prefix { $0 != "?" }
+            target = ProbeRow.target(of: result)
             problem = result.problem
         }
+    }
+
+    /// Where a path leads, without what always differs: offer and receipt, which stand in the query, and the path itself where the
+    /// server keeps it, as one does that redirects to https.
+    private static func target(of result: ProbeResult) -> String? {
+        guard let location = result.location else { return nil }
+        let target = location.prefix { $0 != "?" }
+        let path = result.path.prefix { $0 != "?" }
+        if target.hasSuffix(path), target.count > path.count {
+            return PlainText.printable(String(target.dropLast(path.count))) + "/… (the same path)"
+        }
+        return PlainText.printable(String(target)) + (target.endIndex == location.endIndex ? "" : "?…")
     }
 
     var cells: [String] {
@@ -46,10 +58,7 @@ struct ProbeRow {
     /// What stands below the row: where it leads, and why that is no sign-up.
     var details: [String] {
         let result = results[0]
-        let target = result.location.map { location in
-            let query = location.firstIndex(of: "?")
-            return "→ " + PlainText.printable(String(location[..<(query ?? location.endIndex)])) + (query == nil ? "" : "?…")
-        }
+        let target = Self.target(of: result).map { "→ " + $0 }
         let reason = result.problem.map { $0.inWords(at: results.count == 1 ? result.path : nil) }
         return [target, reason.map { PlainText.printable($0, maximumCharacters: 300) }].compactMap { $0 }
     }
