@@ -66,7 +66,7 @@ extension Pages {
             },
             "kit-gateway": given.gateway ?? desks.proposedGateway?.description ?? "",
             "kit-campaign": given.campaign ?? "",
-            "kit-languages": desks.kits.guides.languages.map { tag in
+            "kit-languages": DocumentedLanguage.allCases.map(\.tag).map { tag in
                 ["value": tag, "is-chosen": tag == given.language] as [String: Any]
             },
             "kit-undo": given.undo,
