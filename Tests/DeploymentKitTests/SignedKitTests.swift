@@ -107,7 +107,7 @@ struct SignedKitTests {
         let setup = KitFixtures.text(try short.file(.unattend))
         for value in short.values {
             let command = RegCommand.add(value, reg: "reg.exe")
-            #expect(WindowsReader.arguments(command)[7] == value.data)
+            #expect(WindowsReader.arguments(command)[8] == value.data)
             #expect(setup.contains("<Path>\(MarkupText.escaped(command))</Path>"))
         }
         #expect(setup.contains("&amp;sig="))
@@ -224,9 +224,9 @@ struct SignedKitTests {
         }
         let guide = try Guide(
             shell: Array("{{content}}".utf8), file: "guide.html",
-            texts: try GuideTexts(Array(texts.joined(separator: "\n").utf8), language: "en", file: "en.txt"))
+            texts: try GuideTexts(Array(texts.joined(separator: "\n").utf8), language: .english, file: "en.txt"))
         let page = guide.page(for: try KitFixtures.signedKit(), of: nil)
-        #expect(KitFixtures.text(page).contains("<p>signed 2021-10-03</p>"))
+        #expect(KitFixtures.text(page).contains("<p>signed October 3, 2021</p>"))
         #expect(KitFixtures.text(page).contains("&amp;sig="))
         #expect(page.name == "porter-1234567-mosra-signed-guide-en.html")
         #expect(!KitFixtures.text(guide.page(for: try KitFixtures.kit(), of: nil)).contains("<p>signed "))
