@@ -174,7 +174,8 @@ extension Pages {
         var values: [String: Any] = ["who": who ?? "", "is-empty": entries.isEmpty]
         values["entries"] = entries.prefix(Self.pageEntries).map { entry in
             [
-                "time": reader.format.time(entry.time), "utc": reader.format.utc(entry.time), "name": entry.who,
+                "time": reader.format.time(entry.time), "utc": reader.format.utc(entry.time),
+                "name": entry.who == AccountsDesk.unknownName ? sentence("who-unknown", reader) : entry.who,
                 "way": sentence("way-" + entry.way.rawValue, reader),
                 "action": sentence("action-" + entry.action.rawValue, reader), "what": entry.what,
                 "address": entry.address,
