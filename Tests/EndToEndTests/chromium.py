@@ -62,7 +62,8 @@ class Look:
         return {
             "viewport": PHONE if self.width == PHONE["width"] else DESKTOP,
             "color_scheme": self.scheme,
-            "locale": LOCALES[self.language],
+            # A language that the pages do not have stands for itself.
+            "locale": LOCALES.get(self.language, self.language),
             "java_script_enabled": self.has_script,
         }
 
