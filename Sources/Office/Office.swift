@@ -45,6 +45,7 @@ package final class Office: Sendable {
             configuration.prepareDatabase { db in
                 try check(db, path: path)
                 try setUpDurability(db)
+                try setUpErasure(db)
             }
             // Who looks through a long list keeps nobody from reading beside them.
             let database = try DatabasePool(path: path, configuration: configuration)
@@ -134,6 +135,13 @@ extension Office {
         try db.execute(sql: "PRAGMA synchronous = FULL")
         guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal", try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2
         else { throw OfficeError(.folder, "SQLite doesn't sync its commits in this folder; use a local disk for --data") }
+    }
+
+    /// What is deleted or replaced is overwritten with zeros, not left in the file's free space: secrets of retired keys, sessions that
+    /// have ended. Debian's SQLite does so by itself, but others don't. The log beside the file keeps its older pages until it is
+    /// written over, or the office is closed.
+    private static func setUpErasure(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA secure_delete = ON")
     }
 
     /// Refuses what this program can't know.

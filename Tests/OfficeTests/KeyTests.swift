@@ -1,4 +1,5 @@
 import Attribution
+import Foundation
 import GRDB
 import Testing
 
@@ -78,6 +79,30 @@ struct KeyTests {
         }
         #expect(again?.code == .unknownKey)
         #expect(try office.currentDirectoryVersion()?.number == 3)
+    }
+
+    @Test("leave nothing of their secrets in the file when they are retired")
+    func traces() throws {
+        let folder = try TemporaryFolder()
+        let office = try Office.open(folder: folder.path)
+        #expect(try office.writeUnnoted { try Int.fetchOne($0, sql: "PRAGMA secure_delete") } == 1)
+        try office.importText("id,name,status\n1234567,One,active\n")
+        let (key, secret) = try office.addLinkKey(for: id("1234567"), source: "x", by: .anna, at: Moment.second)
+        #expect(try Self.holds(secret.text, folder))
+        try office.retireLinkKey(key.number, of: id("1234567"), source: "x", by: .anna, at: Moment.third)
+        #expect(try !Self.holds(secret.text, folder))
+    }
+
+    /// Whether the office's file, or the log beside it, holds a text when all of the log has gone into the file.
+    private static func holds(_ text: String, _ folder: TemporaryFolder) throws -> Bool {
+        let beside = try DatabaseQueue(path: folder.officePath)
+        let isBusy = try beside.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        #expect(isBusy == 0)
+        let held = try ["", "-wal"].map { suffix in
+            try Data(contentsOf: URL(fileURLWithPath: folder.officePath + suffix)).range(of: Data(text.utf8)) != nil
+        }
+        try beside.close()
+        return held.contains(true)
     }
 
     @Test("are only a partner's of the directory, and each change is in the access log, without the secret")

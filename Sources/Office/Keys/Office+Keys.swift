@@ -47,7 +47,7 @@ extension Office {
         }
     }
 
-    /// Ends a key: no link is valid by it any more. Its secret is forgotten.
+    /// Ends a key: no link is valid by it any more. Its secret is forgotten: what held it in the file is overwritten.
     ///
     /// - Parameter source: as for ``addLinkKey(for:source:by:at:)``.
     /// - Throws: ``OfficeError`` `unknown-key` when the partner has none of that number in force.
