@@ -49,7 +49,7 @@ extension Explanation {
     private static func sentence(_ answer: Answer) -> String {
         switch answer {
         case .redirect(let status, let location): "\(status) to \(location)"
-        case .rejection(let status, let outcome, _): "\(status), an error page for \(outcome.rawValue)"
+        case .rejection(let status, let outcome): "\(status), an error page for \(outcome.rawValue)"
         case .own(let path): "\(path.status), the service's own \(path.rawValue)"
         case .refusal(let refusal): "\(refusal.status), \(refusal.sentence)"
         }

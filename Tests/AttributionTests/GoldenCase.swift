@@ -18,7 +18,7 @@ import Foundation
 /// in expectations. `tls: 1.2` and `scheme: http` set the connection; the default is TLS 1.3.
 ///
 /// Below the dashes stand fields of the record (lists joined by spaces) and, beside them, `location` and `status` of the answer,
-/// `allow`, `record` (`yes` or `none`), `visit` and `listed` (`yes` or `no`), `page` (the error page's culture) and `own` (the
+/// `allow`, `record` (`yes` or `none`), `visit` and `listed` (`yes` or `no`), `page` (the culture that the URL names for the error page) and `own` (the
 /// service's own path). A field that must be absent is `-`.
 struct GoldenCase: Sendable, CustomStringConvertible {
     let file: String

@@ -35,7 +35,7 @@ import Testing
         fields["location"] = decision.answer.location
         switch decision.answer {
         case .refusal(.methodNotAllowed(let allow)): fields["allow"] = allow
-        case .rejection(_, _, let culture): fields["page"] = culture?.tag
+        case .rejection: fields["page"] = decision.namedCulture?.tag
         case .own(let path): fields["own"] = path.rawValue
         default: break
         }

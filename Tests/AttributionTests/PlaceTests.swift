@@ -29,6 +29,22 @@ import Testing
     }
 
     @Test(
+        "of what a browser accepts the best is chosen that stands for something",
+        arguments: [
+            ("nl, fr;q=0.5", "fr"), ("nl, fr;q=0.5, DE;q=0.8", "DE"), ("it;q=0.3, fr;q=0.3", "it"),
+            ("nl, fr;q=0, it;q=0.001", "it"),
+            ("*, de;q=0.1", "de"), ("fr;q=2, fr;q=, de;q=0.2", "de"), (" \tde ; q=0.1 ", "de"), (",,de,", "de"),
+            ("nl", nil), ("fr;q=0.000", nil), ("", nil),
+        ] as [(String, String?)])
+    func accepted(value: String, tag: String?) {
+        let best = AcceptLanguage.best(in: Array(value.utf8)[...]) { tag in
+            let text = String(decoding: tag, as: UTF8.self)
+            return ["de", "fr", "it"].contains(text.lowercased()) ? text : nil
+        }
+        #expect(best == tag)
+    }
+
+    @Test(
         "country codes are two ASCII letters in either case", arguments: [("US", "US"), ("fr", "FR"), ("uK", "GB"), ("GB", "GB")])
     func countries(text: String, code: String) {
         #expect(Country(text)?.code == code)

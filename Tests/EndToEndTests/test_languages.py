@@ -1,14 +1,27 @@
 """The pages that visitors and partners see, in every language, in a real browser: nothing is cut, nothing is in the wrong one."""
 
+import subprocess
+
 import pytest
 from chromium import LOCALES, PHONE, Look
 from hindrances import overflows, violations
 from visitor_pages import FRONT_DOOR, GUIDE, NAMES, TEXTS, VisitorPages, texts
+from wire import ask
 
 # What A4 is wide between the guide's margins, in CSS pixels: (210 - 2 * 16) mm.
 PAPER = {"width": 672, "height": 1_000}
 # The sentence that the middle of each page is.
 SENTENCES = {"not-found": "not-found", "rejected": "unknown", "unavailable": "unavailable"}
+# The culture in the URL, what the browser accepts, and the language of the page for whoever is rejected.
+WISHES = [
+    (None, "nl, fr;q=0.5", "fr"),
+    (None, "fr;q=0.5, nl, de;q=0.8", "de"),
+    (None, "fr;q=0, nl, it;q=0.1", "it"),
+    (None, "nl, fr;q=0", "en"),
+    ("nl-NL", "de", "de"),
+    ("nl-NL", "nl, ko;q=0.3", "ko"),
+    ("it-IT", "de", "it"),
+]
 # Few pages differ by language in more than their words: axe-core looks at these.
 JUDGED = ["rejected", GUIDE]
 
@@ -72,3 +85,32 @@ def test_a_browser_of_another_language_reads_english(chromium, pages, name):
     with pages.open(chromium, name, Look(language="sv-SE")) as (window, head):
         assert head["content-language"] == "en"
         assert window.page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("version", ["--http1.1", "--http2"])
+@pytest.mark.parametrize("name", ["not-found", "rejected"])
+def test_a_page_is_in_the_next_language_when_there_is_none_in_the_first(pages, name, version):
+    target = f"https://127.0.0.1:{pages.porter.https_port}{FRONT_DOOR[name][0]}"
+    for accepted, language in [("nl, fr;q=0.5", "fr"), ("nl, fr;q=0.5, de;q=0.7", "de")]:
+        curl = ["curl", "--silent", "--insecure", version, "--include", "--header", f"Accept-Language: {accepted}", target]
+        head, _, page = subprocess.run(curl, capture_output=True, text=True, check=True).stdout.partition("\n\n")
+        assert f"content-language: {language}" in head.lower()
+        assert f'<html lang="{language}">' in page
+
+
+def test_the_culture_in_the_url_goes_before_what_the_browser_accepts(pages):
+    target, status = FRONT_DOOR["rejected"]
+    for culture, accepted, language in WISHES:
+        named = f"&culture={culture}" if culture else ""
+        answer = ask(pages.porter, target + named, fields=[f"Accept-Language: {accepted}"])
+        assert (answer.status, answer["Content-Language"]) == (status, language), (culture, accepted)
+        # The record's culture is another matter: what the visitor wants of the provider.
+        record = pages.porter.record(answer.receipt)
+        assert record["culture"] == (culture or "nl-NL"), (culture, accepted)
+
+
+def test_nobody_reads_a_language_that_the_browser_refuses(pages):
+    target, status = FRONT_DOOR["not-found"]
+    for accepted, language in [("nl, fr;q=0", "en"), ("fr;q=0, nl, it;q=0.1", "it")]:
+        answer = ask(pages.porter, target, fields=[f"Accept-Language: {accepted}"])
+        assert (answer.status, answer["Content-Language"]) == (status, language), accepted

@@ -80,8 +80,17 @@ struct ErrorPagesTests {
     private static let publicFolder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Public"
 
     private func page(_ key: String, _ tag: String?, pages: ErrorPages) -> String {
-        let culture = tag.flatMap { Culture(tag: $0) }
-        return String(decoding: pages.page(key, culture: culture, receipt: Receipt(high: 0, low: 1)).html, as: UTF8.self)
+        let wishes = wishes(tag)
+        return String(decoding: pages.page(key, for: wishes, receipt: Receipt(high: 0, low: 1)).html, as: UTF8.self)
+    }
+
+    /// - Parameters:
+    ///   - tag: of the culture that the request's parameters name.
+    ///   - accepted: the value of Accept-Language.
+    private func wishes(_ tag: String?, accepting accepted: String? = nil) -> LanguageWishes {
+        var head = RequestHead(bytes: Array("GET/".utf8), method: 0..<3, target: 3..<4, version: .http11)
+        if let accepted { head.appendField(name: "accept-language".utf8, value: accepted.utf8) }
+        return LanguageWishes(culture: tag.flatMap { Culture(tag: $0) }, head)
     }
 
     @Test("speak the visitor's language, else English")
@@ -94,6 +103,31 @@ struct ErrorPagesTests {
             #expect(page("placeholder", tag, pages: pages).contains("<html lang=\"\(language)\">"), "\(tag)")
         }
         #expect(page("placeholder", nil, pages: pages).contains("<html lang=\"en\">"))
+    }
+
+    @Test(
+        "speak the language that the URL names, else the best of those that the browser accepts and there is a page in",
+        arguments: [
+            (nil, "nl, fr;q=0.5", "fr"), (nil, "nl, fr;q=0.5, de;q=0.8", "de"),
+            (nil, "nl-NL,nl;q=0.9,pt;q=0.3,en;q=0.2", "pt-BR"),
+            (nil, "nl, fr;q=0", "en"), (nil, "fr;q=0, nl, de;q=0.1", "de"), (nil, "nl, *;q=0.5", "en"), (nil, "nl", "en"),
+            (nil, "en, fr;q=0.9", "en"), (nil, "zh-Hant-HK, en;q=0.5", "zh-TW"),
+            // Windows has no culture of this name.
+            (nil, "fr-CM, de;q=0.9", "fr"),
+            ("nl-NL", "de", "de"), ("nl-NL", "nl, ja;q=0.1", "ja"), ("nl-NL", "nl", "en"), ("nl-NL", nil, "en"),
+            ("it-IT", "de", "it"), ("de-AT", "fr-CM, de;q=0.5", "de"), ("en-GB", "de", "en"),
+        ] as [(String?, String?, String)])
+    func wishes(tag: String?, accepted: String?, language: String) throws {
+        let pages = try ErrorPages.load(publicFolder: Self.publicFolder)
+        #expect(pages.page("missing", for: wishes(tag, accepting: accepted), receipt: nil).language == language)
+    }
+
+    @Test("are chosen by the beginning of a list that is longer than any browser's, whatever the size of the head")
+    func longWishes() {
+        let tags = String(repeating: "nl, ", count: 100)
+        #expect(wishes(nil, accepting: tags + "fr").accepted == Array((tags + "fr").utf8)[...])
+        let long = String(repeating: tags, count: 20) + "fr"
+        #expect(wishes(nil, accepting: long).accepted == Array(long.utf8.prefix(512))[...])
     }
 
     @Test("of the shipped languages have all sentences, and leave code-like words alone")
@@ -117,12 +151,12 @@ struct ErrorPagesTests {
     @Test("speak it also when there is no sign-up, and when it could not be recorded")
     func refusals() throws {
         let pages = try ErrorPages.load(publicFolder: Self.publicFolder)
-        let japanese = Culture(tag: "ja-JP")
+        let japanese = wishes("ja-JP")
         let contents: [(Reply.Content, status: Int)] = [
             (.answer(.refusal(.notFound)), 404), (.fault(.expectation), 417), (.unavailable, 503),
         ]
         for (content, status) in contents {
-            let page = Page.of(content, receipt: nil, culture: japanese, pages: pages, isHealthy: true)
+            let page = Page.of(content, receipt: nil, wishes: japanese, pages: pages, isHealthy: true)
             #expect(page.status == status)
             #expect(page.fields.contains { $0.name == "content-language" && $0.value == "ja" })
             #expect(String(decoding: page.body, as: UTF8.self).contains("<html lang=\"ja\">"))
@@ -139,6 +173,9 @@ struct ErrorPagesTests {
         #expect(page("missing", "fr-CA", pages: pages) == "fr-CA")
         #expect(page("missing", "fr-BE", pages: pages) == "fr")
         #expect(page("missing", "de-DE", pages: pages) == "en")
+        for (accepted, language) in [("da, sv;q=0.5", "sv"), ("fr-CA", "fr-CA"), ("da, fr-BE;q=0.5", "fr"), ("de", "en")] {
+            #expect(pages.page("missing", for: wishes(nil, accepting: accepted), receipt: nil).language == language)
+        }
     }
 
     @Test("escape what they are given, and look into no value again")

@@ -91,16 +91,16 @@ struct HTTP1StateTests {
     func settle() {
         var state = state(Self.get)
         _ = slots(&state)
-        let french = Culture(tag: "fr-FR")
+        let french = LanguageWishes(culture: Culture(tag: "fr-FR"), nil)
         state.fill(
-            0, with: .answer(.redirect(status: 302, location: Location("https://x/"))), receipt: .zero, culture: french,
+            0, with: .answer(.redirect(status: 302, location: Location("https://x/"))), receipt: .zero, wishes: french,
             isReady: false)
         expect(&state, status: nil)
         state.settle(0, isCommitted: false)
         let reply = state.nextReply()
         #expect(reply?.status == 503)
         #expect(reply?.receipt == nil)
-        #expect(reply?.culture == french)
+        #expect(reply?.wishes == french)
     }
 
     @Test("refuses a body in the language that its head accepts")
@@ -109,7 +109,7 @@ struct HTTP1StateTests {
         _ = slots(&state)
         let reply = state.nextReply()
         #expect(reply?.status == 413)
-        #expect(reply?.culture == Culture(tag: "ko-KR"))
+        #expect(reply?.wishes.accepted == Array("ko".utf8)[...])
     }
 
     @Test("reads nothing after the last request, and drains what came with it")

@@ -4,10 +4,14 @@ package struct Decision: Sendable {
     /// nil for what is no sign-up: refused requests, unmatched paths, the service's own paths. Whoever needs nothing else may take
     /// it out: a draft refers to much, and copying it costs.
     package var draft: RecordDraft?
+    /// The culture that the request's parameters name: the first choice for the language of a page, should there be one. Unlike the
+    /// record's it is never what the browser accepts: of that a page may find a better use, for it knows the languages it is in.
+    package let namedCulture: Culture?
 
-    package init(answer: Answer, draft: RecordDraft?) {
+    package init(answer: Answer, draft: RecordDraft?, namedCulture: Culture? = nil) {
         self.answer = answer
         self.draft = draft
+        self.namedCulture = namedCulture
     }
 }
 
@@ -15,14 +19,14 @@ package struct Decision: Sendable {
 package enum Answer: Sendable {
     /// The customer goes to the provider.
     case redirect(status: Int, location: Location)
-    /// The route rejects the sign-up with an error page: 400 or 403. `culture` is the page's language as far as known.
-    case rejection(status: Int, outcome: Outcome, culture: Culture?)
+    /// The route rejects the sign-up with an error page: 400 or 403.
+    case rejection(status: Int, outcome: Outcome)
     case refusal(Refusal)
     case own(OwnPath)
 
     package var status: Int {
         switch self {
-        case .redirect(let status, _), .rejection(let status, _, _): status
+        case .redirect(let status, _), .rejection(let status, _): status
         case .refusal(let refusal): refusal.status
         case .own(let path): path.status
         }

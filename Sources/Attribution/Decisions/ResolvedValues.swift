@@ -1,12 +1,16 @@
 /// What a request says beside the Partner ID: the values that outgoing parameters and records are made of.
 struct ResolvedValues {
+    /// Of the parameters, else of what the browser accepts.
     let culture: Culture?
+    /// Of the parameters alone.
+    let namedCulture: Culture?
     let country: Country?
     /// Where in the parameters' bytes.
     let campaign: Range<Int>?
 
     init(_ parameters: borrowing ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?, route: Route) {
-        culture = Self.culture(parameters, names: route.parameters) ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
+        namedCulture = Self.culture(parameters, names: route.parameters)
+        culture = namedCulture ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
         country = Self.country(parameters, names: route.parameters)
         campaign = Self.campaign(parameters, route)
     }

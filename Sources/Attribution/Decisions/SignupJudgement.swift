@@ -49,12 +49,12 @@ struct SignupJudgement: ~Copyable {
 
     func decision(_ request: SignupRequest, _ routes: RouteTable) -> Decision {
         let answer = answer
-        return Decision(answer: answer, draft: draft(request, answer, routes: routes))
+        return Decision(answer: answer, draft: draft(request, answer, routes: routes), namedCulture: values.namedCulture)
     }
 
     private var answer: Answer {
         if signup.route.partner.otherwise == .reject, let status = verdict.rejectionStatus {
-            return .rejection(status: status, outcome: verdict.outcome, culture: values.culture)
+            return .rejection(status: status, outcome: verdict.outcome)
         }
         // The form's fields were judged here; 303 keeps the client from sending them on (RFC 9110, section 15.4.4).
         let status = signup.method == .post ? 303 : signup.route.destination.status

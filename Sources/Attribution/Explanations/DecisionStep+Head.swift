@@ -71,7 +71,7 @@ extension DecisionStep {
         switch answer {
         case .redirect(_, let location):
             return DecisionStep(.answer, .redirected, facts + [Fact(.location, location.description)])
-        case .rejection(_, let outcome, _):
+        case .rejection(_, let outcome):
             return DecisionStep(.answer, .rejected, facts + [Fact(.outcome, .outcome(outcome))])
         case .own(let path):
             return DecisionStep(.answer, .answeredItself, facts + [Fact(.path, path.rawValue)])

@@ -1,16 +1,21 @@
 /// The header field Accept-Language (RFC 9110, section 12.5.4).
-enum AcceptLanguage {
-    /// The known culture with the greatest weight; of equal ones the first. Elements that don't parse, `*`, and those with a
-    /// weight of 0 are skipped.
+package enum AcceptLanguage {
+    /// The known culture with the greatest weight; of equal ones the first.
     static func bestCulture(in value: ArraySlice<UInt8>) -> Culture? {
-        var best: (culture: Culture, weight: Int)?
+        best(in: value) { Culture(tag: $0.span) }
+    }
+
+    /// What the tag with the greatest weight stands for; of equal ones the first. Elements that don't parse, those with a weight
+    /// of 0, and tags that stand for nothing, as `*` should, are skipped.
+    ///
+    /// - Parameter choice: what a tag stands for, as sent; nil for nothing.
+    package static func best<Choice>(in value: ArraySlice<UInt8>, _ choice: (ArraySlice<UInt8>) -> Choice?) -> Choice? {
+        var best: (choice: Choice, weight: Int)?
         for element in value.split(separator: UInt8(ascii: ",")) {
-            guard let (tag, weight) = parse(element), weight > best?.weight ?? 0, let culture = Culture(tag: tag.span) else {
-                continue
-            }
-            best = (culture, weight)
+            guard let (tag, weight) = parse(element), weight > best?.weight ?? 0, let chosen = choice(tag) else { continue }
+            best = (chosen, weight)
         }
-        return best?.culture
+        return best?.choice
     }
 
     /// Tag and weight in thousandths of `tag` or `tag;q=0.8`.
@@ -45,9 +50,4 @@ enum AcceptLanguage {
         while let last = rest.last, isBlank(last) { rest.removeLast() }
         return rest
     }
-}
-
-extension RequestHead {
-    /// What the visitor's browser prefers, by Accept-Language alone.
-    package var acceptedCulture: Culture? { self[.acceptLanguage].flatMap(AcceptLanguage.bestCulture) }
 }

@@ -54,7 +54,7 @@ package struct AnswerWriter {
             buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
         default:
             let page = Page.of(
-                reply.content, receipt: reply.receipt, culture: reply.culture, pages: pages(), isHealthy: isHealthy())
+                reply.content, receipt: reply.receipt, wishes: reply.wishes, pages: pages(), isHealthy: isHealthy())
             writePage(page, reply: reply, to: &buffer)
         }
     }

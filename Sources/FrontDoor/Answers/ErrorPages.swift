@@ -47,9 +47,10 @@ package struct ErrorPages: Sendable {
 
     /// - Parameters:
     ///   - key: an outcome, or one of `not-found`, `method-not-allowed`, `too-slow`, `too-large`, `bad-request`, `unavailable`.
+    ///   - wishes: what its language is chosen by.
     ///   - detail: a technical reason, shown in English behind the sentence.
-    func page(_ key: String, culture: Culture?, receipt: Receipt?, detail: String? = nil) -> Document {
-        let language = language(of: culture)
+    func page(_ key: String, for wishes: LanguageWishes, receipt: Receipt?, detail: String? = nil) -> Document {
+        let language = language(for: wishes)
         var message = sentence(key, in: language)
         if let detail { message += " (\(detail))" }
         let isSignup = Outcome(rawValue: key) != nil
@@ -63,11 +64,27 @@ package struct ErrorPages: Sendable {
         return Document(language: language, html: Array(fill(values, privacyLinks[language] ?? "").utf8))
     }
 
-    /// The file that fits a culture best: the whole tag, its language, English. An operator may have added files of further ones.
-    private func language(of culture: Culture?) -> String {
-        guard let tag = culture?.tag.lowercased() else { return Self.fallbackLanguage }
-        let nearest = DocumentedLanguage(nearestTo: tag)?.tag.lowercased() ?? String(tag.prefix { $0 != "-" })
-        return tags[tag] ?? tags[nearest] ?? Self.fallbackLanguage
+    /// The request's own culture when there is a file for it, else the best of what the browser accepts that there is one for, else
+    /// English.
+    private func language(for wishes: LanguageWishes) -> String {
+        if let culture = wishes.culture, let language = language(of: culture.tag) { return language }
+        let accepted = wishes.accepted.flatMap { value in
+            AcceptLanguage.best(in: value) { language(ofAccepted: String(decoding: $0, as: UTF8.self)) }
+        }
+        return accepted ?? Self.fallbackLanguage
+    }
+
+    /// The file for a tag that a browser sent. Windows need not know the tag (`fr-CM` is French); when it does, its own name for it
+    /// may be that of the file (`no` is `nb-NO`).
+    private func language(ofAccepted tag: String) -> String? {
+        language(of: tag) ?? Culture(tag: tag).flatMap { language(of: $0.tag) }
+    }
+
+    /// The file that fits a tag best: the whole tag, else its language. An operator may have added files of further ones.
+    private func language(of tag: String) -> String? {
+        let tag = tag.lowercased()
+        let nearest = DocumentedLanguage(nearestTo: tag)?.tag.lowercased() ?? String(tag.prefix { $0 != "-" && $0 != "_" })
+        return tags[tag] ?? tags[nearest]
     }
 
     private func sentence(_ key: String, in language: String) -> String {

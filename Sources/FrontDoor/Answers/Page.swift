@@ -15,27 +15,27 @@ struct Page: Equatable {
     private static let retryAfterSeconds = "5"
 
     /// - Parameters:
-    ///   - culture: the visitor's, as far as the request tells it.
+    ///   - wishes: what a page's language is chosen by.
     ///   - isHealthy: what `/healthz` is to say.
     static func of(
-        _ content: Reply.Content, receipt: Receipt?, culture: Culture? = nil, pages: ErrorPages, isHealthy: Bool
+        _ content: Reply.Content, receipt: Receipt?, wishes: LanguageWishes = .unsaid, pages: ErrorPages, isHealthy: Bool
     ) -> Page {
         switch content {
-        case .answer(.rejection(let status, let outcome, let culture)):
-            return rejection(status: status, outcome: outcome, culture: culture, receipt: receipt, pages: pages)
+        case .answer(.rejection(let status, let outcome)):
+            return rejection(status: status, outcome: outcome, wishes: wishes, receipt: receipt, pages: pages)
         case .answer(.refusal(let refusal)):
-            return of(refusal, culture: culture, pages: pages)
+            return of(refusal, wishes: wishes, pages: pages)
         case .answer(.own(let path)):
             return own(path, isHealthy: isHealthy)
         case .answer(.redirect(let status, let location)):
             return redirect(status: status, location: location.description, receipt: receipt)
         case .fault(let fault):
-            let document = pages.page(key(of: fault.status), culture: culture, receipt: nil, detail: detail(of: fault))
+            let document = pages.page(key(of: fault.status), for: wishes, receipt: nil, detail: detail(of: fault))
             var page = html(fault.status, document)
             page.fields.append(("cache-control", "no-store"))
             return page
         case .unavailable:
-            var page = html(503, pages.page("unavailable", culture: culture, receipt: nil))
+            var page = html(503, pages.page("unavailable", for: wishes, receipt: nil))
             page.fields += [("cache-control", "no-store"), ("retry-after", retryAfterSeconds)]
             return page
         case .proceed:
@@ -51,18 +51,18 @@ struct Page: Equatable {
     }
 
     private static func rejection(
-        status: Int, outcome: Outcome, culture: Culture?, receipt: Receipt?, pages: ErrorPages
+        status: Int, outcome: Outcome, wishes: LanguageWishes, receipt: Receipt?, pages: ErrorPages
     ) -> Page {
-        var page = html(status, pages.page(outcome.rawValue, culture: culture, receipt: receipt))
+        var page = html(status, pages.page(outcome.rawValue, for: wishes, receipt: receipt))
         page.fields.append(("cache-control", "no-store"))
         if let receipt { page.fields.append(("porter-receipt", receipt.description)) }
         return page
     }
 
-    private static func of(_ refusal: Refusal, culture: Culture?, pages: ErrorPages) -> Page {
+    private static func of(_ refusal: Refusal, wishes: LanguageWishes, pages: ErrorPages) -> Page {
         var detail: String?
         if case .badRequest(let reason) = refusal { detail = reason.rawValue }
-        var page = html(refusal.status, pages.page(key(of: refusal.status), culture: culture, receipt: nil, detail: detail))
+        var page = html(refusal.status, pages.page(key(of: refusal.status), for: wishes, receipt: nil, detail: detail))
         // A cache may keep a 404 (RFC 9110, section 15.1); the next visitor may read another language.
         page.fields.append(("vary", "accept-language"))
         if case .methodNotAllowed(let allow) = refusal { page.fields.append(("allow", allow)) }

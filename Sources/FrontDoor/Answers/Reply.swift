@@ -16,18 +16,19 @@ package struct Reply {
     var content: Content
     /// Of what is recorded.
     var receipt: Receipt?
-    /// Of the visitor, as far as known: the language of a page.
-    var culture: Culture?
+    /// Of the visitor: what the language of a page is chosen by.
+    var wishes: LanguageWishes
     /// Whether the request was HEAD: the same head, no body.
     var isHead: Bool
     var persistence: MessageFraming.Persistence
 
     package init(
-        content: Content, receipt: Receipt? = nil, culture: Culture? = nil, isHead: Bool, persistence: MessageFraming.Persistence
+        content: Content, receipt: Receipt? = nil, wishes: LanguageWishes = .unsaid, isHead: Bool,
+        persistence: MessageFraming.Persistence
     ) {
         self.content = content
         self.receipt = receipt
-        self.culture = culture
+        self.wishes = wishes
         self.isHead = isHead
         self.persistence = persistence
     }

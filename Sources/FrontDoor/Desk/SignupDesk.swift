@@ -17,8 +17,8 @@ final class SignupDesk {
     struct Judgement {
         let content: Reply.Content
         let receipt: Receipt?
-        /// The visitor's: a page's language, also that of the page which says that the record could not be committed.
-        let culture: Culture?
+        /// The visitor's, also for the page which says that the record could not be committed.
+        let wishes: LanguageWishes
         let isReady: Bool
     }
 
@@ -123,17 +123,23 @@ final class SignupDesk {
         )
         guard let draft = decision.draft.take() else {
             if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
-            // No route says which parameters name a culture.
-            return Judgement(
-                content: .answer(decision.answer), receipt: nil, culture: request.head.acceptedCulture, isReady: true)
+            let wishes = LanguageWishes(request.head)
+            return Judgement(content: .answer(decision.answer), receipt: nil, wishes: wishes, isReady: true)
         }
         measures.noteDecision(from: begin, to: .now())
         if drafts.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
         let place = measures.place(of: draft.route, outcome: draft.outcome)
-        let culture = draft.culture
+        let wishes = wishes(of: decision, draft, request.head)
         drafts.append(draft)
         waiting.append(Waiting(waiter: waiter, slot: slot, begin: clock, place: place))
-        return Judgement(content: .answer(decision.answer), receipt: receipt, culture: culture, isReady: false)
+        return Judgement(content: .answer(decision.answer), receipt: receipt, wishes: wishes, isReady: false)
+    }
+
+    /// A redirect becomes a page only when its record can't be committed: the record's culture does for that, and nothing of the
+    /// head is kept until then.
+    private func wishes(of decision: Decision, _ draft: RecordDraft, _ head: RequestHead) -> LanguageWishes {
+        if case .redirect = decision.answer { return LanguageWishes(culture: draft.culture, nil) }
+        return LanguageWishes(culture: decision.namedCulture, head)
     }
 
     private func noteUnmatched(_ head: RequestHead, time: Timestamp) {

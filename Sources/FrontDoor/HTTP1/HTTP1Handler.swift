@@ -160,7 +160,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
                 let request = connection.request(head: head, body: body)
                 let judgement = desk.judge(request, headAt: headMoment.take(), for: self, slot: slot)
                 state.fill(
-                    slot, with: judgement.content, receipt: judgement.receipt, culture: judgement.culture,
+                    slot, with: judgement.content, receipt: judgement.receipt, wishes: judgement.wishes,
                     isReady: judgement.isReady)
             case .admit(let head):
                 let moment = desk.moment

@@ -200,9 +200,9 @@ struct HTTP1State {
     mutating func refuse(_ content: Reply.Content) {
         // An answer to HEAD never has a body, not even this one.
         let isHead = current?.head.isHead ?? parser.isHead
-        let culture = current?.head.acceptedCulture
+        let wishes = LanguageWishes(current?.head)
         slots.append(
-            Slot(reply: Reply(content: content, culture: culture, isHead: isHead, persistence: .ends), isReady: true))
+            Slot(reply: Reply(content: content, wishes: wishes, isHead: isHead, persistence: .ends), isReady: true))
         requestCount += 1
         (current, body) = (nil, nil)
         parser.restart()
@@ -213,12 +213,12 @@ struct HTTP1State {
 
     /// Puts the answer into a request's slot; it leaves once it is ready and those before it have left.
     mutating func fill(
-        _ slot: Int, with content: Reply.Content, receipt: Receipt?, culture: Culture? = nil, isReady: Bool
+        _ slot: Int, with content: Reply.Content, receipt: Receipt?, wishes: LanguageWishes = .unsaid, isReady: Bool
     ) {
         let index = slots.index(slots.startIndex, offsetBy: slot - firstSlot)
         slots[index].reply.content = content
         slots[index].reply.receipt = receipt
-        slots[index].reply.culture = culture
+        slots[index].reply.wishes = wishes
         slots[index].isReady = isReady
     }
 

@@ -19,7 +19,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     private var inputHasEnded = false
     private var isAnswered = false
     /// Decided, but not committed yet.
-    private var pending: (content: Reply.Content, receipt: Receipt?, culture: Culture?)?
+    private var pending: (content: Reply.Content, receipt: Receipt?, wishes: LanguageWishes)?
     private var bodyDeadline: Scheduled<Void>?
 
     init(connection: Connection) {
@@ -88,32 +88,32 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         let request = connection.request(head: head, body: body.isEmpty ? nil : body)
         let judgement = desk.judge(request, headAt: headMoment, for: self, slot: 0)
         if judgement.isReady {
-            answer(judgement.content, receipt: judgement.receipt, culture: judgement.culture, context)
+            answer(judgement.content, receipt: judgement.receipt, wishes: judgement.wishes, context)
         } else {
-            pending = (judgement.content, judgement.receipt, judgement.culture)
+            pending = (judgement.content, judgement.receipt, judgement.wishes)
         }
     }
 
     func settle(slot: Int, isCommitted: Bool) {
-        if !isCommitted { pending = (.unavailable, nil, pending?.culture) }
+        if !isCommitted { pending = (.unavailable, nil, pending?.wishes ?? .unsaid) }
     }
 
     func sendReady() {
-        guard let context, let (content, receipt, culture) = pending.take() else { return }
-        answer(content, receipt: receipt, culture: culture, context)
+        guard let context, let (content, receipt, wishes) = pending.take() else { return }
+        answer(content, receipt: receipt, wishes: wishes, context)
     }
 
     /// Answers before the request was read in full.
     private func refuse(_ content: Reply.Content, _ context: ChannelHandlerContext) {
-        answer(content, receipt: nil, culture: head?.acceptedCulture, context)
+        answer(content, receipt: nil, wishes: LanguageWishes(head), context)
     }
 
-    private func answer(_ content: Reply.Content, receipt: Receipt?, culture: Culture?, _ context: ChannelHandlerContext) {
+    private func answer(_ content: Reply.Content, receipt: Receipt?, wishes: LanguageWishes, _ context: ChannelHandlerContext) {
         isAnswered = true
         bodyDeadline?.cancel()
         desk.measures.noteReply(content)
         let page = Page.of(
-            content, receipt: receipt, culture: culture, pages: desk.snapshot.pages, isHealthy: desk.isHealthy)
+            content, receipt: receipt, wishes: wishes, pages: desk.snapshot.pages, isHealthy: desk.isHealthy)
         var headers = HPACKHeaders()
         headers.add(name: ":status", value: String(page.status))
         headers.add(name: "date", value: desk.writer.dateText)
