@@ -14,8 +14,8 @@ struct ProbeCommand: AsyncParsableCommand {
 
             Works against any server. Offers what each release's Schannel offers (versions, cipher suites, curves, signature \
             algorithms, ALPN, server name), asks for each of the module's four documented paths with that release's Internet \
-            Explorer 11 user agent, and without TLS, too. Porter-Test: 1 goes with each request: Porter records it as a test, \
-            which is no visit. What the OpenSSL at hand can't offer, 3DES for one, is named below the table.
+            Explorer 11 user agent, and without TLS, too. Porter-Test: 1 goes with each request, and the session ID porter-probe \
+            with each handshake: at Porter a request is a test, which is no visit, and a handshake that fails no lost sign-up. What the OpenSSL at hand can't offer, 3DES for one, is named below the table.
 
             A release can sign up when every path is answered with a redirect that its browser follows. A certificate that \
             can't be verified is told and keeps nobody out here.

@@ -83,6 +83,14 @@ def test_each_release_signs_up_at_porter_and_no_count_changes(porter):
     probe(target, "--require-tls10", expected=1)
 
 
+def test_a_probe_is_no_lost_signup(farm):
+    porter = farm.start("--minimum-tls", "1.3")
+    probe(f"localhost:{porter.https_port}", expected=1)
+    # What is not written yet is written now.
+    assert porter.stop()[0] == 0
+    assert json.loads(porter.command("log", "handshakes", "--signups", "--json", check=0).stdout) == []
+
+
 def test_the_unpatched_release_signs_up_where_tls_1_0_is_allowed(farm):
     porter = farm.start("--minimum-tls", "1.0")
     report = probe(f"localhost:{porter.https_port}", "--require-tls10", expected=0)

@@ -53,6 +53,17 @@ struct ClientHelloParserTests {
         #expect(read.supportedGroups == nil && read.signatureAlgorithms == nil && read.serverName == nil)
     }
 
+    @Test(
+        "knows a probe by its session ID",
+        arguments: [("porter-probe", true), ("", false), ("porter-prob", false), ("porter-probe-porter-probe", false)])
+    func probe(sessionID: String, isProbe: Bool) {
+        guard case .complete(let read) = parse(HelloBuilder(sessionID: sessionID, suites: [0x002F]).records()) else {
+            Issue.record("not read")
+            return
+        }
+        #expect(read.isProbe == isProbe)
+    }
+
     @Test("tells HTTP on the wrong port from other things that are not TLS")
     func notTLS() {
         #expect(parse(Array("GET / HTTP/1.1\r\n".utf8)) == .notTLS(isHTTP: true))

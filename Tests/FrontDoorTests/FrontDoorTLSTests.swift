@@ -142,6 +142,22 @@ struct FrontDoorTLSTests {
         }
     }
 
+    @Test("measures a probe's handshake that fails, and does not note it")
+    func failedProbe() async throws {
+        try await open { door, port, _ in
+            let client = try RawClient(port: port)
+            try client.send(HelloBuilder(legacyVersion: 0x0301, sessionID: "porter-probe", suites: [0x002F]).records())
+            while !(try await client.receiveSome().isEmpty) {}
+            var failures: [HandshakeFailure: Int] = [:]
+            while failures.isEmpty {
+                let measures = try #require(await door.door.measures())
+                failures = measures.failedHandshakes.filter { $0.value > 0 }
+            }
+            #expect(failures == [.unsupportedVersion: 1])
+            #expect(door.recorder.failedHandshakes.isEmpty)
+        }
+    }
+
     @Test("closes as soon as the client has ended, with or without a farewell", arguments: [true, false])
     func rudeClient(endsFirst: Bool) async throws {
         let recorder = MemoryRecorder(endsFirst ? .holding : .committing)

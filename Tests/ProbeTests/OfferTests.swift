@@ -67,6 +67,7 @@ struct OfferTests {
         #expect(!sent.has(22))
         #expect(sent.has(35) == expected.release.hasSessionTickets)
         #expect(sent.serverName == nil, "an address has no place in SNI")
+        #expect(String(decoding: sent.sessionID, as: UTF8.self) == "porter-probe", "the sign by which Porter knows a probe")
     }
 
     @Test("names the host")

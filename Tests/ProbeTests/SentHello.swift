@@ -1,5 +1,6 @@
 /// A ClientHello as it was sent (RFC 5246, section 7.4.1.2), as far as a server's choice depends on it.
 struct SentHello {
+    private(set) var sessionID: [UInt8] = []
     private(set) var suites: [UInt16] = []
     private var extensions: [UInt16: [UInt8]] = [:]
 
@@ -9,9 +10,10 @@ struct SentHello {
         // Record and handshake heads, version, random.
         guard bytes.count > 5 + 4 + 2 + 32, bytes[0] == 22, bytes[5] == 1 else { return nil }
         rest = rest.dropFirst(5 + 4 + 2 + 32)
-        guard Self.take(1, from: &rest) != nil, let suites = Self.take(2, from: &rest), Self.take(1, from: &rest) != nil else {
-            return nil
-        }
+        guard let sessionID = Self.take(1, from: &rest), let suites = Self.take(2, from: &rest),
+            Self.take(1, from: &rest) != nil
+        else { return nil }
+        self.sessionID = sessionID
         self.suites = Self.numbers(suites)
         guard var list = Self.take(2, from: &rest) else { return nil }
         while list.count >= 4 {

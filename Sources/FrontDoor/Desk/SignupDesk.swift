@@ -150,9 +150,11 @@ final class SignupDesk {
         measures.noteUnmatched()
     }
 
+    /// A probe's is measured, and no sign-up that may be lost.
+    ///
     /// - Parameter hello: nil when none came.
     func noteFailedHandshake(_ failure: HandshakeFailure, of hello: ClientHello?) {
-        recorder.noteFailedHandshake(failure.failure(of: hello), time: now())
+        if hello?.isProbe != true { recorder.noteFailedHandshake(failure.failure(of: hello), time: now()) }
         measures.note(failure)
     }
 

@@ -31,6 +31,8 @@ struct ClientHello: Equatable {
     var signatureAlgorithms: [UInt16]?
     /// In lower case; nil without the extension, and for what is no host name.
     var serverName: String?
+    /// Whether it is one of `porter probe`, which is no sign-up even when it fails.
+    var isProbe = false
 
     /// The highest version offered that is known; nil when there is none.
     var highestVersion: Version? {
@@ -50,17 +52,21 @@ extension ClientHello {
         static let supportedVersions: UInt16 = 43
     }
 
+    /// The session ID that `porter probe` sends; whoever else sends it asks for no session of ours.
+    private static let probeSession = Array("porter-probe".utf8)
+
     /// Reads the body of the handshake message, its header of four bytes left out; nil when it is malformed. What lies behind
     /// the extensions, and extensions we don't ask, are passed over: BoringSSL will judge them.
     init?(body: ArraySlice<UInt8>) {
         var rest = TLSBytes(body)
         guard let version = rest.takeUInt16(), rest.take(32) != nil,
-            rest.takeVector(lengthBytes: 1) != nil,
+            let session = rest.takeVector(lengthBytes: 1)?.bytes,
             let suites = rest.takeVector(lengthBytes: 2)?.uint16List,
             rest.takeVector(lengthBytes: 1) != nil
         else { return nil }
         legacyVersion = version
         cipherSuites = suites
+        isProbe = session.elementsEqual(Self.probeSession)
         // SSL 3 clients, and some TLS 1.0 ones, end here.
         guard !rest.isEmpty else { return }
         guard var extensions = rest.takeVector(lengthBytes: 2) else { return nil }

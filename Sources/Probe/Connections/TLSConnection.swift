@@ -19,6 +19,7 @@ struct TLSConnection: ~Copyable {
             socket: try Socket(to: target, by: deadline), context: try ReleaseOffer.context(for: release))
         // SNI has no place for IP addresses (RFC 6066, section 3).
         if !target.isAddress { _ = porter_ssl_set_tlsext_host_name(connection.ssl, target.host) }
+        ProbeSession.offer(by: connection.ssl)
         try connection.handshake(by: deadline)
         return connection
     }

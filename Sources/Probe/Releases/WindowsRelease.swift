@@ -7,8 +7,8 @@
 /// `client-simulation.txt`, and their suites are the same): Windows 7 with its updates for 2012, Windows 8.1, Windows 10.
 ///
 /// What OpenSSL can't do is left out of the offer, and told: ``notSent``. Not imitated are the order of the extensions, the version
-/// of the record that the ClientHello comes in, and the request for a stapled OCSP answer: what a server agrees on should not
-/// depend on them.
+/// of the record that the ClientHello comes in, the request for a stapled OCSP answer, and the empty session ID, in whose place a
+/// probe's sign stands: what a server agrees on should not depend on them.
 package struct WindowsRelease: Hashable, Sendable {
     package enum Version: String, Sendable {
         case tls10 = "1.0"

@@ -1,6 +1,7 @@
 /// Builds ClientHello messages by hand, as RFC 8446 section 4.1.2 lays them out.
 struct HelloBuilder {
     var legacyVersion: UInt16 = 0x0303
+    var sessionID = ""
     var suites: [UInt16] = []
     var versions: [UInt16]?
     var groups: [UInt16]?
@@ -18,7 +19,7 @@ struct HelloBuilder {
     private func field(_ type: UInt16, _ content: [UInt8]) -> [UInt8] { bytes(type) + vector16(content) }
 
     var body: [UInt8] {
-        var body = bytes(legacyVersion) + [UInt8](repeating: 7, count: 32) + [0]
+        var body = bytes(legacyVersion) + [UInt8](repeating: 7, count: 32) + [UInt8(sessionID.utf8.count)] + Array(sessionID.utf8)
         body += vector16(list(suites)) + [1, 0]
         guard hasExtensions else { return body }
         var extensions: [UInt8] = []
