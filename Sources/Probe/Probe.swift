@@ -8,6 +8,8 @@ package struct Probe: Sendable {
     package let path: String
     /// How long one connection may take, from connecting to the answer's head; looking up the name keeps the system's time.
     package let timeout: Duration
+    /// Whether a certificate that a browser here would not trust is a problem.
+    package let requiresTrust: Bool
 
     /// The paths of the module's four documented URLs, in the order of their registry values (`MOSRASTDBUY`, `MOSRASTDTRY`,
     /// `MOSRALITEBUY`, `MOSRALITETRY`; MicrosoftDocs/windowsserverdocs, `EssentialsDocs/install/Replace-O365-Integration-Module-
@@ -21,11 +23,15 @@ package struct Probe: Sendable {
     private static let maximumPathBytes = 8_192
 
     /// - Parameter path: one that ``isPath(_:)`` is true of.
-    package init(target: ProbeTarget, path: String = Probe.documentedPaths[0], timeout: Duration = Probe.defaultTimeout) {
+    package init(
+        target: ProbeTarget, path: String = Probe.documentedPaths[0], timeout: Duration = Probe.defaultTimeout,
+        requiresTrust: Bool = false
+    ) {
         precondition(Self.isPath(path), "a request target that could change the request's shape")
         self.target = target
         self.path = path
         self.timeout = timeout
+        self.requiresTrust = requiresTrust
     }
 
     /// Whether a text may be asked for: it begins with `/`, can't end the request line, and is at most 8 KiB long.
@@ -96,8 +102,9 @@ package struct Probe: Sendable {
     }
 
     private func result(of answer: HTTPAnswer, _ agreement: ProbeResult.Agreement?, _ duration: Duration) -> ProbeResult {
-        ProbeResult(
+        let distrust = requiresTrust ? agreement?.certificate?.problem.map { ProbeProblem.untrusted($0) } : nil
+        return ProbeResult(
             path: path, agreement: agreement, status: answer.status, location: answer.location,
-            problem: ProbeProblem(answer), duration: duration)
+            problem: ProbeProblem(answer) ?? distrust, duration: duration)
     }
 }

@@ -18,7 +18,8 @@ struct ProbeCommand: AsyncParsableCommand {
             with each handshake: at Porter a request is a test, which is no visit, and a handshake that fails no lost sign-up. What the OpenSSL at hand can't offer, 3DES for one, is named below the table.
 
             A release can sign up when every path is answered with a redirect that its browser follows. A certificate that \
-            can't be verified is told and keeps nobody out here.
+            can't be verified with this machine's authorities, or does not name the host, is told; with --require-trust it \
+            keeps everyone out, as browsers do.
 
             Windows Server 2012 without its updates speaks TLS 1.0 only. A gateway's default floor is 1.2, so that row does not \
             count against the exit status unless --require-tls10 is given. Plain HTTP is asked on port 80 when HOST is given \
@@ -46,6 +47,9 @@ struct ProbeCommand: AsyncParsableCommand {
     @Flag(name: .customLong("require-tls10"), help: "Let the TLS 1.0 row count: for gateways with --minimum-tls 1.0.")
     var requireTLS10 = false
 
+    @Flag(help: "Let nobody sign up whose browser would not trust the certificate, by this machine's authorities.")
+    var requireTrust = false
+
     @Flag(help: "Print a JSON array with one object per release, and one for plain HTTP when it was asked.")
     var json = false
 
@@ -69,7 +73,7 @@ struct ProbeCommand: AsyncParsableCommand {
         let plainPort = httpPort ?? (target.isPortGiven ? nil : ProbeTarget.defaultPlainPort)
         let survey = Survey(
             target: target, plainPort: plainPort, paths: paths.isEmpty ? Probe.documentedPaths : paths,
-            timeout: .seconds(timeout), requiresTLS10: requireTLS10, requiresPlain: httpPort != nil)
+            timeout: .seconds(timeout), requiresTLS10: requireTLS10, requiresPlain: httpPort != nil, requiresTrust: requireTrust)
         let report = survey.run(progress: Self.teller(of: target.host))
         print(json ? ProbeDocument(report: report).json : report.lines.joined(separator: "\n"))
         if !report.isGood { throw ExitCode(CommandFailure.answerIsNo) }

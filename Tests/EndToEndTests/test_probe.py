@@ -301,6 +301,17 @@ def test_a_certificate_of_another_name(farm, tmp_path):
         assert row["mends"] == ["certificate-name", "trusted-certificate"]
     text = flat(told(f"localhost:{porter.https_port}", expected=0))
     assert "the certificate does not name localhost" in text and "DNS:other.example.com" in text
+    assert "--require-trust has it count" in text
+
+    report = probe(f"localhost:{porter.https_port}", "--require-trust", expected=1)
+    for release in PATCHED:
+        row = report[release]
+        assert not row["can_sign_up"] and row["connected"] and row["status"] == 302, row
+        assert row["reason"].startswith("a browser here would not trust the certificate: "), row
+        assert "it does not name the host" in row["reason"]
+        assert row["mends"] == ["certificate-name", "trusted-certificate"]
+    text = flat(told(f"localhost:{porter.https_port}", "--require-trust", expected=1))
+    assert "Can't sign up: Windows Server 2012 (KB3042058), " in text
 
 
 def openssl_certificate(folder, name, issuer, *extensions):
@@ -332,6 +343,8 @@ def test_a_chain(farm, tmp_path):
     assert (row["chain_verifies"], row["names_host"], row["certificate_problem"], row["mends"]) == (True, True, None, [])
     assert probe(target, expected=0)["2016"]["mends"] == ["trusted-certificate"], "an authority that is not known here"
     assert "its chain verifies" in flat(told(target, expected=0, env=env))
+    probe(target, "--require-trust", expected=0, env=env)
+    probe(target, "--require-trust", expected=1)
 
     target = f"localhost:{farm.start(certificates=[alone]).https_port}"
     row = probe(target, expected=0, env=env)["2016"]

@@ -89,6 +89,21 @@ struct ProbeTests {
         #expect(result.canSignUp)
     }
 
+    @Test("lets nobody sign up with a certificate that can't be verified, where trust is required")
+    func untrusted() throws {
+        let redirecting = try OpenSSLServer(certificates: [.rsa], answer: Self.redirect)
+        let target = ProbeTarget(host: "127.0.0.1", port: redirecting.port)
+        let result = Probe(target: target, path: "/answer", requiresTrust: true).run(as: .server2016)
+        #expect(!result.canSignUp)
+        #expect(
+            result.reason
+                == "a browser here would not trust the certificate: self-signed certificate; it does not name the host")
+        #expect(result.status == 302)
+        // What is wrong with the answer comes first.
+        let missing = Probe(target: target, path: "/missing", requiresTrust: true).run(as: .server2016)
+        #expect(missing.reason?.contains("certificate") == false)
+    }
+
     @Test(
         "says why an answer brings nobody to the sign-up page",
         arguments: [

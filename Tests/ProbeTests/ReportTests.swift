@@ -186,6 +186,24 @@ struct ReportTests {
         #expect(report.advice.map(\.mend.rawValue) == expected)
         #expect(report.isGood, "a certificate keeps nobody out")
         #expect(report.lines.contains("Nothing needs to change.") == expected.isEmpty)
+        #expect(report.lines.contains { $0.contains("--require-trust has it count") } == !expected.isEmpty)
+    }
+
+    @Test("holds a certificate against a gateway where trust is required")
+    func trust() {
+        let certificate = certificate(.rsa, .selfSigned)
+        let agreement = agreement("AES128-SHA", certificate)
+        let report = report { _, path in
+            ProbeResult(
+                path: path, agreement: agreement, status: 302, location: Self.redirected,
+                problem: .untrusted("self-signed certificate"), duration: .milliseconds(1))
+        }
+        #expect(!report.isGood)
+        #expect(report.lines.contains { $0.hasPrefix("2016 ") && $0.contains(" NO ") })
+        #expect(
+            report.lines.contains { $0.hasSuffix("a browser here would not trust the certificate: self-signed certificate") })
+        #expect(!report.lines.contains { $0.contains("--require-trust") })
+        #expect(report.advice.map(\.mend) == [.trustedCertificate], "the certificate's own, and once")
     }
 
     @Test(

@@ -1,6 +1,7 @@
 /// The certificate that a server showed, and what a browser on this machine would say to it.
 ///
-/// A customer's browser would warn of one that it does not trust, so it is told, but it does not keep a release from connecting.
+/// A customer's browser would warn of one that it does not trust, so it is told; only on demand it keeps a release from signing up,
+/// since the authorities of this machine are not those of an old Windows.
 package struct PeerCertificate: Hashable, Sendable {
     package enum Kind: String, Sendable {
         case ecdsa = "ECDSA"

@@ -6,6 +6,8 @@ package enum ProbeProblem: Hashable, Sendable {
     case noLocation(status: Int)
     case noRoute
     case noRedirect(status: Int)
+    /// The answer leads to the sign-up page, but a browser stops at the certificate before; with all that is wrong with it.
+    case untrusted(String)
     /// An earlier path of the same release had no answer in time, and more waiting would teach nothing.
     case notAsked
 
@@ -30,6 +32,7 @@ package enum ProbeProblem: Hashable, Sendable {
             path.map { "answered 404: there is no route for \($0); name one with --path" }
                 ?? "answered 404: there are no routes for these paths; name others with --path"
         case .noRedirect(let status): "answered \(status) instead of a redirect"
+        case .untrusted(let problem): "a browser here would not trust the certificate: \(problem)"
         case .notAsked: "not asked, since an earlier path had no answer in time"
         }
     }

@@ -14,6 +14,9 @@ package struct ReleaseOutcome: Sendable {
     package var canSignUp: Bool { results.allSatisfy(\.canSignUp) }
     package var isFailure: Bool { counts && !canSignUp }
 
+    /// Whether a path counts as a sign-up although a browser would not trust the certificate.
+    var hasUncountedDistrust: Bool { results.contains { $0.canSignUp && $0.agreement?.certificate?.problem != nil } }
+
     /// The one that stands for all: the first that failed, else the first.
     package var telling: ProbeResult { results.first { !$0.canSignUp } ?? results[0] }
 

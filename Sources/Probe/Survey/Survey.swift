@@ -11,10 +11,12 @@ package struct Survey: Sendable {
     package let requiresTLS10: Bool
     /// Whether plain HTTP must lead to the sign-up page, too.
     package let requiresPlain: Bool
+    /// Whether a release whose browser would not trust the certificate, as far as is known here, can't sign up.
+    package let requiresTrust: Bool
 
     package init(
         target: ProbeTarget, plainPort: Int?, paths: [String] = Probe.documentedPaths, timeout: Duration = Probe.defaultTimeout,
-        requiresTLS10: Bool = false, requiresPlain: Bool = false
+        requiresTLS10: Bool = false, requiresPlain: Bool = false, requiresTrust: Bool = false
     ) {
         precondition(!paths.isEmpty)
         self.target = target
@@ -23,6 +25,7 @@ package struct Survey: Sendable {
         self.timeout = timeout
         self.requiresTLS10 = requiresTLS10
         self.requiresPlain = requiresPlain
+        self.requiresTrust = requiresTrust
     }
 
     /// Asks, one connection after the other, and stops early where more would teach nothing. Blocks.
@@ -39,7 +42,9 @@ package struct Survey: Sendable {
                 continue
             }
             progress(release.name)
-            let results = ask { Probe(target: target, path: $0, timeout: timeout).run(as: release) }
+            let results = ask {
+                Probe(target: target, path: $0, timeout: timeout, requiresTrust: requiresTrust).run(as: release)
+            }
             outcomes.append(ReleaseOutcome(release: release, counts: counts, results: results))
             // Only of the first: what happens later is not what the host is.
             if outcomes.count == 1, let failure = results[0].problem?.failure, failure.concernsEveryone { failureOfAll = failure }

@@ -29,7 +29,8 @@ extension ProbeReport {
             // A gateway may do without plain HTTP; what it is there for is said in one place.
             if let release { mend(for: failure, release) } else { .plainHTTP }
         case .unfollowedRedirect: .temporaryRedirect
-        case .notAsked: nil
+        // What is wrong with the certificate says what to do.
+        case .notAsked, .untrusted: nil
         case .noLocation: .redirect
         case .noRoute: release == nil ? .plainHTTP : .route
         case .noRedirect(let status):

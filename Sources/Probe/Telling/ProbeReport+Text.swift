@@ -47,6 +47,9 @@ extension ProbeReport {
         if !told.isEmpty, failureOfAll == nil {
             notes.append("\(told.joined(separator: ", ")) does not count; --require-tls10 has it count")
         }
+        if all.contains(where: \.hasUncountedDistrust) {
+            notes.append("a certificate that a browser would not trust does not count; --require-trust has it count")
+        }
         if let plain {
             if !plain.counts, !plain.canSignUp, plain.results[0].duration != nil {
                 notes.append("plain HTTP does not count; --http-port \(plainPort ?? 0) has it count")
