@@ -63,19 +63,12 @@ package struct Probe: Sendable {
         let request = ProbeRequest(
             scheme: "https", authority: target.authority(defaultPort: ProbeTarget.defaultPort), path: path,
             userAgent: release.userAgent)
-        guard agreement.applicationProtocol == "h2" else {
-            return try Self.answer(
-                in: try connection.exchange(
-                    request.http1, limit: Self.maximumHeadBytes, by: deadline, isComplete: HTTPAnswer.isComplete))
-        }
-        let bytes = try connection.exchange(request.http2, limit: Self.maximumHeadBytes, by: deadline) { bytes in
-            if case .incomplete = HTTP2Answer(bytes) { false } else { true }
-        }
-        switch HTTP2Answer(bytes) {
-        case .complete(let answer): return answer
-        case .incomplete: throw bytes.isEmpty ? .closed(.answer) : .notHTTP
-        case .refused: throw .notHTTP
-        }
+        let isHTTP2 = agreement.applicationProtocol == "h2"
+        let progress = isHTTP2 ? HTTP2Answer.progress(of:) : HTTP1Answer.progress(of:)
+        let bytes = try connection.exchange(
+            isHTTP2 ? request.http2 : request.http1, limit: Self.maximumHeadBytes, by: deadline,
+            isComplete: { !progress($0).isIncomplete })
+        return try Self.answer(in: bytes, progress(bytes))
     }
 
     /// The same without TLS. It does not depend on the release; the browser is that of 2012 R2.
@@ -89,16 +82,21 @@ package struct Probe: Sendable {
                 userAgent: WindowsRelease.server2012R2.userAgent)
             let socket = try Socket(to: target, by: deadline)
             let bytes = try socket.exchange(
-                request.http1, limit: Self.maximumHeadBytes, by: deadline, isComplete: HTTPAnswer.isComplete)
-            return result(of: try Self.answer(in: bytes), nil, clock.now - start)
+                request.http1, limit: Self.maximumHeadBytes, by: deadline,
+                isComplete: { !HTTP1Answer.progress(of: $0).isIncomplete })
+            return result(of: try Self.answer(in: bytes, HTTP1Answer.progress(of: bytes)), nil, clock.now - start)
         } catch {
             return ProbeResult(path: path, problem: .failure(error), duration: clock.now - start)
         }
     }
 
-    private static func answer(in bytes: [UInt8]) throws(ProbeFailure) -> HTTPAnswer {
-        guard let answer = HTTPAnswer(bytes) else { throw bytes.isEmpty ? .closed(.answer) : .notHTTP }
-        return answer
+    /// - Parameter progress: what is in the bytes, after which no more come.
+    private static func answer(in bytes: [UInt8], _ progress: HTTPAnswer.Progress) throws(ProbeFailure) -> HTTPAnswer {
+        switch progress {
+        case .complete(let answer): return answer
+        case .incomplete: throw bytes.isEmpty ? .closed(.answer) : .unfinishedHead
+        case .refused: throw .notHTTP
+        }
     }
 
     private func result(of answer: HTTPAnswer, _ agreement: ProbeResult.Agreement?, _ duration: Duration) -> ProbeResult {

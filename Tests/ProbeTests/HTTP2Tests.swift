@@ -60,12 +60,12 @@ struct HTTP2Tests {
         let rest = frame(9, flags: 4, Array(block.dropFirst(10)))
         let all = settings + hints + head + rest
         for length in 0..<all.count {
-            guard case .incomplete = HTTP2Answer(Array(all.prefix(length))) else {
+            guard HTTP2Answer.progress(of: Array(all.prefix(length))).isIncomplete else {
                 Issue.record("an answer out of \(length) bytes")
                 continue
             }
         }
-        guard case .complete(let answer) = HTTP2Answer(all) else {
+        guard case .complete(let answer) = HTTP2Answer.progress(of: all) else {
             Issue.record("no answer")
             return
         }
@@ -73,9 +73,34 @@ struct HTTP2Tests {
         #expect(answer.location == "https://www.example.com")
     }
 
-    @Test("takes a refusal for what it is", arguments: [(UInt8(7), UInt8(0)), (3, 1)])
-    func refusals(type: UInt8, stream: UInt8) {
-        guard case .refused = HTTP2Answer(frame(type, flags: 0, stream: stream, [0, 0, 0, 0, 0, 0, 0, 7])) else {
+    @Test(
+        "takes a refusal for what it is",
+        arguments: [
+            // The server goes away without an answer to stream 1, once in a frame that is too short; stream 1 is reset.
+            (UInt8(7), UInt8(0), "0000 0000 0000 0007"), (7, 0, "0000 0001"), (3, 1, "0000 0007"),
+        ])
+    func refusals(type: UInt8, stream: UInt8, payload: String) {
+        let settings = frame(4, flags: 0, stream: 0, [])
+        guard case .refused = HTTP2Answer.progress(of: settings + frame(type, flags: 0, stream: stream, bytes(payload))) else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
+    @Test("waits for the answer of a server that goes away after it", arguments: ["0000 0001", "7fff ffff", "8000 0001"])
+    func goingAway(last: String) {
+        let begin = frame(4, flags: 0, stream: 0, []) + frame(7, flags: 0, stream: 0, bytes(last + "0000 0000"))
+        #expect(HTTP2Answer.progress(of: begin).isIncomplete)
+        guard case .complete(let answer) = HTTP2Answer.progress(of: begin + frame(1, flags: 4, bytes(found))) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(answer.status == 302)
+    }
+
+    @Test("knows at once what is no HTTP/2")
+    func otherProtocol() {
+        guard case .refused = HTTP2Answer.progress(of: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)) else {
             Issue.record("not refused")
             return
         }

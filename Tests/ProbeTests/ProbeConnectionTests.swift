@@ -72,6 +72,35 @@ struct ProbeConnectionTests {
         listener.close()
     }
 
+    /// The status and the reason of a server that sends the text and closes.
+    private func outcome(of text: String, path: String = "/x") throws -> (status: Int?, reason: String?) {
+        let listener = try LoopbackListener()
+        defer { listener.close() }
+        listener.answerOnce(with: text)
+        let result = Probe(target: ProbeTarget(host: "127.0.0.1", port: listener.port), path: path).runPlain()
+        return (result.status, result.reason)
+    }
+
+    @Test("passes over what comes before the answer")
+    func interim() throws {
+        let redirect = "HTTP/1.1 302 Found\r\nLocation: https://signup.example.com/\r\n\r\n"
+        let outcome = try outcome(of: "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + redirect)
+        #expect(outcome.status == 302)
+        #expect(outcome.reason == nil)
+    }
+
+    @Test(
+        "takes no part of a head for an answer",
+        arguments: [
+            "HTTP/1.1 302 Found\r\nLocation: https://signup.exa",
+            "HTTP/1.1 302 Found\r\nLocation: https://signup.example.com/\r\n",
+        ])
+    func cut(text: String) throws {
+        let outcome = try outcome(of: text)
+        #expect(outcome.status == nil)
+        #expect(outcome.reason == "the answer broke off, or its head is longer than 64 KiB")
+    }
+
     @Test(
         "refuses what is no host and port",
         arguments: ["", ":443", "a:", "a:0", "a:65536", "a:b", "a b", "a\r\nX: y", "https://a/", "[::1", "[::1]x", "a/b", "ä"])

@@ -1,13 +1,9 @@
 /// The bytes of an HTTP/2 connection on which one request was sent (RFC 9113), as far as its answer's head.
 enum HTTP2Answer {
-    case incomplete
-    case complete(HTTPAnswer)
-    /// The server gave the request or the connection up, or does not speak HTTP/2.
-    case refused
-
     /// The one request's stream: a client's first.
     static let stream: UInt32 = 1
     static let frameHeadBytes = 9
+    private static let frameTypeOffset = 3
 
     /// Types of frames (RFC 9113, section 6).
     enum FrameType {
@@ -25,37 +21,30 @@ enum HTTP2Answer {
         static let priority: UInt8 = 0x20
     }
 
-    init(_ bytes: [UInt8]) {
+    static func progress(of bytes: [UInt8]) -> HTTPAnswer.Progress {
+        // The server's first frame is one of settings (RFC 9113, section 3.4): what has no such type is no HTTP/2, and would be
+        // waited for as a frame of great length.
+        if bytes.count > frameTypeOffset, bytes[frameTypeOffset] != FrameType.settings { return .refused }
         var rest = bytes[...]
         var block: [UInt8] = []
         while let frame = Frame(&rest) {
             switch frame.type {
             case FrameType.goAway:
-                self = .refused
-                return
-            case FrameType.resetStream where frame.stream == Self.stream:
-                self = .refused
-                return
-            case FrameType.headers where frame.stream == Self.stream, FrameType.continuation where frame.stream == Self.stream:
-                guard let fragment = frame.fragment else {
-                    self = .refused
-                    return
-                }
+                guard let last = frame.lastStream, last >= stream else { return .refused }
+            case FrameType.resetStream where frame.stream == stream: return .refused
+            case FrameType.headers where frame.stream == stream, FrameType.continuation where frame.stream == stream:
+                guard let fragment = frame.fragment else { return .refused }
                 block += fragment
                 guard frame.flags & Flags.endHeaders != 0 else { continue }
-                guard let fields = HeaderBlock(block), let status = fields.status else {
-                    self = .refused
-                    return
-                }
+                guard let fields = HeaderBlock(block), let status = fields.status else { return .refused }
                 block = []
                 // 1xx come before the answer (RFC 9110, section 15.2).
                 if status < 200 { continue }
-                self = .complete(HTTPAnswer(status: status, location: fields.location))
-                return
+                return .complete(HTTPAnswer(status: status, location: fields.location))
             default: continue
             }
         }
-        self = .incomplete
+        return .incomplete
     }
 
     private struct Frame {
@@ -72,10 +61,20 @@ enum HTTP2Answer {
             guard bytes.count >= head.count + length else { return nil }
             type = head[3]
             flags = head[4]
-            // The first bit is reserved.
-            stream = head[5...].reduce(0) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
+            stream = Self.stream(head[5...])
             payload = bytes.dropFirst(head.count).prefix(length)
             bytes = bytes.dropFirst(head.count + length)
+        }
+
+        /// The first bit is reserved.
+        private static func stream(_ bytes: some Sequence<UInt8>) -> UInt32 {
+            bytes.reduce(0) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
+        }
+
+        /// The last stream that a server which goes away still answers (RFC 9113, section 6.8); nil when the frame is too short to
+        /// say it, with the error's code.
+        var lastStream: UInt32? {
+            payload.count >= 8 ? Self.stream(payload.prefix(4)) : nil
         }
 
         /// The part of a header block that the frame carries, without padding and priority; nil when its lengths don't add up.

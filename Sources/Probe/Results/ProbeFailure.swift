@@ -7,6 +7,8 @@ package enum ProbeFailure: Error, Hashable, Sendable {
     case closed(Stage)
     case handshake(HandshakeReason)
     case notHTTP
+    /// The server closed within the answer's head, or it is longer than a probe reads.
+    case unfinishedHead
     case setup(String)
 
     package enum Stage: String, Sendable {
@@ -25,6 +27,7 @@ package enum ProbeFailure: Error, Hashable, Sendable {
         case .closed(let stage): "the server closed the connection while \(stage.rawValue)"
         case .handshake(let reason): reason.inWords
         case .notHTTP: "the answer is not HTTP"
+        case .unfinishedHead: "the answer broke off, or its head is longer than 64 KiB"
         case .setup(let detail): "OpenSSL can't be set up (\(detail))"
         }
     }
@@ -40,7 +43,7 @@ package enum ProbeFailure: Error, Hashable, Sendable {
     /// Whether it came before the server could know which path is meant.
     var isBeforeRequest: Bool {
         switch self {
-        case .timedOut(.answer), .closed(.answer), .notHTTP: false
+        case .timedOut(.answer), .closed(.answer), .notHTTP, .unfinishedHead: false
         default: true
         }
     }

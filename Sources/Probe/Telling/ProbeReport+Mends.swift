@@ -49,6 +49,7 @@ extension ProbeReport {
         case .timedOut: .patience
         case .closed(.connecting), .setup: nil
         case .notHTTP, .closed(.answer): .http
+        case .unfinishedHead: .gatewayLog
         case .handshake(.notTLS): .tlsPort
         case .handshake(.version): release.greatestVersion == .tls10 ? .olderTLS : .lowerFloor
         case .handshake(.unknownName): .serverName
