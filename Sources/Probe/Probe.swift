@@ -49,26 +49,30 @@ package struct Probe: Sendable {
             let connection = try TLSConnection.open(to: target, as: release, by: deadline)
             let agreed = connection.agreement(with: target.host)
             agreement = agreed
-            let answer = try ask(as: release, over: connection, agreed, by: deadline)
-            return result(of: answer, agreement, clock.now - start)
+            let request = request(scheme: "https", as: release)
+            let answer = try Self.ask(request, over: connection, agreed, by: deadline)
+            return result(of: answer, to: request, agreement, clock.now - start)
         } catch {
             return ProbeResult(path: path, agreement: agreement, problem: .failure(error), duration: clock.now - start)
         }
     }
 
-    private func ask(
-        as release: WindowsRelease, over connection: borrowing TLSConnection, _ agreement: ProbeResult.Agreement,
+    private func request(scheme: String, as release: WindowsRelease) -> ProbeRequest {
+        let defaultPort = scheme == "https" ? ProbeTarget.defaultPort : ProbeTarget.defaultPlainPort
+        return ProbeRequest(
+            scheme: scheme, authority: target.authority(defaultPort: defaultPort), path: path, userAgent: release.userAgent)
+    }
+
+    private static func ask(
+        _ request: ProbeRequest, over connection: borrowing TLSConnection, _ agreement: ProbeResult.Agreement,
         by deadline: Deadline
     ) throws(ProbeFailure) -> HTTPAnswer {
-        let request = ProbeRequest(
-            scheme: "https", authority: target.authority(defaultPort: ProbeTarget.defaultPort), path: path,
-            userAgent: release.userAgent)
         let isHTTP2 = agreement.applicationProtocol == "h2"
         let progress = isHTTP2 ? HTTP2Answer.progress(of:) : HTTP1Answer.progress(of:)
         let bytes = try connection.exchange(
-            isHTTP2 ? request.http2 : request.http1, limit: Self.maximumHeadBytes, by: deadline,
+            isHTTP2 ? request.http2 : request.http1, limit: maximumHeadBytes, by: deadline,
             isComplete: { !progress($0).isIncomplete })
-        return try Self.answer(in: bytes, progress(bytes))
+        return try answer(in: bytes, progress(bytes))
     }
 
     /// The same without TLS. It does not depend on the release; the browser is that of 2012 R2.
@@ -77,14 +81,13 @@ package struct Probe: Sendable {
         let start = clock.now
         let deadline = Deadline(after: timeout)
         do throws(ProbeFailure) {
-            let request = ProbeRequest(
-                scheme: "http", authority: target.authority(defaultPort: ProbeTarget.defaultPlainPort), path: path,
-                userAgent: WindowsRelease.server2012R2.userAgent)
+            let request = request(scheme: "http", as: .server2012R2)
             let socket = try Socket(to: target, by: deadline)
             let bytes = try socket.exchange(
                 request.http1, limit: Self.maximumHeadBytes, by: deadline,
                 isComplete: { !HTTP1Answer.progress(of: $0).isIncomplete })
-            return result(of: try Self.answer(in: bytes, HTTP1Answer.progress(of: bytes)), nil, clock.now - start)
+            let answer = try Self.answer(in: bytes, HTTP1Answer.progress(of: bytes))
+            return result(of: answer, to: request, nil, clock.now - start)
         } catch {
             return ProbeResult(path: path, problem: .failure(error), duration: clock.now - start)
         }
@@ -99,10 +102,12 @@ package struct Probe: Sendable {
         }
     }
 
-    private func result(of answer: HTTPAnswer, _ agreement: ProbeResult.Agreement?, _ duration: Duration) -> ProbeResult {
+    private func result(
+        of answer: HTTPAnswer, to request: ProbeRequest, _ agreement: ProbeResult.Agreement?, _ duration: Duration
+    ) -> ProbeResult {
         let distrust = requiresTrust ? agreement?.certificate?.problem.map { ProbeProblem.untrusted($0) } : nil
         return ProbeResult(
             path: path, agreement: agreement, status: answer.status, location: answer.location,
-            problem: ProbeProblem(answer) ?? distrust, duration: duration)
+            problem: ProbeProblem(answer, to: request.address) ?? distrust, duration: duration)
     }
 }

@@ -14,12 +14,13 @@ struct ProbeCommand: AsyncParsableCommand {
 
             Works against any server. Offers what each release's Schannel offers (versions, cipher suites, curves, signature \
             algorithms, ALPN, server name), asks for each of the module's four documented paths with that release's Internet \
-            Explorer 11 user agent, and without TLS, too. Porter-Test: 1 goes with each request, and the session ID porter-probe \
-            with each handshake: at Porter a request is a test, which is no visit, and a handshake that fails no lost sign-up. What the OpenSSL at hand can't offer, 3DES for one, is named below the table.
+            Explorer 11 user agent, and without TLS, too. Porter-Test: 1 goes with each request, and the session ID \
+            porter-probe with each handshake: at Porter a request is a test, which is no visit, and a handshake that fails is \
+            no lost sign-up. What the OpenSSL at hand can't offer, 3DES for one, is named below the table.
 
-            A release can sign up when every path is answered with a redirect that its browser follows. A certificate that \
-            can't be verified with this machine's authorities, or does not name the host, is told; with --require-trust it \
-            keeps everyone out, as browsers do.
+            A release can sign up when every path is answered with a redirect that its browser follows, to another http or \
+            https address. A certificate that can't be verified with this machine's authorities, or does not name the host, is \
+            told; with --require-trust it keeps everyone out, as browsers do.
 
             Windows Server 2012 without its updates speaks TLS 1.0 only. A gateway's default floor is 1.2, so that row does not \
             count against the exit status unless --require-tls10 is given. Plain HTTP is asked on port 80 when HOST is given \

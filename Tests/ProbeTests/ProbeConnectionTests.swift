@@ -102,6 +102,25 @@ struct ProbeConnectionTests {
     }
 
     @Test(
+        "takes no Location that leads nowhere for a sign-up",
+        arguments: [
+            ("", "answered 302 with an empty Location"),
+            ("javascript:alert(1)", "answered 302 with a Location that is no http or https address"),
+            ("/x", "answered 302 with the asked URL itself as Location: a browser goes round in circles"), ("/y", nil),
+        ] as [(String, String?)])
+    func locations(location: String, reason: String?) throws {
+        let outcome = try outcome(of: "HTTP/1.1 302 Found\r\nLocation: \(location)\r\n\r\n")
+        #expect(outcome.status == 302)
+        #expect(outcome.reason == reason)
+    }
+
+    @Test("takes the same path with TLS for another address")
+    func upgrade() throws {
+        let outcome = try outcome(of: "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1/x\r\n\r\n")
+        #expect(outcome.reason == nil)
+    }
+
+    @Test(
         "refuses what is no host and port",
         arguments: ["", ":443", "a:", "a:0", "a:65536", "a:b", "a b", "a\r\nX: y", "https://a/", "[::1", "[::1]x", "a/b", "ä"])
     func notTargets(text: String) {

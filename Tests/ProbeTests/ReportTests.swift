@@ -211,7 +211,8 @@ struct ReportTests {
         arguments: [
             (308, .unfollowedRedirect, "temporary-redirect"), (301, nil, "temporary-redirect"),
             (200, .noRedirect(status: 200), "redirect"),
-            (302, .noLocation(status: 302), "redirect"), (400, .noRedirect(status: 400), "partner-id"), (404, .noRoute, "route"),
+            (302, .noLocation(status: 302), "redirect"), (302, .emptyLocation(status: 302), "redirect"),
+            (302, .circle(status: 302), "redirect"), (400, .noRedirect(status: 400), "partner-id"), (404, .noRoute, "route"),
             (503, .noRedirect(status: 503), "gateway-log"),
         ] as [(Int, ProbeProblem?, String)])
     func answers(status: Int, problem: ProbeProblem?, expected: String) {

@@ -14,6 +14,8 @@ struct ProbeRequest {
         ]
     }
 
+    var address: WebAddress { WebAddress(scheme: scheme, authority: authority, path: path) }
+
     // MARK: HTTP/1.1
 
     var http1: [UInt8] {

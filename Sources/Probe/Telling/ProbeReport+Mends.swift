@@ -31,7 +31,7 @@ extension ProbeReport {
         case .unfollowedRedirect: .temporaryRedirect
         // What is wrong with the certificate says what to do.
         case .notAsked, .untrusted: nil
-        case .noLocation: .redirect
+        case .noLocation, .emptyLocation, .notOnTheWeb, .circle: .redirect
         case .noRoute: release == nil ? .plainHTTP : .route
         case .noRedirect(let status):
             switch status {

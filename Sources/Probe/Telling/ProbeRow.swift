@@ -35,7 +35,7 @@ struct ProbeRow {
     /// Where a path leads, without what always differs: offer and receipt, which stand in the query, and the path itself where the
     /// server keeps it, as one does that redirects to https.
     private static func target(of result: ProbeResult) -> String? {
-        guard let location = result.location else { return nil }
+        guard let location = result.location, !location.isEmpty else { return nil }
         let target = location.prefix { $0 != "?" }
         let path = result.path.prefix { $0 != "?" }
         if target.hasSuffix(path), target.count > path.count {
