@@ -24,7 +24,7 @@ enum PartnerConsole {
     static func printJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        print(JSONText.harmless(String(decoding: try encoder.encode(value), as: UTF8.self)))
     }
 
     static func warn(_ text: String) {

@@ -1,8 +1,10 @@
 """`porter probe`, against Porter and against what else there is in the world."""
 
+import contextlib
 import json
 import socket
 import subprocess
+import threading
 
 import pytest
 from conftest import CertificatePair, make_certificate
@@ -279,6 +281,46 @@ def test_a_port_that_speaks_no_tls(tmp_path, pairs):
     assert report["2016"]["mends"] == ["tls-port"]
     check_signs_up(report["plain"])
     assert "No release can connect: the server does not speak TLS on that port." in text
+
+
+class Answering:
+    """A server on loopback that sends the same bytes to whoever has said something."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+        return self
+
+    def serve(self):
+        # Until the listener is shut down.
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self.listener.accept()
+                with connection, contextlib.suppress(OSError):
+                    connection.recv(65_536)
+                    connection.sendall(self.answer)
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+
+def test_json_has_nothing_that_a_terminal_obeys():
+    # C1 controls, changes of writing direction, a byte order mark.
+    harm = "\x80\x9b31m\x9f\u200e\u200f\u202a\u202e\u2066\u2069\ufeff"
+    answer = f"HTTP/1.1 302 Found\r\nLocation: https://signup.example.com/é{harm}\r\n\r\n".encode()
+    with Answering(answer) as server:
+        # The same port for both: who speaks no TLS answers what comes with the same bytes.
+        done = command("probe", f"127.0.0.1:{server.port}", "--http-port", server.port, "--json", check=1, text=False)
+    text = done.stdout.decode("utf-8")
+    assert not set(text) & set(harm.replace("31m", "")), text
+    assert "é" in text and "\\u009b31m" in text and "\\u202e" in text
+    (plain,) = [row for row in json.loads(text) if row["release"] == "plain"]
+    assert plain["location"] == f"https://signup.example.com/é{harm}"
 
 
 def test_a_name_that_does_not_resolve():
