@@ -6,10 +6,21 @@ struct Deadline {
         end = .now + duration
     }
 
+    private init(end: ContinuousClock.Instant) {
+        self.end = end
+    }
+
+    /// A moment that comes no later than this one, nor later than the duration allows.
+    func within(_ duration: Duration) -> Deadline {
+        Deadline(end: min(end, .now + duration))
+    }
+
+    /// What is left; zero when the moment has passed.
+    var remaining: Duration { max(.zero, ContinuousClock.now.duration(to: end)) }
+
     /// What is left, for `poll`: 0 when the moment has passed, rounded up so that nothing spins.
     var remainingMilliseconds: Int32 {
-        let left = ContinuousClock.now.duration(to: end).components
-        guard left.seconds >= 0, left.attoseconds >= 0 else { return 0 }
+        let left = remaining.components
         let milliseconds = left.seconds * 1_000 + (left.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         return Int32(clamping: milliseconds)
     }

@@ -14,18 +14,10 @@ struct Socket: ~Copyable {
     init(to target: ProbeTarget, by deadline: Deadline) throws(ProbeFailure) {
         let addresses = try Self.addresses(of: target)
         defer { freeaddrinfo(addresses) }
-        var failure = ProbeFailure.unreachable("no address")
-        var next: UnsafeMutablePointer<addrinfo>? = addresses
-        while let address = next {
-            do throws(ProbeFailure) {
-                descriptor = try Self.connect(address.pointee, by: deadline)
-                return
-            } catch {
-                failure = error
-            }
-            next = address.pointee.ai_next
+        let all = Array(sequence(first: addresses) { $0.pointee.ai_next })
+        descriptor = try AddressTrial.first(of: all, by: deadline) { address, deadline throws(ProbeFailure) in
+            try Self.connect(address.pointee, by: deadline)
         }
-        throw failure
     }
 
     deinit {
