@@ -103,8 +103,8 @@ extension HandshakeMend {
         case .lowerFloor:
             "these speak TLS 1.2 at most, as every Essentials release does; serve with --minimum-tls 1.2"
         case .rsaCertificate:
-            "give an RSA certificate beside the ECDSA one (--tls-certificate and --tls-key, each twice); where there are both, try "
-                + "--prefer-certificate rsa"
+            "give an RSA certificate beside the ECDSA one, or the other way round (--tls-certificate and --tls-key, each twice); "
+                + "where there are both, try --prefer-certificate rsa"
         case .trustedCertificate:
             "these did not trust the certificate; give one for this name from an authority that old Windows knows, with its chain"
         }

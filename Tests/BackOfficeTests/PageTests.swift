@@ -75,6 +75,13 @@ struct PageTests {
         }
     }
 
+    @Test("who lost handshakes over certificates is advised for a gateway that has RSA alone as well")
+    func certificates() throws {
+        let library = try PageLibrary.load(folder: Self.folder)
+        #expect(library.text("mend-rsa-certificate", in: .english).contains("or the other way round"))
+        #expect(library.text("mend-rsa-certificate", in: .french).contains("ou l’inverse"))
+    }
+
     @Test("a refusal is told in the reader's language, with what was given")
     func refusals() throws {
         let library = try PageLibrary.load(folder: Self.folder)

@@ -5,7 +5,8 @@ package enum HandshakeMend: String, CaseIterable, Sendable {
     case olderTLS = "older-tls"
     /// They speak TLS 1.2 at most, and Porter was told to speak 1.3 only.
     case lowerFloor = "lower-floor"
-    /// They can't use the certificate that there is, or not with a suite of theirs: an RSA certificate beside the ECDSA one.
+    /// They can't use the certificate that there is, or not with a suite of theirs: one of the other kind beside it. A failed
+    /// handshake does not say which kind there was; most often it is the RSA one that is missing, of which the word is.
     case rsaCertificate = "rsa-certificate"
     /// They do not trust the certificate.
     case trustedCertificate = "trusted-certificate"
