@@ -85,6 +85,22 @@ struct CheckTests {
         #expect(beside.isAttributed)
     }
 
+    @Test("a key named as a value beside the module's key, and one in the part for 32-bit programs, of which both are told")
+    func keyForValueElsewhere() throws {
+        let server = #"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\Partner]"#
+        #expect(findings(try check(server, #"@="2345678""#)) == ["mistake no-values", "mistake key-for-value"])
+        #expect(findings(try check(server, #"@="2345678""#, "", Self.key, #""Partner"="1234567""#)) == ["warning key-for-value"])
+        let for32Bit = #"[HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\MSO\Partner]"#
+        #expect(
+            findings(try check(for32Bit, #"@="2345678""#)) == [
+                "mistake no-values", "mistake key-for-value", "mistake wow6432node",
+            ])
+        #expect(
+            findings(try check(#"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\Networking]"#, #"@="2345678""#)) == [
+                "mistake no-values"
+            ])
+    }
+
     @Test("the part for 32-bit programs, and other keys that the module does not read")
     func otherKeys() throws {
         let value = #""Partner"="1234567""#

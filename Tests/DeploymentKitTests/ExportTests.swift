@@ -184,7 +184,18 @@ struct KeyPlaceTests {
             (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\WindowsServer\MSO"#, .elsewhere),
             (#"HKEY_CURRENT_USER\SOFTWARE\Microsoft\Windows Server\MSO"#, .elsewhere),
             (#"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\MSO"#, .for32Bit),
-            (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\MSO\Partner"#, .below(name: "Partner")),
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\MSO\Partner"#, .child(name: "Partner", isFor32Bit: false)),
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\MSO\1"#, .child(name: "1", isFor32Bit: false)),
+            (
+                #"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\MSO\Partner"#,
+                .child(name: "Partner", isFor32Bit: true)
+            ),
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\partner"#, .child(name: "partner", isFor32Bit: false)),
+            (
+                #"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\Partner"#,
+                .child(name: "Partner", isFor32Bit: true)
+            ),
+            (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\Partner\Partner"#, nil),
             (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\MSO\Partner\Partner"#, nil),
             (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server"#, .above),
             (#"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows"#, nil),

@@ -85,6 +85,11 @@ def test_every_encoding(check, export, encoding):
             [r"[HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\MSO]", '"Partner"="1234567"'],
             "mistake wow6432node Partner",
         ),
+        ([r"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Server\Partner]", '@="2345678"'], "mistake key-for-value"),
+        (
+            [r"[HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Microsoft\Windows Server\MSO\Partner]", '@="2345678"'],
+            "mistake wow6432node",
+        ),
         ([f"[{KEY}]", '"Partner"="xxxxx"'], "mistake not-attributed Partner"),
         ([f"[{KEY}]", '"Partenaire"="1234567"'], "mistake translated-name Partenaire"),
         (

@@ -22,7 +22,7 @@ enum PlaceCheck {
             case .right: findings += names(in: key, server)
             case .loaded: findings += loaded(key, server) + names(in: key, server)
             case .for32Bit, .elsewhere, .above: findings += misplaced(in: key, server)
-            case .below(let name): findings += below(key, name, server)
+            case .child(let name, let isFor32Bit): findings += child(key, name, isFor32Bit, server)
             }
         }
         return findings
@@ -47,25 +47,34 @@ enum PlaceCheck {
         key.values.compactMap { value in
             guard value.data != nil, let name = SignupValue.Name(registryName: value.name) else { return nil }
             let isFor32Bit = key.place == .for32Bit
-            let why =
-                isFor32Bit
-                ? "this is the registry's part for 32-bit programs, into which a 32-bit reg.exe or PowerShell writes (/reg:64 "
-                    + "keeps it from doing so)"
-                : "this is not the key that the module reads"
+            let why = isFor32Bit ? for32Bit : "this is not the key that the module reads"
             return CheckFinding(
                 severity: severity(server[name] != nil), code: isFor32Bit ? .wow6432Node : .wrongKey, key: key.path,
                 value: value.name, message: "\(why); set \(name.rawValue) in \(MSOKey.path)")
         }
     }
 
+    private static let for32Bit =
+        "this is the registry's part for 32-bit programs, into which a 32-bit reg.exe or PowerShell writes (/reg:64 keeps it from "
+        + "doing so)"
+
     /// A key whose name is that of a value.
-    private static func below(_ key: RegistryExport.Key, _ name: String, _ server: ServerValues) -> [CheckFinding] {
+    private static func child(
+        _ key: RegistryExport.Key, _ name: String, _ isFor32Bit: Bool, _ server: ServerValues
+    ) -> [CheckFinding] {
         guard !key.isDeleted, let meant = SignupValue.Name(registryName: name.trimmed) else { return [] }
+        let severity = severity(server[meant] != nil)
+        let finding = CheckFinding(
+            severity: severity, code: .keyForValue, key: key.path, value: nil,
+            message:
+                "\(meant.rawValue) is a key here, and has to be a value; delete the key, and make a String Value of that name "
+                + "in \(MSOKey.path)")
+        guard isFor32Bit else { return [finding] }
         return [
+            finding,
             CheckFinding(
-                severity: severity(server[meant] != nil), code: .keyForValue, key: key.path, value: nil,
-                message: "\(meant.rawValue) is a key here, and has to be a value; delete the key, and make a String Value of "
-                    + "that name in \(MSOKey.path)")
+                severity: severity, code: .wow6432Node, key: key.path, value: nil,
+                message: "\(for32Bit); set \(meant.rawValue) in \(MSOKey.path)"),
         ]
     }
 

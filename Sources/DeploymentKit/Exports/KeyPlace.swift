@@ -10,8 +10,8 @@ enum KeyPlace: Hashable, Sendable {
     case for32Bit
     /// Named like the right one, and elsewhere: another root, spaces within names, names in another language.
     case elsewhere
-    /// Directly below the right one: a key was made where a value was meant.
-    case below(name: String)
+    /// Directly below the right one, or beside it with the name of a value: a key was made where a value was meant.
+    case child(name: String, isFor32Bit: Bool)
     /// The key in which MSO stands, `Windows Server`.
     case above
 
@@ -23,18 +23,32 @@ enum KeyPlace: Hashable, Sendable {
         guard let last = names.last else { return nil }
         if Self.folded(last) == "mso" {
             self = Self.ofMSO(names)
-        } else if names.count > 2, [.right, .loaded].contains(KeyPlace(names.dropLast().joined(separator: "\\"))) {
-            self = .below(name: last)
         } else if names.count > 2, names.suffix(2).map(Self.folded) == ["microsoft", "windowsserver"] {
             self = .above
+        } else if let child = Self.child(names, named: last) {
+            self = child
         } else {
             return nil
         }
     }
 
+    private static func child(_ names: [String], named name: String) -> KeyPlace? {
+        guard names.count > 2 else { return nil }
+        switch KeyPlace(names.dropLast().joined(separator: "\\")) {
+        case .right, .loaded: return .child(name: name, isFor32Bit: false)
+        case .for32Bit: return .child(name: name, isFor32Bit: true)
+        // Windows has other keys of its own there.
+        case .above where SignupValue.Name(registryName: name.trimmed) != nil:
+            return .child(name: name, isFor32Bit: isFor32Bit(names))
+        case .above, .elsewhere, .child, nil: return nil
+        }
+    }
+
+    private static func isFor32Bit(_ names: [String]) -> Bool { names.contains { $0.lowercased() == "wow6432node" } }
+
     private static func ofMSO(_ names: [String]) -> KeyPlace {
+        if isFor32Bit(names) { return .for32Bit }
         let lowercased = names.map { $0.lowercased() }
-        if lowercased.contains("wow6432node") { return .for32Bit }
         guard ["hkey_local_machine", "hklm"].contains(lowercased[0]),
             lowercased.dropFirst(2) == ["microsoft", "windows server", "mso"]
         else { return .elsewhere }
