@@ -135,6 +135,21 @@ struct CheckTests {
         #expect(findings(beside) == ["warning \(code) \(name)"])
     }
 
+    @Test(
+        "names in which the word for partner stands, whatever they hold",
+        arguments: [
+            "ID partenaire", "Identyfikator partnera", "Partner ID", "Partner-ID", "PartnerID", "ID партнёра", "パートナー ID",
+        ])
+    func namesOfThePartner(name: String) throws {
+        for data in ["1234567", "xxxxx", ""] {
+            let alone = try check(Self.key, "\"\(name)\"=\"\(data)\"")
+            #expect(findings(alone) == ["mistake no-values", "mistake wrong-name \(name)"], "\(data)")
+            let beside = try check(Self.key, "\"\(name)\"=\"\(data)\"", #""Partner"="1234567""#)
+            #expect(findings(beside) == ["warning wrong-name \(name)"], "\(data)")
+        }
+        #expect(findings(try check(Self.key, "\"\(name)\"=dword:00000001")) == ["mistake no-values"])
+    }
+
     @Test("the default value, and a number under another name, when they look like an ID")
     func disguised() throws {
         #expect(findings(try check(Self.key, #"@="1234567""#)) == ["mistake no-values", "mistake wrong-name "])

@@ -92,6 +92,7 @@ def test_every_encoding(check, export, encoding):
         ),
         ([f"[{KEY}]", '"Partner"="xxxxx"'], "mistake not-attributed Partner"),
         ([f"[{KEY}]", '"Partenaire"="1234567"'], "mistake translated-name Partenaire"),
+        ([f"[{KEY}]", '"ID partenaire"="xxxxx"'], "mistake wrong-name ID partenaire"),
         (
             [f"[{KEY}]", '"MOSRASTDTRY"="http://syndicatepartner.office365.com/enterprisetry.html"'],
             "mistake other-host MOSRASTDTRY",

@@ -6,5 +6,12 @@ enum PartnerWords {
         "合作伙伴", "合作夥伴", "伙伴", "夥伴",
     ]
 
+    /// Whether the name is nothing but the word.
     static func contain(_ name: String) -> Bool { words.contains(name.trimmed.lowercased()) }
+
+    /// Whether the word, Partner itself among them, stands somewhere in the name: `ID partenaire`, `Partner-ID`, `партнёра`.
+    static func occur(in name: String) -> Bool {
+        let lowercased = name.lowercased()
+        return lowercased.contains("partner") || words.contains { lowercased.contains($0) }
+    }
 }

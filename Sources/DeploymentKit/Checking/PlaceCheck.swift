@@ -123,6 +123,10 @@ enum PlaceCheck {
                 name.isEmpty
                 ? "this is the key's default value, and the module looks for one that is called \(meant.rawValue)"
                 : "the data looks like a Partner ID, and the module looks for it in \(meant.rawValue)"
+        } else if PartnerWords.occur(in: name), let text = data.text, OpenedURL(text) == nil {
+            // Also xxxxx, or nothing: somebody is not done with it.
+            meant = .partner
+            problem = "the name is about the partner, and the module looks for \(meant.rawValue)"
         } else if let text = data.text, OpenedURL(text) != nil {
             let names = SignupValue.Name.urls.map(\.rawValue).joined(separator: ", ")
             return CheckFinding(
