@@ -25,8 +25,8 @@ struct KitCheck: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where sign-ups are answered, such as https://gateway.example.com: a URL of another host is a mistake.",
-            discussion: "The hosts of the routes and of --host are known already.", valueName: "url"))
+            "Where sign-ups are answered, such as https://gateway.example.com: a URL of another host or port is a mistake.",
+            discussion: "The hosts of the routes and of --host are known already, their ports are not.", valueName: "url"))
     var gateway: String?
 
     @Option(help: ArgumentHelp("Judge today's directory at this time: RFC 3339, or a day. (default: now)", valueName: "time"))

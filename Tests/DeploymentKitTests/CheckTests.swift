@@ -163,7 +163,7 @@ struct CheckTests {
             findings(try check(Self.key, "\"MOSRASTDTRY\"=\"\(url)\"", gateway: gateway)).filter { $0 != "warning incomplete" }
         }
         #expect(try found("https://gateway.example.com/p/1234567/enterprise/trial") == [])
-        #expect(try found("HTTP://GATEWAY.EXAMPLE.COM:8080/P/1234567/Enterprise/Trial/?x=1#y") == [])
+        #expect(try found("HTTPS://GATEWAY.EXAMPLE.COM:443/P/1234567/Enterprise/Trial/?x=1#y") == [])
         #expect(
             try found("http://syndicatepartner.office365.com/enterprisetry.html") == ["mistake other-host MOSRASTDTRY"])
         #expect(
@@ -176,6 +176,31 @@ struct CheckTests {
         #expect(try found("https://gateway.example.com/enterprisetry.html") == ["mistake not-attributed MOSRASTDTRY"])
         #expect(try found("https://gateway.example.com/healthz") == ["mistake not-attributed MOSRASTDTRY"])
         #expect(try found("gateway.example.com/p/1234567/enterprise/trial") == ["mistake no-url MOSRASTDTRY"])
+    }
+
+    @Test(
+        "a URL of another port than the gateway's goes past it; usual ports are the same as none",
+        arguments: [
+            ("https://gateway.example.com", "https://gateway.example.com:9999", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com", "http://gateway.example.com:81", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com", "http://gateway.example.com", "warning other-scheme MOSRASTDTRY"),
+            ("https://gateway.example.com", "http://gateway.example.com:80", "warning other-scheme MOSRASTDTRY"),
+            ("https://gateway.example.com", "https://gateway.example.com:443", nil),
+            ("https://gateway.example.com:443", "https://gateway.example.com", nil),
+            ("https://gateway.example.com", "https://gateway.example.com:", nil),
+            ("https://gateway.example.com", "https://gateway.example.com:x", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com:8443", "https://gateway.example.com", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com:8443", "http://gateway.example.com", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com:8443", "https://gateway.example.com:8443", nil),
+            ("http://gateway.example.com:8080", "http://gateway.example.com:8080", nil),
+            ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443", nil),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]:443", nil),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]:444", "mistake other-port MOSRASTDTRY"),
+        ] as [(String, String, String?)])
+    func ports(gateway: String, start: String, found: String?) throws {
+        let check = try check(Self.key, "\"MOSRASTDTRY\"=\"\(start)/p/1234567/enterprise/trial\"", gateway: gateway)
+        #expect(findings(check) == [found, "warning incomplete"].compactMap { $0 })
+        #expect(check.isAttributed == (found?.hasPrefix("mistake") != true))
     }
 
     @Test("the host of a route is known without a gateway")

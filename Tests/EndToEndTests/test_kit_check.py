@@ -97,6 +97,7 @@ def test_every_encoding(check, export, encoding):
             [f"[{KEY}]", '"MOSRASTDTRY"="http://syndicatepartner.office365.com/enterprisetry.html"'],
             "mistake other-host MOSRASTDTRY",
         ),
+        ([f"[{KEY}]", f'"MOSRASTDTRY"="{GATEWAY}:9999/p/1234567/enterprise/trial"'], "mistake other-port MOSRASTDTRY"),
         ([f"[{KEY}]", '"Partner"="9999999"'], "mistake not-attributed Partner"),
         ([r"[HKEY_CURRENT_USER\SOFTWARE\Microsoft\Windows Server\MSO]", '"Partner"="1234567"'], "mistake wrong-key Partner"),
         (["[HKEY_LOCAL_MACHINE\\SOFTWARE]"], "mistake no-values"),

@@ -26,6 +26,8 @@ package struct CheckFinding: Equatable, Sendable {
         case incomplete
         // What becomes of sign-ups.
         case otherHost = "other-host"
+        case otherPort = "other-port"
+        case otherScheme = "other-scheme"
         case hostNotKnown = "host-not-known"
         case otherEndpoint = "other-endpoint"
         case otherPartner = "other-partner"

@@ -19,13 +19,13 @@ package struct ExportCheck: Sendable {
     package var hasMistakes: Bool { findings.contains { $0.severity == .mistake } }
 
     /// - Parameter gateway: where the operator's sign-ups are answered. Beside it, the hosts of the routes and the operator's
-    ///   others are known.
+    ///   others are known, though not by which ports.
     package init(_ export: RegistryExport, judge: SignupJudge, gateway: GatewayURL?) {
         var hosts = judge.routes.ownHosts
         for route in judge.routes.routes { hosts.formUnion(route.hosts) }
         if let gateway { hosts.insert(gateway.host) }
         let server = ServerValues(export)
-        let judgement = ValueJudgement(judge: judge, hosts: hosts, server: server)
+        let judgement = ValueJudgement(judge: judge, hosts: hosts, gateway: gateway, server: server)
         for name in SignupValue.Name.allCases {
             guard let (value, found) = judgement.judged(name) else { continue }
             values.append(value)

@@ -5,6 +5,8 @@ struct ValueJudgement {
     let judge: SignupJudge
     /// Names of the operator's gateways, as ``HostName`` gives them; empty when none is known.
     let hosts: Set<String>
+    /// One of them, of which the scheme and the port are known as well.
+    let gateway: GatewayURL?
     let server: ServerValues
 
     /// - Returns: nil when the server has no such value.
@@ -108,7 +110,43 @@ struct ValueJudgement {
             let url = OpenedURL(text)?.adding(SignupValue.Name.partner.rawValue, partner)
         else { return nil }
         return JudgedValue.Opened(
-            url: url.description, verdict: judge.verdict(on: url), isOurs: hosts.isEmpty || hosts.contains(url.host))
+            url: url.description, verdict: judge.verdict(on: url), isOurs: isOfOurHosts(url) && !isOfAnotherPort(url))
+    }
+
+    // MARK: Hosts and ports
+
+    /// Also when none is known.
+    private func isOfOurHosts(_ url: OpenedURL) -> Bool { hosts.isEmpty || hosts.contains(url.host) }
+
+    /// Whether it goes past the gateway on the gateway's own host. One that leads to the other scheme's usual port may well be
+    /// answered: the documented examples are plain http.
+    private func isOfAnotherPort(_ url: OpenedURL) -> Bool {
+        guard let gateway, url.host == gateway.host else { return false }
+        if url.scheme == gateway.scheme { return url.port != gateway.port }
+        return url.port != url.scheme.usualPort || gateway.port != gateway.scheme.usualPort
+    }
+
+    /// Why no sign-up over the URL comes here; nil when it does.
+    private func elsewhere(_ url: OpenedURL, _ name: SignupValue.Name, _ key: String) -> CheckFinding? {
+        guard isOfOurHosts(url) else {
+            return finding(
+                .mistake, .otherHost, name, key,
+                "the URL goes to \(url.host.quoted), which is none of your hosts "
+                    + "(\(hosts.sorted().joined(separator: ", "))): its sign-ups never come here")
+        }
+        guard let gateway, isOfAnotherPort(url) else { return nil }
+        return finding(
+            .mistake, .otherPort, name, key,
+            "the URL goes to \(url.scheme.rawValue) on port \(url.port.map { "\($0)" } ?? "?") of \(url.host.quoted), and the "
+                + "gateway is \(gateway): its sign-ups never come here")
+    }
+
+    private func otherScheme(_ url: OpenedURL, _ name: SignupValue.Name, _ key: String) -> CheckFinding? {
+        guard let gateway, url.host == gateway.host, url.scheme != gateway.scheme else { return nil }
+        return finding(
+            .warning, .otherScheme, name, key,
+            "the URL is \(url.scheme.rawValue), and the gateway is \(gateway); whether that answers \(url.scheme.rawValue) as well is "
+                + "not known: set the URL with \(gateway.scheme.rawValue)")
     }
 
     // MARK: URLs
@@ -125,22 +163,14 @@ struct ValueJudgement {
                 ]
             )
         }
-        guard hosts.isEmpty || hosts.contains(url.host) else {
-            let opened = JudgedValue.Opened(url: url.description, verdict: judge.verdict(on: url), isOurs: false)
-            return (
-                [opened],
-                [
-                    finding(
-                        .mistake, .otherHost, name, key,
-                        "the URL goes to \(url.host.quoted), which is none of your hosts "
-                            + "(\(hosts.sorted().joined(separator: ", "))): its sign-ups never come here")
-                ]
-            )
+        if let elsewhere = elsewhere(url, name, key) {
+            return ([JudgedValue.Opened(url: url.description, verdict: judge.verdict(on: url), isOurs: false)], [elsewhere])
         }
         let alone = judge.verdict(on: url)
         let added = server.partner.map { url.adding(SignupValue.Name.partner.rawValue, $0) }
         let withPartner = added.map { judge.verdict(on: $0) }
         var findings = self.findings(alone, withPartner, name, key)
+        if let finding = otherScheme(url, name, key) { findings.append(finding) }
         if hosts.isEmpty {
             findings.append(
                 finding(

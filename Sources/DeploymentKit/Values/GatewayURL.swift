@@ -29,6 +29,8 @@ package struct GatewayURL: Hashable, Sendable {
         host = HostName.normalized(authority)
     }
 
+    var port: Int? { scheme.port(in: authority.utf8) }
+
     private static func fault(_ text: String, _ problem: String) -> KitFault {
         KitFault(
             .gateway, text.quoted, message: "the gateway \(text.quoted) \(problem); give one such as https://gateway.example.com")

@@ -34,6 +34,9 @@ struct OpenedURL: Equatable, Sendable {
     /// As ``HostName`` gives it.
     var host: String { HostName.normalized(authority) }
 
+    /// nil when what stands there is no number.
+    var port: Int? { scheme.port(in: authority) }
+
     /// The same with a parameter more, as the module adds the Partner ID.
     func adding(_ name: String, _ value: String) -> OpenedURL {
         var url = self
