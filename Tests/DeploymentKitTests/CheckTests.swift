@@ -246,6 +246,37 @@ struct CheckTests {
         #expect(findings(try check(Self.key, "???", #""Partner"="1234567""#)) == ["warning unreadable"])
     }
 
+    @Test(
+        "a file that is cut off is no whole one, wherever it ends",
+        arguments: [
+            #""MOSRASTDBUY"=hex(1):68,00,\"#, #""MOSRASTDBUY"=hex(1):68,00,\"# + "\r\n",
+            #""MOSRASTDBUY"=hex(1):68,00,\"# + "\r\n\r\n",
+            #""MOSRASTDBUY"=hex(1):68,00"#, #""MOSRASTDBUY"=hex(1):68,00,"#, #""MOSRASTDBUY"=hex(1):68,00,00"#,
+            #""MOSRASTDBUY"=hex:68,"#, #""MOSRASTDBUY"="https://gateway.example.com/p/1234"#, #""MOSRASTDBUY"="#,
+            #""MOSRASTD"#, #""MOSRASTDBUY""#, #"[HKEY_LOCAL_MACHINE\SOFT"#,
+            "[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n" + #""Other"=hex:68,00,\"#,
+            "[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n" + #""Other"=hex:68,00,\"# + "\r\n  68,\\",
+        ])
+    func cutOff(end: String) throws {
+        let head = "Windows Registry Editor Version 5.00\r\n\r\n\(Self.key)\r\n\"Partner\"=\"1234567\"\r\n"
+        let export = try RegistryExport(KitFixtures.utf16(head + end))
+        let check = ExportCheck(export, judge: try KitFixtures.judge(), gateway: nil)
+        #expect(findings(check) == ["mistake cut-off"])
+        #expect(check.values.map(\.name) == [.partner], "half a value is none")
+        #expect(export.problems.isEmpty)
+    }
+
+    @Test("a file that is whole needs no line end behind its last value")
+    func whole() throws {
+        for end in ["", "\r\n", "\r\n\r\n"] {
+            for value in [#""Partner"="1234567""#, #""Partner"=hex(1):31,00,32,00,33,00,34,00,35,00,36,00,37,00,00,00"#] {
+                let text = "Windows Registry Editor Version 5.00\r\n\r\n\(Self.key)\r\n\(value)\(end)"
+                let export = try RegistryExport(KitFixtures.utf16(text))
+                #expect(ExportCheck(export, judge: try KitFixtures.judge(), gateway: nil).findings == [], "\(value)")
+            }
+        }
+    }
+
     @Test("without a route for the module's endpoints nothing can be said of an ID")
     func noEndpoint() throws {
         let judge = try KitFixtures.judge("name: a\nmatch: { paths: [/a] }\ndestination: { url: https://x.example }\n")

@@ -109,6 +109,14 @@ def test_the_usual_mistakes(check, export, lines, finding):
     check(file, check=1)
 
 
+def test_an_export_that_is_cut_off_is_no_whole_one(check, hive_with_kit, tmp_path):
+    whole = hive.export_by_hivex(hive_with_kit, tmp_path / "export.reg").read_bytes()
+    assert found(check(hive_with_kit.with_name("export.reg"), "--json", check=0)) == []
+    cut = tmp_path / "cut.reg"
+    cut.write_bytes(whole.rstrip()[:-4])
+    assert "mistake cut-off" in found(check(cut, "--json", check=1))
+
+
 def test_a_trailing_space_is_told_and_does_no_harm(check, export):
     assert found(check(export(f"[{KEY}]", '"Partner"="1234567 "'), "--json", check=0)) == ["warning space Partner"]
 

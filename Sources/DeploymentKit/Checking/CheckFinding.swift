@@ -37,6 +37,7 @@ package struct CheckFinding: Equatable, Sendable {
         case signatureExpired = "signature-expired"
         case noEndpointRoute = "no-endpoint-route"
         // What could not be read.
+        case cutOff = "cut-off"
         case unreadable
     }
 

@@ -4,6 +4,13 @@ import Attribution
 enum PlaceCheck {
     static func findings(_ export: RegistryExport, _ server: ServerValues) -> [CheckFinding] {
         var findings: [CheckFinding] = []
+        if let line = export.cutLine {
+            findings.append(
+                CheckFinding(
+                    severity: .mistake, code: .cutOff, key: "", value: nil,
+                    message: "the file seems to be cut off: what begins in line \(line) has no end, and what may come behind is "
+                        + "not known; export the key again, and take the whole file"))
+        }
         if server.names.isEmpty {
             findings.append(
                 CheckFinding(

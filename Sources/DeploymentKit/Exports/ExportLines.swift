@@ -40,6 +40,15 @@ struct ExportLines {
         return line
     }
 
+    /// Whether nothing but blank lines is to come.
+    var isAtEnd: Bool {
+        var ahead = self
+        while let line = ahead.next() {
+            guard line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) else { return false }
+        }
+        return true
+    }
+
     private mutating func nextBytes() -> [UInt8] {
         let end = bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
         let line = Array(bytes[index..<end])

@@ -35,15 +35,27 @@ struct ExportReader {
             case nil, UInt8(ascii: ";"): continue
             case UInt8(ascii: "["): beginKey(line)
             case UInt8(ascii: "\""), UInt8(ascii: "@"):
-                guard let key else { continue }
-                readValue(line, in: key)
-            default: note("is neither a key nor a value")
+                if let key { readValue(line, in: key) } else { cutIfContinued(line) }
+            default:
+                note("is neither a key nor a value")
+                cutIfContinued(line)
             }
         }
         return export
     }
 
-    private mutating func note(_ message: String) {
+    /// Of what is passed over, too, the end is looked at: the module's key may have been behind it.
+    private mutating func cutIfContinued(_ line: ArraySlice<UInt8>) {
+        if line.last == UInt8(ascii: "\\"), lines.isAtEnd { export.cutLine = lines.number }
+    }
+
+    /// Tells of the line that was read last. When nothing follows it, the file is taken to be cut off there.
+    private mutating func note(_ message: String, mayBeCut: Bool = true) {
+        guard export.cutLine == nil else { return }
+        if key != nil, mayBeCut, lines.isAtEnd {
+            export.cutLine = lines.number
+            return
+        }
         guard key != nil, export.problems.count < RegistryExport.maximumProblems else { return }
         export.problems.append(RegistryExport.Problem(line: lines.number, message: message))
     }
@@ -60,7 +72,10 @@ struct ExportReader {
     private mutating func beginKey(_ line: ArraySlice<UInt8>) {
         key = nil
         // A key's name may hold a bracket: the last one closes.
-        guard let close = line.lastIndex(of: UInt8(ascii: "]")) else { return }
+        guard let close = line.lastIndex(of: UInt8(ascii: "]")) else {
+            if lines.isAtEnd { export.cutLine = lines.number }
+            return
+        }
         var path = line[(line.startIndex + 1)..<close]
         let isDeleted = path.take(UInt8(ascii: "-"))
         export.keyCount += 1
@@ -122,7 +137,7 @@ struct ExportReader {
             valueIndexes[key][lowercased] = export.keys[key].values.count
             export.keys[key].values.append(RegistryExport.Value(name: name, data: data))
         } else {
-            note("is one value too many: \(RegistryExport.maximumValues) of a key are read")
+            note("is one value too many: \(RegistryExport.maximumValues) of a key are read", mayBeCut: false)
         }
     }
 
@@ -143,7 +158,13 @@ struct ExportReader {
             rest = rest.dropFirst(digits.count + 1)
         }
         guard rest.take(UInt8(ascii: ":")), let bytes = takeBytes(rest) else { return nil }
+        // Windows keeps strings with a NUL. One that lacks it is told at the end alone, where it may be what is cut off.
+        if type == 1 || type == 2, !endsInNUL(bytes), lines.isAtEnd { return nil }
         return data(ofType: Int(type), bytes)
+    }
+
+    private func endsInNUL(_ bytes: [UInt8]) -> Bool {
+        isVersion5 ? bytes.count.isMultiple(of: 2) && bytes.suffix(2) == [0, 0] : bytes.last == 0
     }
 
     private func data(ofType type: Int, _ bytes: [UInt8]) -> RegistryData {
@@ -189,7 +210,7 @@ struct ExportReader {
 
     /// A text in quotes and nothing behind it. It may go on over lines.
     ///
-    /// - Returns: nil when it is not closed; then the lines behind this one are still to come.
+    /// - Returns: nil when it is not closed; then the lines behind this one are still to come, unless there are none that close it.
     private mutating func takeText(_ first: ArraySlice<UInt8>) -> String? {
         var whole = Array(first)
         var ahead = lines
@@ -202,7 +223,11 @@ struct ExportReader {
                 lines = ahead
                 return String(decoding: text, as: UTF8.self)
             }
-            guard whole.count <= RegistryExport.maximumValueBytes, let next = ahead.next() else { return nil }
+            guard whole.count <= RegistryExport.maximumValueBytes else { return nil }
+            guard let next = ahead.next() else {
+                export.cutLine = lines.number
+                return nil
+            }
             whole += "\r\n".utf8 + next
         }
         return nil
@@ -238,8 +263,12 @@ struct ExportReader {
                 bytes.append(UInt8(value))
             }
             guard bytes.count <= RegistryExport.maximumValueBytes else { return nil }
-            guard isContinued, let next = lines.next() else { return bytes }
+            // Behind a comma another pair is to come.
+            guard isContinued || line.last != UInt8(ascii: ",") || !lines.isAtEnd else { return nil }
+            guard isContinued else { return bytes }
+            guard let next = lines.next() else { return nil }
             line = Self.trimmed(next[...])
+            if line.isEmpty { return nil }
         }
     }
 }

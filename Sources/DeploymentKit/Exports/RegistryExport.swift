@@ -42,6 +42,9 @@ package struct RegistryExport: Sendable {
     /// Within the keys that are kept, the first ones.
     var problems: [Problem] = []
 
+    /// Where the last key or value begins that has no end, a line from 1; nil when the file is whole, as far as can be seen.
+    var cutLine: Int?
+
     /// Reads what `regedit` and `reg export` write: `Windows Registry Editor Version 5.00` or `REGEDIT4`, in UTF-16 of either
     /// byte order or UTF-8, with or without a byte order mark.
     ///
