@@ -63,12 +63,12 @@ struct KitFileTests {
         let kit = try KitFixtures.kit(campaign: "spring")
         let text = KitFixtures.text(try kit.file(.unattend))
         for value in kit.values {
-            let command = RegCommand.add(value, reg: "reg.exe")
+            let command = RegCommand.shortAdd(value)
             #expect(text.contains("<Path>\(MarkupText.escaped(command))</Path>"))
             #expect(
                 WindowsReader.arguments(command) == [
-                    "reg.exe", "add", "HKLM\\SOFTWARE\\Microsoft\\Windows Server\\MSO", "/v", value.name.rawValue, "/t", "REG_SZ",
-                    "/d", value.data, "/f", "/reg:64",
+                    "reg", "add", "HKLM\\SOFTWARE\\Microsoft\\Windows Server\\MSO", "/v", value.name.rawValue, "/d", value.data,
+                    "/f", "/reg:64",
                 ])
         }
         for number in 1...5 { #expect(text.contains("<Order>\(number)</Order>")) }
@@ -85,10 +85,12 @@ struct KitFileTests {
             return try KitFixtures.kit(campaign: String(repeating: "a", count: length), judge: judge)
         }
         // The longest name is MOSRALITEBUY's and MOSRALITETRY's.
-        let rest = try kit(1).values.map { RegCommand.add($0, reg: "reg.exe").utf16.count - 1 }.max() ?? 0
+        let rest = try kit(1).values.map { RegCommand.shortAdd($0).utf16.count - 1 }.max() ?? 0
         let most = AnswerFile.maximumPathLength - rest
         #expect(try kit(most).file(.unattend).bytes.isEmpty == false)
-        #expect(throws: KitFault.self) { try kit(most + 1).file(.unattend) }
+        let fault = #expect(throws: KitFault.self) { try kit(most + 3).file(.unattend) }
+        #expect(fault?.words.dropFirst() == ["259", "3"])
+        #expect(fault?.message.contains("is 3 characters too long") == true)
         #expect(try kit(most + 1).file(.reg).bytes.isEmpty == false)
     }
 

@@ -106,11 +106,17 @@ struct SignedKitTests {
         let short = try KitFixtures.signedKit()
         let setup = KitFixtures.text(try short.file(.unattend))
         for value in short.values {
-            let command = RegCommand.add(value, reg: "reg.exe")
-            #expect(WindowsReader.arguments(command)[8] == value.data)
+            let command = RegCommand.shortAdd(value)
+            #expect(WindowsReader.arguments(command)[6] == value.data)
             #expect(setup.contains("<Path>\(MarkupText.escaped(command))</Path>"))
         }
         #expect(setup.contains("&amp;sig="))
+    }
+
+    @Test("a signature and a campaign of the usual length are what Windows Setup takes as one command")
+    func shortEnoughForSetup() throws {
+        let text = KitFixtures.text(try KitFixtures.signedKit(campaign: "spring-2026").file(.unattend))
+        #expect(text.contains("campaign=spring-2026&amp;exp="))
     }
 
     @Test("a signature and a long campaign are more than Windows Setup takes as one command")

@@ -72,7 +72,7 @@ def values(name, content, folder):
         found = [arguments(path.text) for path in paths]
     else:
         found = [arguments(line) for line in Code(text).lines if line.startswith("reg add ")]
-    return {one[4]: one[8] for one in found}
+    return {one[4]: one[one.index("/d") + 1] for one in found}
 
 
 class Code(HTMLParser):
@@ -334,7 +334,7 @@ def test_without_a_key_the_page_says_how_one_is_made(key, browsers):
         (SIGNED | {"until": "2016-10-03"}, "is over"),
         (SIGNED | {"until": "soon"}, "is no day"),
         (SIGNED | {"until": "9999-12-31"}, "cannot be signed until that day"),
-        (SIGNED | {"format": "unattend", "campaign": "a" * 40}, "is too long for an answer file"),
+        (SIGNED | {"format": "unattend", "campaign": "a" * 40}, "characters too long for an answer file"),
     ],
 )
 def test_what_cannot_be_signed(key, browsers, query, words):

@@ -121,7 +121,7 @@ def test_every_file_sets_the_same_urls(porter, tmp_path):
     assert hive.values(software) == wanted
 
     def added(found):
-        return found[3], found[7]
+        return found[3], found[found.index("/d") + 1]
 
     batch = file("cmd").decode("ascii")
     parsed(BATCH, batch)
@@ -135,6 +135,8 @@ def test_every_file_sets_the_same_urls(porter, tmp_path):
     paths = re.findall(r"<Path>(.*?)</Path>", file("unattend").decode())
     assert all("&sig=" not in path for path in paths)
     assert dict(added(arguments(unescaped(path))[1:]) for path in paths) == wanted
+    usual = make(porter, "--until", "2099-12-31", "--format", "unattend", "--campaign", "spring-2026").stdout
+    assert usual.count("campaign=spring-2026&amp;exp=") == 4, "an ordinary campaign fits, with the signature"
     guide = file("guide").decode()
     told = [arguments(unescaped(line))[1:] for line in re.findall(r"reg add .*?(?=\n|</pre>)", guide)]
     assert dict(added(found) for found in told) == wanted

@@ -6,31 +6,36 @@ enum AnswerFile {
 
     /// - Throws: ``KitFault`` when a value is too long for a command.
     static func setting(_ kit: Kit) throws(KitFault) -> String {
-        try file(
-            kit, about: "Sets", remarks: kit.remarks,
-            commands: kit.values.map { (value: $0, command: RegCommand.add($0, reg: "reg.exe")) })
+        let commands = kit.values.map { (value: $0, command: RegCommand.shortAdd($0)) }
+        if let longest = commands.max(by: { $0.command.utf16.count < $1.command.utf16.count }) {
+            let excess = longest.command.utf16.count - maximumPathLength
+            guard excess <= 0 else { throw tooLong(longest.value.name, by: excess) }
+        }
+        return file(kit, about: "Sets", remarks: kit.remarks, commands: commands)
+    }
+
+    private static func tooLong(_ name: SignupValue.Name, by excess: Int) -> KitFault {
+        KitFault(
+            .commandTooLong, name.rawValue, "\(maximumPathLength)", "\(excess)",
+            message: "\(name.rawValue) is \(excess) characters too long for an answer file, whose commands have "
+                + "\(maximumPathLength) characters at most; shorten the campaign or the gateway's host by as many, leave the "
+                + "signature out, or take another format")
     }
 
     /// A command that fails may stop Setup, so each looks first whether its value is there: `||` ends it with success when not.
-    static func removing(_ kit: Kit) throws(KitFault) -> String {
+    static func removing(_ kit: Kit) -> String {
         let commands = kit.values.map { value in
             let (query, delete) = (RegCommand.query(value, reg: "reg.exe"), RegCommand.delete(value, reg: "reg.exe"))
             return (value: value, command: "cmd.exe /d /s /c \"\(query) >nul 2>&1 || exit 0 & \(delete)\"")
         }
-        return try file(kit, about: "Removes", remarks: [], commands: commands)
+        return file(kit, about: "Removes", remarks: [], commands: commands)
     }
 
     private static func file(
         _ kit: Kit, about verb: String, remarks: [String], commands: [(value: SignupValue, command: String)]
-    ) throws(KitFault) -> String {
+    ) -> String {
         var elements = ""
         for (index, (value, command)) in commands.enumerated() {
-            guard command.utf16.count <= maximumPathLength else {
-                throw KitFault(
-                    .commandTooLong, value.name.rawValue, "\(maximumPathLength)",
-                    message: "\(value.name.rawValue) is too long for an answer file, whose commands have \(maximumPathLength) "
-                        + "characters at most; shorten the campaign, leave the signature out, or take another format")
-            }
             elements += """
                         <RunSynchronousCommand wcm:action="add">
                           <Order>\(index + 1)</Order>

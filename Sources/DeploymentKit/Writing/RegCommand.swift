@@ -8,6 +8,13 @@ enum RegCommand {
         "\(reg) add \(quoted(MSOKey.shortPath)) /v \(value.name.rawValue) /t REG_SZ /d \(quoted(value.data)) /f /reg:64"
     }
 
+    /// The same for where characters are few: REG_SZ is the type that `reg.exe` takes when none is named, and Windows finds it as
+    /// `reg`.
+    static func shortAdd(_ value: SignupValue) -> String {
+        let quoted = WindowsArgument.quoted
+        return "reg add \(quoted(MSOKey.shortPath)) /v \(value.name.rawValue) /d \(quoted(value.data)) /f /reg:64"
+    }
+
     static func query(
         _ value: SignupValue, reg: String = "reg", _ quoted: (String) -> String = WindowsArgument.quoted
     ) -> String {
