@@ -9,7 +9,8 @@ struct KitDocument: Encodable {
         let name: String
         /// All of them are strings.
         let type: String
-        let data: String
+        /// Absent when the file takes the values away.
+        let data: String?
     }
 
     private struct Signup: Encodable {
@@ -28,7 +29,8 @@ struct KitDocument: Encodable {
     private let agreement: String
     private let format: String
     private let undo: Bool
-    private let attributed: Bool
+    /// Absent when the file takes the values away.
+    private let attributed: Bool?
     private let key: String
     private let values: [Value]
     private let signups: [Signup]
@@ -53,9 +55,12 @@ struct KitDocument: Encodable {
         agreement = kit.agreement.rawValue
         format = order.format.name
         undo = order.isUndo
-        attributed = kit.isAttributed
+        attributed = order.isUndo ? nil : kit.isAttributed
         key = MSOKey.path
-        values = kit.values.map { Value(name: $0.name.rawValue, type: "REG_SZ", data: $0.data) }
+        values =
+            order.isUndo
+            ? kit.agreement.valueNames.map { Value(name: $0.rawValue, type: "REG_SZ", data: nil) }
+            : kit.values.map { Value(name: $0.name.rawValue, type: "REG_SZ", data: $0.data) }
         signups = kit.forecasts.map { forecast in
             Signup(
                 edition: forecast.endpoint.edition.rawValue, action: forecast.endpoint.action.rawValue, url: forecast.url,

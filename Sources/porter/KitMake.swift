@@ -51,7 +51,7 @@ struct KitMake: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The image's tag, which the routes have to take. Only with mosra.", valueName: "tag"))
     var campaign: String?
 
-    @Flag(help: "Make the file that takes the values away again.")
+    @Flag(help: "Make the file that takes the values away again, whatever they hold. It needs no gateway.")
     var undo = false
 
     @Flag(help: "Sign the URLs with the partner's key. Only with mosra.")

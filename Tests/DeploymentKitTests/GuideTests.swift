@@ -58,7 +58,7 @@ struct GuideTests {
         #expect(steps.components(separatedBy: "<li>").count == 9)
         for value in kit.values {
             #expect(page.contains(MarkupText.escaped(RegCommand.add(value))))
-            #expect(page.contains(MarkupText.escaped(RegCommand.delete(value))))
+            #expect(page.contains(MarkupText.escaped(RegCommand.delete(value.name))))
         }
         #expect(page.contains("reg export"))
         #expect(page.contains("<li><code>https://gateway.example.com/p/1234567/enterprise/buy</code></li>"))

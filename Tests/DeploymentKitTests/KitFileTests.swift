@@ -110,6 +110,25 @@ struct KitFileTests {
         #expect(names.contains("porter-1234567-mosra-offline-undo.ps1"))
     }
 
+    @Test("an undo is the same without a gateway and routes as with them, and says that it removes whatever is there")
+    func undoAlone() throws {
+        for agreement in KitAgreement.allCases {
+            let whole = try KitFixtures.kit(KitFixtures.active, agreement)
+            #expect(agreement.valueNames == whole.values.map(\.name))
+            var wishes = KitWishes()
+            wishes.agreement = agreement.rawValue
+            wishes.undo = true
+            let order = try KitOrder(for: KitFixtures.active, wishes, on: KitFixtures.time.day)
+            let nothing = try KitFixtures.judge("name: a\nmatch: { paths: [/a] }\ndestination: { url: https://x.example }\n")
+            let undo = try Kit(order, signing: nil, judge: nothing)
+            for script in KitScript.allCases {
+                let file = try undo.file(script, undo: true)
+                #expect(file == (try whole.file(script, undo: true)))
+                #expect(KitFixtures.text(file).contains("whatever they hold") == (script != .reg))
+            }
+        }
+    }
+
     @Test("scripts are ASCII with CRLF, which every version of Windows reads alike", arguments: [KitScript.cmd, .ps1, .offline])
     func plain(script: KitScript) throws {
         for undo in [false, true] {

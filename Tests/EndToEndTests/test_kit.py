@@ -353,6 +353,18 @@ def test_who_would_not_be_attributed_gets_a_warning(kit, partner, words):
     assert kit(partner, "--undo").stderr == b""
 
 
+@pytest.mark.parametrize("name", ["reg", "cmd", "ps1", "unattend", "offline"])
+def test_an_undo_needs_neither_gateway_nor_routes(kit, data_with_partners, tmp_path, name):
+    whole = kit(*KITS["mosra"], "--format", name, "--undo").stdout
+    (tmp_path / "routes").mkdir()
+    text = "name: a\nmatch: { paths: [/a] }\ndestination: { url: https://signup.example.com }\n"
+    (tmp_path / "routes" / "a.yaml").write_text(text, "utf-8")
+    order = ["2345678", "--agreement", "mosra", "--format", name, "--undo", "--routes", tmp_path / "routes"]
+    assert command("kit", *order, data=data_with_partners, check=0, text=False).stdout == whole
+    told = json.loads(command("kit", *order, "--json", data=data_with_partners, check=0).stdout)
+    assert [value["name"] for value in told["values"]] == list(expected("mosra"))
+
+
 def test_another_agreement_than_the_directory_has_is_told(kit):
     assert b"mosra" in kit("2345678").stderr
     assert kit("3456789").stderr == b"", "the directory knows of no agreement"

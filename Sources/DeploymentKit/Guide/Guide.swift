@@ -90,7 +90,8 @@ package struct Guide: Sendable {
     private static let export = "reg export \(WindowsArgument.quoted(MSOKey.shortPath)) mso.reg /y /reg:64"
 
     private func undo(_ kit: Kit) -> String {
-        "<h2>\(texts.html(.undoTitle))</h2>\n<p>\(texts.html(.undo))</p>\n" + Self.block(kit.values.map { RegCommand.delete($0) })
+        "<h2>\(texts.html(.undoTitle))</h2>\n<p>\(texts.html(.undo))</p>\n"
+            + Self.block(kit.values.map { RegCommand.delete($0.name) })
     }
 
     private static func code(_ text: String) -> String { "<code>\(MarkupText.escaped(text))</code>" }

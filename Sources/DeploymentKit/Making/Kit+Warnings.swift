@@ -29,6 +29,9 @@ extension Kit {
         return (signed ?? []) + warnings.map { "WARNING: \($0)" }
     }
 
+    /// What a script says of itself that takes values away: it does not look at what they are.
+    static let undoRemark = "It removes these values whatever they hold, also when something else has set them since."
+
     /// How sign-ups that are not attributed come out, in the words of a record, each once: nearly always it is the same at all
     /// endpoints.
     var failures: [String] {

@@ -10,7 +10,7 @@ package struct Kit: Sendable {
     package let campaign: String?
     /// The last day on which the signatures of its URLs are valid, in UTC; nil when they have none.
     package let signedThrough: CalendarDay?
-    /// In the order of the documentation.
+    /// In the order of the documentation; none when it only takes values away.
     package let values: [SignupValue]
     /// One for each of the module's endpoints, as far as a route serves it.
     package let forecasts: [Forecast]
@@ -73,10 +73,26 @@ package struct Kit: Sendable {
         }
     }
 
+    /// What takes the values away again. It needs nothing but their names, so it is there whatever becomes of gateway and routes.
+    package init(undoing agreement: KitAgreement, of partner: PartnerID, on day: CalendarDay) {
+        self.partner = partner
+        self.agreement = agreement
+        self.day = day
+        gateway = nil
+        campaign = nil
+        signedThrough = nil
+        values = []
+        forecasts = []
+    }
+
     /// The kit that was ordered.
     ///
     /// - Parameter signing: nil unless the order asks for it.
     package init(_ order: KitOrder, signing: KitSigning?, judge: SignupJudge) throws(KitFault) {
+        guard !order.isUndo else {
+            self.init(undoing: order.agreement, of: order.partner, on: judge.time.day)
+            return
+        }
         try self.init(
             for: order.partner, under: order.agreement, gateway: order.gateway, campaign: order.campaign, signing: signing,
             judge: judge)

@@ -4,4 +4,12 @@ package enum KitAgreement: String, CaseIterable, Sendable {
     case mospa
     /// Microsoft Online Services Reseller Agreement: the module's four sign-up URLs are replaced as well, by the gateway's.
     case mosra
+
+    /// The values that a kit sets, in the order of the documentation.
+    package var valueNames: [SignupValue.Name] {
+        switch self {
+        case .mospa: [.partner]
+        case .mosra: SignupValue.Name.allCases
+        }
+    }
 }

@@ -26,7 +26,7 @@ extension Kit {
         case .reg:
             return KitFile(
                 name: "\(name)\(end).reg", mediaType: "application/octet-stream",
-                bytes: undo ? RegFile.removing(values) : RegFile.setting(values))
+                bytes: undo ? RegFile.removing(agreement.valueNames) : RegFile.setting(values))
         case .cmd:
             return KitFile(
                 name: "\(name)\(end).cmd", mediaType: "text/plain; charset=utf-8",

@@ -6,10 +6,10 @@ enum AnswerFile {
 
     /// - Throws: ``KitFault`` when a value is too long for a command.
     static func setting(_ kit: Kit) throws(KitFault) -> String {
-        let commands = kit.values.map { (value: $0, command: RegCommand.shortAdd($0)) }
+        let commands = kit.values.map { (name: $0.name, command: RegCommand.shortAdd($0)) }
         if let longest = commands.max(by: { $0.command.utf16.count < $1.command.utf16.count }) {
             let excess = longest.command.utf16.count - maximumPathLength
-            guard excess <= 0 else { throw tooLong(longest.value.name, by: excess) }
+            guard excess <= 0 else { throw tooLong(longest.name, by: excess) }
         }
         return file(kit, about: "Sets", remarks: kit.remarks, commands: commands)
     }
@@ -24,22 +24,22 @@ enum AnswerFile {
 
     /// A command that fails may stop Setup, so each looks first whether its value is there: `||` ends it with success when not.
     static func removing(_ kit: Kit) -> String {
-        let commands = kit.values.map { value in
-            let (query, delete) = (RegCommand.query(value, reg: "reg.exe"), RegCommand.delete(value, reg: "reg.exe"))
-            return (value: value, command: "cmd.exe /d /s /c \"\(query) >nul 2>&1 || exit 0 & \(delete)\"")
+        let commands = kit.agreement.valueNames.map { name in
+            let (query, delete) = (RegCommand.query(name, reg: "reg.exe"), RegCommand.delete(name, reg: "reg.exe"))
+            return (name: name, command: "cmd.exe /d /s /c \"\(query) >nul 2>&1 || exit 0 & \(delete)\"")
         }
-        return file(kit, about: "Removes", remarks: [], commands: commands)
+        return file(kit, about: "Removes", remarks: [Kit.undoRemark], commands: commands)
     }
 
     private static func file(
-        _ kit: Kit, about verb: String, remarks: [String], commands: [(value: SignupValue, command: String)]
+        _ kit: Kit, about verb: String, remarks: [String], commands: [(name: SignupValue.Name, command: String)]
     ) -> String {
         var elements = ""
-        for (index, (value, command)) in commands.enumerated() {
+        for (index, (name, command)) in commands.enumerated() {
             elements += """
                         <RunSynchronousCommand wcm:action="add">
                           <Order>\(index + 1)</Order>
-                          <Description>\(verb) \(value.name.rawValue)</Description>
+                          <Description>\(verb) \(name.rawValue)</Description>
                           <Path>\(MarkupText.escaped(command))</Path>
                         </RunSynchronousCommand>
 

@@ -16,11 +16,12 @@ enum BatchFile {
     /// A value that is not there is no failure.
     static func removing(_ kit: Kit) -> String {
         file(
-            about: "Takes the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)) away.", remarks: [],
-            kit.values.flatMap { value in
+            about: "Takes the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)) away.",
+            remarks: [Kit.undoRemark],
+            kit.agreement.valueNames.flatMap { name in
                 [
-                    RegCommand.query(value, reg: reg, BatchText.argument) + " >nul 2>&1",
-                    "if not errorlevel 1 (" + RegCommand.delete(value, reg: reg, BatchText.argument) + " >nul || goto failed)",
+                    RegCommand.query(name, reg: reg, BatchText.argument) + " >nul 2>&1",
+                    "if not errorlevel 1 (" + RegCommand.delete(name, reg: reg, BatchText.argument) + " >nul || goto failed)",
                 ]
             })
     }

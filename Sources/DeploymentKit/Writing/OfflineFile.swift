@@ -18,8 +18,8 @@ enum OfflineFile {
         file(
             synopsis:
                 "Takes the Office 365 values of partner \(kit.partner) (\(kit.agreement.rawValue)) out of a mounted image.",
-            remarks: [],
-            variables: "$names = " + kit.values.map { PowerShellText.literal($0.name.rawValue) }.joined(separator: ", "),
+            remarks: [Kit.undoRemark],
+            variables: "$names = " + PowerShellFile.list(kit.agreement.valueNames),
             body: """
                 foreach ($name in $names) {
                     if ($null -ne (Get-Value $name)) { Invoke-Reg delete "HKLM\\$key" /v $name /f }

@@ -48,9 +48,9 @@ enum PowerShellFile {
             description: """
                 Run it as an administrator. Values that are not there are passed over, so it can be run again; the key stays,
                 as others may have values in it.
-                """, remarks: [])
+                """, remarks: [Kit.undoRemark])
         return head + """
-            $names = \(kit.values.map { PowerShellText.literal($0.name.rawValue) }.joined(separator: ", "))
+            $names = \(list(kit.agreement.valueNames))
 
             try {
                 $key = $machine.OpenSubKey($path)
@@ -100,6 +100,10 @@ enum PowerShellFile {
 
     /// Further lines of a description.
     static func lines(of remarks: [String]) -> String { remarks.map { "\n" + $0 }.joined() }
+
+    static func list(_ names: [SignupValue.Name]) -> String {
+        names.map { PowerShellText.literal($0.rawValue) }.joined(separator: ", ")
+    }
 
     /// The values as hash tables, one on each line.
     static func list(_ values: [SignupValue]) -> String {

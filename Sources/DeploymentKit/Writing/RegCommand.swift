@@ -16,14 +16,14 @@ enum RegCommand {
     }
 
     static func query(
-        _ value: SignupValue, reg: String = "reg", _ quoted: (String) -> String = WindowsArgument.quoted
+        _ name: SignupValue.Name, reg: String = "reg", _ quoted: (String) -> String = WindowsArgument.quoted
     ) -> String {
-        "\(reg) query \(quoted(MSOKey.shortPath)) /v \(value.name.rawValue) /reg:64"
+        "\(reg) query \(quoted(MSOKey.shortPath)) /v \(name.rawValue) /reg:64"
     }
 
     static func delete(
-        _ value: SignupValue, reg: String = "reg", _ quoted: (String) -> String = WindowsArgument.quoted
+        _ name: SignupValue.Name, reg: String = "reg", _ quoted: (String) -> String = WindowsArgument.quoted
     ) -> String {
-        "\(reg) delete \(quoted(MSOKey.shortPath)) /v \(value.name.rawValue) /f /reg:64"
+        "\(reg) delete \(quoted(MSOKey.shortPath)) /v \(name.rawValue) /f /reg:64"
     }
 }

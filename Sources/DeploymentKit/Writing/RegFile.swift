@@ -8,8 +8,8 @@ enum RegFile {
     }
 
     /// The key stays: others may have values in it.
-    static func removing(_ values: [SignupValue]) -> [UInt8] {
-        file(values.map { "\(quoted($0.name.rawValue))=-" })
+    static func removing(_ names: [SignupValue.Name]) -> [UInt8] {
+        file(names.map { "\(quoted($0.rawValue))=-" })
     }
 
     private static func file(_ lines: [String]) -> [UInt8] {
