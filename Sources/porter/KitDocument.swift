@@ -68,7 +68,7 @@ struct KitDocument: Encodable {
                 reason: forecast.verdict.reason?.rawValue, signature: forecast.verdict.signature?.rawValue)
         }
         signedThrough = kit.signedThrough?.description
-        warnings = made.warnings
+        warnings = made.warnings.map(\.message)
         name = file.name
         mediaType = file.mediaType
         content = Data(file.bytes).base64EncodedString()

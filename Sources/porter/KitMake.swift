@@ -123,7 +123,7 @@ struct KitMake: AsyncParsableCommand {
     }
 
     private func tell(_ made: MadeKit) {
-        for warning in made.warnings { PartnerConsole.warn(warning) }
+        for warning in made.warnings { PartnerConsole.warn(warning.message) }
         guard let day = made.kit.signedThrough else { return }
         StandardStream.error.write("the URLs are signed, and valid through \(day), UTC\n")
     }

@@ -71,10 +71,26 @@ struct KitDeskTests {
 
     @Test("warns of the other agreement, and of who would not be attributed; who takes values away needs no warning")
     func warnings() throws {
-        #expect(try made { _ in }.warnings.map { $0.contains("under mosra, and this kit is for mospa") } == [true])
+        let other = try made { $0.format = "cmd" }
+        #expect(other.warnings.map { $0.message.contains("under mosra, and this kit is for mospa") } == [true])
+        #expect(other.warnings.map(\.words) == [["1234567", "MOSRA", "MOSPA"]])
+        #expect(String(decoding: other.file.bytes, as: UTF8.self).contains("rem WARNING: the directory has partner 1234567"))
         #expect(try made { $0.undo = true }.warnings.isEmpty)
         #expect(try made(PartnerID("77")!) { _ in }.warnings.count == 1)
-        #expect(try made(PartnerID("78")!) { _ in }.warnings.first?.contains("unknown") == true)
+        #expect(try made(PartnerID("78")!) { _ in }.warnings.first?.message.contains("unknown") == true)
+    }
+
+    @Test("what has warnings is held back until they are confirmed, and nothing else is")
+    func heldBack() throws {
+        let warned = try made { _ in }
+        #expect(warned.isHeldBack(false))
+        #expect(!warned.isHeldBack(true))
+        let fine = try made {
+            $0.agreement = "mosra"
+            $0.gateway = "https://gateway.example.com"
+        }
+        #expect(!fine.isHeldBack(false))
+        #expect(try !made { $0.undo = true }.isHeldBack(false))
     }
 
     @Test("the guide is in the partner's language, or the one that is asked for")

@@ -54,6 +54,7 @@ struct PageTests {
         expectAll(Partner.Agreement.self, behind: "agreement-")
         expectAll(AccessEntry.Action.self, behind: "action-")
         expectAll(KitFault.Kind.self, behind: "kit-fault-")
+        expectAll(KitWarning.Kind.self, behind: "kit-warning-")
         expectAll(KitAgreement.self, behind: "kit-agreement-")
         for format in KitFormat.all { #expect(keys.contains("kit-format-" + format.name)) }
         for part in Sentence.askedParts { #expect(keys.contains("asked-" + part)) }

@@ -82,6 +82,25 @@ struct GuideTests {
         #expect(!page.contains("2016-10-03"))
     }
 
+    @Test("every warning is on the page, those that are the operator's to know in one general sentence")
+    func otherWarnings() throws {
+        func warned(_ kit: Kit) throws -> [String] {
+            let page = KitFixtures.text(try Self.guide(.english).page(for: kit, of: nil))
+            return page.components(separatedBy: "<p class=\"warning\">").dropFirst().map { $0.components(separatedBy: "</p>")[0] }
+        }
+        let unsigned = try warned(try KitFixtures.kit(judge: try KitFixtures.signedJudge("require")))
+        #expect(unsigned.count == 2)
+        #expect(unsigned.last?.contains("requires signed addresses") == true)
+        var kit = try KitFixtures.kit(gateway: "http://gateway.example.com")
+        #expect(try warned(kit).map { $0.hasPrefix("Not everything about this kit") } == [true])
+        kit.furtherWarnings.append(.otherAgreement(KitFixtures.active, known: .mospa, .mosra))
+        #expect(try warned(kit).last?.contains("under another agreement") == true)
+        let judge = try KitFixtures.judge("name: a\nmatch: { paths: [/a] }\ndestination: { url: https://x.example }\n")
+        let nowhere = try KitFixtures.kit(KitFixtures.active, .mospa, gateway: "http://gateway.example.com", judge: judge)
+        #expect(nowhere.warnings.count == 2)
+        #expect(try warned(nowhere).count == 1)
+    }
+
     @Test("a partner's name is text, whatever it looks like")
     func names() throws {
         let page = KitFixtures.text(

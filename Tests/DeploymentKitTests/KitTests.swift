@@ -38,7 +38,7 @@ struct KitTests {
         for agreement in KitAgreement.allCases {
             let kit = try KitFixtures.kit(try #require(PartnerID(partner)), agreement)
             #expect(
-                kit.warnings == [
+                kit.warnings.map(\.message) == [
                     "sign-ups with the Partner ID \(partner) would not be attributed on 2016-10-03: \(words)"
                 ])
             #expect(!kit.isAttributed)
@@ -55,9 +55,48 @@ struct KitTests {
 
     @Test("a gateway on plain http is warned of, and so are routes without an endpoint")
     func otherWarnings() throws {
-        #expect(try KitFixtures.kit(gateway: "http://gateway.example.com").warnings.count == 1)
-        let judge = try KitFixtures.judge("name: a\nmatch: { paths: [/a] }\ndestination: { url: https://x.example }\n")
-        #expect(try KitFixtures.kit(KitFixtures.active, .mospa, judge: judge).warnings.first?.contains("endpoint") == true)
+        #expect(try KitFixtures.kit(gateway: "http://gateway.example.com").warnings.map(\.kind) == [.plainHTTP])
+        let kit = try KitFixtures.kit(KitFixtures.active, .mospa, judge: try Self.withoutEndpoints())
+        #expect(kit.warnings.map(\.kind) == [.noEndpoint])
+        #expect(kit.warnings.first?.message.contains("write `endpoint`") == true)
+    }
+
+    private static func withoutEndpoints() throws -> SignupJudge {
+        try KitFixtures.judge("name: a\nmatch: { paths: [/a] }\ndestination: { url: https://x.example }\n")
+    }
+
+    private static func onAnotherHost() throws -> SignupJudge {
+        try KitFixtures.judge(
+            KitFixtures.route("enterprise", "buy", paths: "/a", more: ", hosts: [xn--other.example.com]"),
+            KitFixtures.route("enterprise", "trial", paths: "/b", more: ", hosts: [third.example.com]"))
+    }
+
+    @Test(
+        "what the directory says of a partner is told also when no route can tell", arguments: ["4567890", "1234568", "7890123"])
+    func directoryAlone(partner: String) throws {
+        let id = try #require(PartnerID(partner))
+        for (judge, kind) in [(try Self.withoutEndpoints(), KitWarning.Kind.noEndpoint), (try Self.onAnotherHost(), .otherHost)] {
+            let kit = try KitFixtures.kit(id, .mospa, judge: judge)
+            #expect(kit.warnings.map(\.kind) == [kind, .notAttributed])
+            #expect(kit.warnings.last?.words == [partner, "2016-10-03"])
+            #expect(!kit.isAttributed)
+        }
+        let suspended = try KitFixtures.kit(KitFixtures.suspended, .mospa, judge: try Self.withoutEndpoints())
+        #expect(suspended.warnings.last?.failure?.words == "suspended (lapsed)")
+    }
+
+    @Test("endpoints on another host than the gateway's are told as such, not as missing")
+    func otherHost() throws {
+        let judge = try Self.onAnotherHost()
+        let kit = try KitFixtures.kit(KitFixtures.active, .mospa, judge: judge)
+        #expect(kit.warnings.map(\.kind) == [.otherHost])
+        #expect(kit.warnings.first?.words == ["gateway.example.com", "third.example.com, xn--other.example.com"])
+        #expect(kit.warnings.first?.message.contains("answer on third.example.com, xn--other.example.com and not on") == true)
+        // Two hyphens would end the comment that the warning stands in.
+        let comment = KitFixtures.text(try kit.file(.unattend)).split(separator: "<!--")[1].split(separator: "-->")[0]
+        #expect(comment.contains("third.example.com"))
+        #expect(!comment.contains("--"))
+        #expect(try KitFixtures.kit(KitFixtures.active, .mospa, gateway: nil, judge: judge).warnings == [])
     }
 
     @Test("paths and campaigns are encoded so that they come out as they were meant")

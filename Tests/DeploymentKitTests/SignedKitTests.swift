@@ -50,7 +50,7 @@ struct SignedKitTests {
         for agreement in KitAgreement.allCases {
             let kit = try KitFixtures.kit(KitFixtures.active, agreement, judge: judge)
             #expect(
-                kit.warnings == [
+                kit.warnings.map(\.message) == [
                     "sign-ups with the Partner ID 1234567 would not be attributed on 2016-10-03: unsigned, signature absent",
                     "routes require signed links, and only a kit of the agreement mosra can be signed: ask for sign",
                 ])

@@ -160,6 +160,7 @@ def furnish(office):
         "kit": ("marketing", "/partners/2345678/kit"),
         "kit-to-sign": ("admin", "/partners/1234567/kit"),
         "kit-warned": ("auditor", "/partners/4567890/kit"),
+        "kit-held-back": ("marketing", "/partners/4567890/kit?format=reg&agreement=mosra&gateway=http://gateway.example.com"),
         "kit-refused": ("admin", "/partners/4000201/kit?format=reg&agreement=mosra&campaign=salon-de-nice"),
         "partner-new": ("admin", "/partners/new"),
         "partner-import": ("admin", "/partners/import"),

@@ -202,6 +202,75 @@ def test_who_would_not_be_attributed_is_warned_on_the_page_and_in_the_file(offic
     assert 'class="warning"' not in browsers["auditor"].open(page()).text
 
 
+def warned(answer):
+    """The warnings that stand in place of the file, and the address under which it is nevertheless."""
+    assert answer.status == 200, answer.text
+    assert answer.headers["Content-Disposition"] is None
+    section = answer.text.split('<section class="warning" role="alert">', 1)[1].split("</section>", 1)[0]
+    warnings = [html.unescape(text) for text in re.findall(r"<li>(.*?)</li>", section)]
+    return warnings, html.unescape(re.search(r'href="(.*?)"', section)[1])
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"format": "reg", "agreement": "mospa"}, ["The directory has partner 2345678 under MOSRA, and this kit is for MOSPA"]),
+        (MOSRA | {"format": "reg", "gateway": "http://gateway.example.com"}, ["The address of the gateway is http"]),
+        (
+            {"format": "guide", "agreement": "mospa", "gateway": "http://gateway.example.com"},
+            ["The address of the gateway is http", "The directory has partner 2345678 under MOSRA"],
+        ),
+    ],
+)
+def test_a_file_with_warnings_is_given_when_they_are_confirmed(office, browsers, query, words):
+    def last_kit():
+        entries = office.json("/api/v1/access-log?limit=20")["entries"]
+        return next((entry for entry in entries if entry["action"] == "kit"), None)
+
+    browser, before = browsers["marketing"], last_kit()
+    answer = browser.open(page(**query))
+    warnings, nevertheless = warned(answer)
+    assert len(warnings) == len(words)
+    for warning, start in zip(warnings, words, strict=True):
+        assert warning.startswith(start)
+    assert f'<option value="{query["agreement"]}" selected>' in answer.text, "the form keeps what was chosen"
+    assert last_kit() == before, "nothing was downloaded"
+    french, _ = warned(browser.open(page(**query), Accept_Language="fr"))
+    assert all(is_french(text) for text in french), french
+    file = browser.open(nevertheless)
+    assert last_kit() != before
+    assert file.bytes == office.get(api(**query), "marketing").bytes
+    assert file.headers["Content-Disposition"] is not None
+
+
+@pytest.mark.parametrize(
+    ("partner", "words"), [("4567890", "suspended (agreement lapsed)"), ("7890123", "not valid (not valid yet)")]
+)
+def test_who_would_not_be_attributed_is_told_before_the_file(office, browsers, partner, words):
+    query = {"format": "reg", "agreement": "mospa", "gateway": GATEWAY}
+    answer = browsers["marketing"].open(page(partner, **query))
+    (warning,), nevertheless = warned(answer)
+    assert re.fullmatch(rf"Sign-ups with the Partner ID {partner} would not be attributed on .*: {re.escape(words)}\.", warning)
+    assert answer.text.count("would not be attributed") == 1, "it is not told twice"
+    french = browsers["marketing"].open(page(partner, **query), Accept_Language="fr")
+    assert not english_in(french.text)
+    assert browsers["marketing"].open(nevertheless).headers["Content-Disposition"].startswith("attachment")
+    undo = browsers["marketing"].open(page(partner, undo="1", **query))
+    assert undo.headers["Content-Disposition"].startswith("attachment"), "who takes values away is not warned"
+    assert browsers["marketing"].open(page(partner, confirmed="2", **query)).status == 400
+    office.get(api(partner, confirmed="1", **query), "marketing", 400)
+
+
+def test_an_unsigned_kit_for_routes_that_require_signatures_is_not_downloaded_at_once(farm, staff, write_routes):
+    texts = {path.stem: path.read_text("utf-8") for path in SHIPPED_ROUTES.glob("*.yaml")}
+    texts = {name: text.replace("\npartner:", "\npartner:\n  signature: require") for name, text in texts.items()}
+    browser = Office(farm, staff=staff, routes=write_routes(**texts)).signed_in("marketing")
+    answer = browser.open(page(format="reg", **MOSRA))
+    warnings, _ = warned(answer)
+    assert len(warnings) == 2
+    assert warnings[1].startswith("Routes require signed addresses")
+
+
 # Refusals
 
 REFUSED = [
@@ -381,6 +450,10 @@ def test_marketing_comes_to_it_by_the_check_of_an_id(windows):
         window.page.locator("select[name=format]").select_option("guide")
         window.page.locator("select[name=agreement]").select_option("mospa")
         window.page.locator("main form button").click()
+        alert = window.page.get_by_role("alert")
+        expect(alert).to_contain_text("under MOSRA, and this kit is for MOSPA")
+        assert not violations(window.page)
+        alert.get_by_role("link", name="Download nevertheless").click()
         expect(window.page.locator("h1")).to_contain_text("Windows Server Essentials")
 
 

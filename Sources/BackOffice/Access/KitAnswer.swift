@@ -16,7 +16,7 @@ extension Response {
         let disposition = isShown && isPage ? "inline" : "attachment"
         headers[.contentDisposition] = "\(disposition); filename=\"\(made.file.name)\""
         if isPage { headers[SecurityHeaders.policyName] = GuidePolicy.policy(for: made.file.bytes) }
-        for warning in made.warnings { headers.append(HTTPField(name: Self.warningName, value: warning)) }
+        for warning in made.warnings { headers.append(HTTPField(name: Self.warningName, value: warning.message)) }
         self.init(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: made.file.bytes)))
     }
 

@@ -9,9 +9,10 @@ enum KitParameter: String, CaseIterable {
 }
 
 extension KitWishes {
+    /// - Parameter others: that may be there as well.
     /// - Throws: ``Problem`` 400 when there are parameters that are none of a kit's.
-    init(_ request: Request) throws {
-        try request.requireQuery(of: KitParameter.allCases.map(\.rawValue))
+    init(_ request: Request, beside others: [String] = []) throws {
+        try request.requireQuery(of: KitParameter.allCases.map(\.rawValue) + others)
         self.init()
         func text(_ parameter: KitParameter) -> String? { request.query(parameter.rawValue) }
         format = text(.format)
@@ -52,10 +53,12 @@ extension Desks {
         return host.flatMap { try? GatewayURL("https://\($0)") }
     }
 
-    /// Makes a kit for a partner of the directory, by the routes and the directory in force, and notes it in the access log.
+    /// Makes a kit for a partner of the directory, by the routes and the directory in force, and notes it in the access log unless it
+    /// is held back.
     ///
+    /// - Parameter isConfirmed: whether it is wanted in spite of its warnings.
     /// - Throws: ``OfficeError`` `unknown-partner`, ``KitFault``.
-    func kit(for id: PartnerID, _ wishes: KitWishes, by identity: Identity) async throws -> MadeKit {
+    func kit(for id: PartnerID, _ wishes: KitWishes, isConfirmed: Bool, by identity: Identity) async throws -> MadeKit {
         let judge = SignupJudge(routes: routes(), directory: partners(), time: now())
         let order = try KitOrder(for: id, wishes, on: judge.time.day)
         let made = try await office { [kits] office in
@@ -65,7 +68,7 @@ extension Desks {
             }
             return try kits.make(order, office, judge: judge)
         }
-        try await note(identity, .kit, order.summary)
+        if !made.isHeldBack(isConfirmed) { try await note(identity, .kit, order.summary) }
         return made
     }
 }

@@ -26,7 +26,9 @@ package struct KitDesk: Sendable {
     /// - Throws: ``KitFault``, ``OfficeError``.
     package func make(_ order: KitOrder, _ office: Office, judge: SignupJudge) throws -> MadeKit {
         let partner = try office.partner(order.partner)
-        let kit = try Kit(order, signing: try Self.signing(order, office), judge: judge)
+        var kit = try Kit(order, signing: try Self.signing(order, office), judge: judge)
+        // Who takes values away need not know whether they worked.
+        if !order.isUndo, let warning = Self.agreementWarning(partner, order) { kit.furtherWarnings.append(warning) }
         let file: KitFile
         switch order.format {
         case .script(let script): file = try kit.file(script, undo: order.isUndo)
@@ -34,9 +36,7 @@ package struct KitDesk: Sendable {
             let guide = try guides.guide(language: order.language, wished: partner?.language)
             file = guide.page(for: kit, of: partner?.name)
         }
-        // Who takes values away need not know whether they worked.
-        let warnings = order.isUndo ? [] : kit.warnings + Self.agreementWarnings(partner, order)
-        return MadeKit(kit: kit, file: file, warnings: warnings)
+        return MadeKit(kit: kit, file: file)
     }
 
     private static func signing(_ order: KitOrder, _ office: Office) throws -> KitSigning? {
@@ -46,12 +46,12 @@ package struct KitDesk: Sendable {
     }
 
     /// The directory may know the partner under the other agreement.
-    private static func agreementWarnings(_ partner: Partner?, _ order: KitOrder) -> [String] {
-        guard let partner, partner.agreement != .none, partner.agreement.rawValue != order.agreement.rawValue else { return [] }
-        return [
-            "the directory has partner \(partner.id) under \(partner.agreement.rawValue), and this kit is for "
-                + "\(order.agreement.rawValue); choose the agreement that is meant"
-        ]
+    private static func agreementWarning(_ partner: Partner?, _ order: KitOrder) -> KitWarning? {
+        // Of who has no agreement it is not known which one is meant.
+        guard let known = partner.flatMap({ KitAgreement(rawValue: $0.agreement.rawValue) }), known != order.agreement else {
+            return nil
+        }
+        return .otherAgreement(order.partner, known: known, order.agreement)
     }
 }
 
@@ -59,6 +59,10 @@ package struct KitDesk: Sendable {
 package struct MadeKit: Sendable {
     package let kit: Kit
     package let file: KitFile
-    /// What of it would not work today, each a sentence of ASCII without its full stop.
-    package let warnings: [String]
+
+    /// What of it would not work today; nothing for what takes values away.
+    package var warnings: [KitWarning] { kit.warnings }
+
+    /// Whether who asks on a page is told the warnings before the file is given: a browser shows no header.
+    func isHeldBack(_ isConfirmed: Bool) -> Bool { !isConfirmed && !warnings.isEmpty }
 }

@@ -5,33 +5,59 @@ import Hummingbird
 import Office
 
 extension Pages {
-    /// Asked for a format, the address is the file itself; else it is the form, which marketing has no other page for.
+    /// Says that the file is wanted in spite of its warnings.
+    private static let confirmed = "confirmed"
+
+    /// Asked for a format, the address is the file itself, unless there are warnings to be read before; else it is the form, which
+    /// marketing has no other page for.
     func addKit(to group: RouterGroup<BackOfficeContext>) {
         group.get("/partners/:id/kit") { request, context in
             _ = try context.require(.marketing)
             let id = try context.parameters.partnerID()
-            let wishes = try KitWishes(request)
+            let wishes = try KitWishes(request, beside: [Self.confirmed])
             let identity = try context.require(wishes.role)
-            return try await kit(of: id, wishes, PageReader(request, context), identity)
+            return try await kit(of: id, wishes, request, PageReader(request, context), identity)
         }
     }
 
     private func kit(
-        of id: PartnerID, _ wishes: KitWishes, _ reader: PageReader, _ identity: Identity
+        of id: PartnerID, _ wishes: KitWishes, _ request: Request, _ reader: PageReader, _ identity: Identity
     ) async throws -> Response {
+        let isConfirmed = try request.flag(Self.confirmed)
         guard let subject = try await desks.office({ try KitSubject(id, $0) }) else {
             throw Problem.notFound("partner \(id) is not in the directory")
         }
         guard wishes.format != nil else { return try kitPage(subject, wishes, reader) }
         do {
-            return Response(try await desks.kit(for: id, wishes, by: identity), isShown: true)
+            let made = try await desks.kit(for: id, wishes, isConfirmed: isConfirmed, by: identity)
+            guard made.isHeldBack(isConfirmed) else { return Response(made, isShown: true) }
+            return try kitPage(subject, wishes, reader, warnings: made.warnings, nevertheless: confirmation(of: request))
         } catch let fault as KitFault where fault.kind != nil {
             return try kitPage(subject, wishes, reader, fault: told(fault, reader))
         }
     }
 
+    /// The same address, with what says that the warnings were read.
+    private func confirmation(of request: Request) -> String {
+        let asked = FormText.pairs(request.uri.query ?? "").filter { $0.name != Self.confirmed && !$0.value.isEmpty }
+        return request.uri.path + "?" + FormText.query(asked + [(name: Self.confirmed, value: "1")])
+    }
+
+    /// In the reader's language.
+    private func told(_ warning: KitWarning, _ reader: PageReader) -> String {
+        var words = warning.words
+        if let failure = warning.failure, let outcome = failure.outcome {
+            let cause = failure.reason.map { " (" + sentence("cause-" + $0.rawValue, reader) + ")" } ?? ""
+            words.append(sentence("outcome-" + outcome.rawValue, reader) + cause)
+        }
+        return renderer.pageLibrary.text(
+            Sentence(key: "kit-warning-" + warning.kind.rawValue, words: words), in: reader.language)
+    }
+
+    /// - Parameter nevertheless: where the file is that the warnings are about.
     private func kitPage(
-        _ subject: KitSubject, _ wishes: KitWishes, _ reader: PageReader, fault: String? = nil
+        _ subject: KitSubject, _ wishes: KitWishes, _ reader: PageReader, fault: String? = nil, warnings: [KitWarning] = [],
+        nevertheless: String = ""
     ) throws -> Response {
         let partner = subject.partner
         var values = kitForm(subject, given: wishes, reader)
@@ -40,6 +66,13 @@ extension Pages {
         values["standing"] = standing(partner.standing, at: desks.now(), reader)
         values["standing-key"] = partner.standing.outcome(at: desks.now()).0.rawValue
         values["fault"] = fault
+        if !warnings.isEmpty {
+            values["is-warned"] = true
+            values["warnings"] = warnings.map { told($0, reader) }
+            values["nevertheless"] = nevertheless
+            // It is among them.
+            values["kit-warning"] = ""
+        }
         return try renderer.page(
             "kit", title: "kit", values, for: reader, status: fault == nil ? .ok : .unprocessableContent)
     }

@@ -34,9 +34,8 @@ package struct Guide: Sendable {
         let partner = SignupValue.Name.partner.rawValue
         let why = kit.agreement == .mospa ? texts.html(.introductionMospa, [.value: partner]) : texts.html(.introductionMosra)
         let whose = name.map { "<strong>\(MarkupText.escaped($0))</strong><br>\n" } ?? ""
-        let warnings = kit.failures.map { words in
-            "<p class=\"warning\">\(texts.html(.warning, [.day: texts.words(for: kit.day), .outcome: words]))</p>\n"
-        }
+        var warnings: [String] = []
+        for text in kit.warnings.map({ html($0, on: kit.day) }) where !warnings.contains(text) { warnings.append(text) }
         let signed = kit.signedThrough.map { "<p>\(texts.html(.signed, [.day: texts.words(for: $0)]))</p>\n" } ?? ""
         return """
             <p class="partner">\(whose)\(texts.html(.partner, [.id: kit.partner.description]))</p>
@@ -44,6 +43,18 @@ package struct Guide: Sendable {
             \(signed)<p>\(texts.html(.when))</p>
 
             """
+    }
+
+    private func html(_ warning: KitWarning, on day: CalendarDay) -> String {
+        let text =
+            switch warning.kind {
+            case .notAttributed, .noSignup:
+                texts.html(.warning, [.day: texts.words(for: day), .outcome: warning.failure?.words ?? ""])
+            case .unsigned: texts.html(.warningUnsigned)
+            case .otherAgreement: texts.html(.warningAgreement)
+            case .noEndpoint, .otherHost, .plainHTTP: texts.html(.warningOther)
+            }
+        return "<p class=\"warning\">\(text)</p>\n"
     }
 
     private func values(_ kit: Kit) -> String {

@@ -5,6 +5,12 @@ enum GuideSentence: String, CaseIterable, Sendable {
     case partner
     /// Why the ID would not be attributed today.
     case warning
+    /// The directory has the partner under another agreement.
+    case warningAgreement = "warning-agreement"
+    /// Routes require signatures, and the kit has none.
+    case warningUnsigned = "warning-unsigned"
+    /// What else is wrong is the operator's to know.
+    case warningOther = "warning-other"
     case introductionMospa = "introduction-mospa"
     case introductionMosra = "introduction-mosra"
     /// Until when signed addresses are valid.

@@ -1,24 +1,14 @@
 import Attribution
 
 extension Kit {
-    /// What of it would not work today, each a sentence without its full stop. Empty when all is well.
-    package var warnings: [String] {
-        var warnings: [String] = []
-        if forecasts.isEmpty {
-            warnings.append(
-                "no route is one of the module's endpoints, so what becomes of sign-ups can't be said; write `endpoint` into the "
-                    + "routes' files")
-        }
-        for words in failures {
-            warnings.append("sign-ups with the Partner ID \(partner) would not be attributed on \(day): \(words)")
-        }
-        if signedThrough == nil, forecasts.contains(where: { $0.verdict.outcome == .unsigned }) {
-            warnings.append("routes require signed links, and only a kit of the agreement mosra can be signed: ask for sign")
-        }
-        if gateway?.scheme == .http {
-            warnings.append("the gateway's URL is http, so anybody on the way can read and change sign-ups; use https if it can")
-        }
-        return warnings
+    /// What of it would not work today. Empty when all is well.
+    package var warnings: [KitWarning] {
+        var warnings: [KitWarning] = []
+        if let whyNoForecast { warnings.append(whyNoForecast) }
+        warnings += failures.map { .notAttributed(partner, on: day, $0) }
+        if signedThrough == nil, forecasts.contains(where: { $0.verdict.outcome == .unsigned }) { warnings.append(.unsigned) }
+        if gateway?.scheme == .http { warnings.append(.plainHTTP) }
+        return warnings + furtherWarnings
     }
 
     /// What a script says of itself at its beginning, each on a line of ASCII in which nothing ends a comment.
@@ -26,18 +16,22 @@ extension Kit {
         let signed = signedThrough.map {
             ["The URLs are signed and valid through \($0), UTC. Whoever changes them has no valid signature."]
         }
-        return (signed ?? []) + warnings.map { "WARNING: \($0)" }
+        return (signed ?? []) + warnings.map { "WARNING: \($0.message)" }
     }
 
     /// What a script says of itself that takes values away: it does not look at what they are.
     static let undoRemark = "It removes these values whatever they hold, also when something else has set them since."
 
-    /// How sign-ups that are not attributed come out, in the words of a record, each once: nearly always it is the same at all
-    /// endpoints.
-    var failures: [String] {
-        var failures: [String] = []
-        for forecast in forecasts where !forecast.verdict.isAttributed && !failures.contains(forecast.verdict.words) {
-            failures.append(forecast.verdict.words)
+    /// How sign-ups that are not attributed come out, each once: nearly always it is the same at all endpoints. What the directory
+    /// says of the partner is there also when no route could tell.
+    private var failures: [SignupFailure] {
+        var failures: [SignupFailure] = []
+        for failure in forecasts.compactMap({ SignupFailure($0.verdict) })
+        where !failures.contains(where: { $0.words == failure.words }) {
+            failures.append(failure)
+        }
+        if let directoryFailure, !failures.contains(where: { $0.outcome == directoryFailure.outcome }) {
+            failures.append(directoryFailure)
         }
         return failures
     }

@@ -16,6 +16,12 @@ package struct Kit: Sendable {
     package let forecasts: [Forecast]
     /// The day of the forecasts, in UTC.
     package let day: CalendarDay
+    /// Why there is none; nil when there are, or when nobody looked for any.
+    let whyNoForecast: KitWarning?
+    /// Why the directory would not have the partner attributed, whatever the routes.
+    let directoryFailure: SignupFailure?
+    /// What others know, beside what routes and directory say.
+    package var furtherWarnings: [KitWarning] = []
 
     /// What becomes of sign-ups at one of the module's endpoints.
     package struct Forecast: Equatable, Sendable {
@@ -45,6 +51,7 @@ package struct Kit: Sendable {
         self.campaign = campaign
         signedThrough = signing?.through
         day = judge.time.day
+        directoryFailure = SignupFailure(of: partner, in: judge.directory, at: judge.time)
         let own = SignupValue(name: .partner, data: partner.description)
         switch agreement {
         case .mospa:
@@ -56,6 +63,7 @@ package struct Kit: Sendable {
             guard signing == nil else { throw KitFault.signatureWithoutURL }
             values = [own]
             forecasts = Self.providerForecasts(partner, on: gateway, judge)
+            whyNoForecast = forecasts.isEmpty ? Self.whyNoForecast(partner, on: gateway, judge) : nil
         case .mosra:
             guard let gateway else {
                 throw KitFault(
@@ -65,6 +73,7 @@ package struct Kit: Sendable {
             }
             let forecasts = try Self.resellerForecasts(partner, on: gateway, campaign, signing, judge)
             self.forecasts = forecasts
+            whyNoForecast = nil
             values =
                 [own]
                 + SignupValue.Name.urls.compactMap { name in
@@ -83,6 +92,8 @@ package struct Kit: Sendable {
         signedThrough = nil
         values = []
         forecasts = []
+        whyNoForecast = nil
+        directoryFailure = nil
     }
 
     /// The kit that was ordered.
@@ -105,6 +116,13 @@ package struct Kit: Sendable {
             }
             return Forecast(endpoint: endpoint, url: url.description, verdict: judge.verdict(on: url))
         }
+    }
+
+    private static func whyNoForecast(_ partner: PartnerID, on gateway: GatewayURL?, _ judge: SignupJudge) -> KitWarning {
+        let elsewhere = judge.endpointRoutes.filter { $0.providerURL(partner: partner.description, on: nil) != nil }
+        guard let gateway, !elsewhere.isEmpty else { return .noEndpoint }
+        // A route of any host would answer on the gateway's.
+        return .otherHost(than: Set(elsewhere.flatMap(\.hosts)), gateway.host)
     }
 
     private static func resellerForecasts(

@@ -49,7 +49,7 @@ enum AnswerFile {
             <?xml version="1.0" encoding="utf-8"?>
             <!-- \(verb) the Office 365 sign-up values of partner \(kit.partner) (\(kit.agreement.rawValue)). To put them into an
                  answer file that has commands of its own, copy the RunSynchronousCommand elements, and go on with the numbers of
-                 its Order elements.\(remarks.map { "\n     " + $0 }.joined()) -->
+                 its Order elements.\(remarks.map { "\n     " + commented($0) }.joined()) -->
             <unattend xmlns="urn:schemas-microsoft-com:unattend">
               <settings pass="specialize">
                 <component name="Microsoft-Windows-Deployment" processorArchitecture="amd64"
@@ -62,5 +62,10 @@ enum AnswerFile {
             </unattend>
 
             """
+    }
+
+    /// Two hyphens, as names of hosts may have them, can't stand in a comment (XML 1.0, section 2.5).
+    private static func commented(_ text: String) -> String {
+        text.replacing("--", with: "- -").replacing("--", with: "- -")
     }
 }
