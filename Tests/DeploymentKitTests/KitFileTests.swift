@@ -138,6 +138,16 @@ struct KitFileTests {
         }
     }
 
+    @Test("PowerShell's scripts say how they are run where scripts are not", arguments: [KitScript.ps1, .offline])
+    func policy(script: KitScript) throws {
+        for undo in [false, true] {
+            let text = KitFixtures.text(try KitFixtures.kit().file(script, undo: undo))
+            let head = text.split(separator: "#>")[0]
+            #expect(head.contains("powershell -ExecutionPolicy Bypass -File"))
+            #expect(head.contains("Unblock-File"))
+        }
+    }
+
     @Test("the offline script unloads the hive whatever happens")
     func offline() throws {
         let text = KitFixtures.text(try KitFixtures.kit().file(.offline))

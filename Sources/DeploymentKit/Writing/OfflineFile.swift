@@ -35,7 +35,8 @@ enum OfflineFile {
         \(synopsis)
         .DESCRIPTION
         Run it as an administrator on the technician computer, while the image is mounted and not running:
-        Dism /Mount-Image /ImageFile:install.wim /Index:1 /MountDir:C:\\mount\(PowerShellFile.lines(of: remarks))
+        Dism /Mount-Image /ImageFile:install.wim /Index:1 /MountDir:C:\\mount
+        \(PowerShellFile.policyRemark)\(PowerShellFile.lines(of: remarks))
         .PARAMETER Mount
         The folder where the image is mounted.
         #>

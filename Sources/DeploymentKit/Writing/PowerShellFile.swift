@@ -83,7 +83,8 @@ enum PowerShellFile {
         \(synopsis)
         .DESCRIPTION
         \(description)
-        -WhatIf says what would be done, and does nothing.\(lines(of: remarks))
+        -WhatIf says what would be done, and does nothing.
+        \(policyRemark)\(lines(of: remarks))
         #>
         [CmdletBinding(SupportsShouldProcess = $true)]
         param()
@@ -97,6 +98,12 @@ enum PowerShellFile {
 
         """
     }
+
+    /// Windows runs no script by itself, and none that was downloaded (about_Execution_Policies).
+    static let policyRemark = """
+        Where Windows does not let scripts run, or this one because it was downloaded: run
+        powershell -ExecutionPolicy Bypass -File and its name, or take the mark off with Unblock-File before.
+        """
 
     /// Further lines of a description.
     static func lines(of remarks: [String]) -> String { remarks.map { "\n" + $0 }.joined() }
