@@ -5,9 +5,20 @@ import Ledger
 /// Where a count leads: to its records for who may read them, to Origins for everybody.
 struct CountLinks: Sendable {
     let range: CountRange
-    let zone: TimeZone
-    /// Whether the reader may read records.
-    let readsLog: Bool
+    private let readsLog: Bool
+    /// What the log takes for the range's days, both included: it takes days as those of UTC.
+    private let since: String
+    private let until: String
+
+    /// - Parameters:
+    ///   - zone: whose days the range has.
+    ///   - readsLog: whether the reader may read records.
+    init(range: CountRange, zone: TimeZone, readsLog: Bool) {
+        (self.range, self.readsLog) = (range, readsLog)
+        let periods = CountPeriods(timeZone: zone)
+        since = periods.isUTC ? range.first.description : Self.moment(periods.start(of: range.first))
+        until = periods.isUTC ? range.last.description : Self.moment(periods.start(of: range.last.next))
+    }
 
     /// What the log can be filtered by.
     private static let parts: [CountDimension: RecordFilter.Part] = [
@@ -21,7 +32,7 @@ struct CountLinks: Sendable {
         // Counters know a partner from when the directory has it, records from when it was first sent.
         let dimensions = values.map(\.dimension)
         if dimensions.contains(.partner), !dimensions.contains(.outcome) { return nil }
-        var query = [(name: "since", value: moment(range.first)), ("until", end), ("kind", RecordKind.signup.rawValue)]
+        var query = [(name: "since", value: since), ("until", until), ("kind", RecordKind.signup.rawValue)]
         for (dimension, value) in values {
             // What has no value, and the campaigns that are counted together, no filter finds.
             guard let part = Self.parts[dimension], !value.isEmpty, value != CampaignDays.other else { return nil }
@@ -39,17 +50,6 @@ struct CountLinks: Sendable {
         query += [("measure", measure.rawValue), ("since", range.first.description), ("until", range.last.description)]
         if let zone { query.append(("timezone", PageFormat.name(of: zone))) }
         return "/origins?" + FormText.query(query)
-    }
-
-    private var isUTC: Bool { CountPeriods(timeZone: zone).isUTC }
-
-    /// The log takes days as those of UTC.
-    private func moment(_ day: CalendarDay) -> String {
-        isUTC ? day.description : Self.moment(CountPeriods(timeZone: zone).start(of: day))
-    }
-
-    private var end: String {
-        isUTC ? range.last.description : Self.moment(CountPeriods(timeZone: zone).start(of: range.last.next))
     }
 
     private static func moment(_ bucket: QuarterHour) -> String { bucket.start.description.prefix(19) + "Z" }

@@ -9,11 +9,13 @@ package struct CountPeriods: Sendable {
 
     package init(timeZone: TimeZone) {
         self.timeZone = timeZone
+        let isNamedSo = ["UTC", "GMT"].contains(timeZone.identifier)
+        isUTC = isNamedSo || Self.samples.allSatisfy { timeZone.secondsFromGMT(for: $0) == 0 }
     }
 
     /// Whether days are UTC days, in all years that a ledger can be about: some zones have UTC's time now and had another, as
     /// Africa/Sao_Tome had for a year.
-    package var isUTC: Bool { Self.samples.allSatisfy { timeZone.secondsFromGMT(for: $0) == 0 } }
+    package let isUTC: Bool
 
     /// A moment of each four weeks since the first Windows Server Essentials: no zone left UTC's time for less.
     private static let samples: [Date] = {
