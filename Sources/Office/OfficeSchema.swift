@@ -26,6 +26,12 @@ enum OfficeSchema {
         migrator.registerMigration("5 keys of signed links") { db in
             try db.execute(sql: keyTables)
         }
+        migrator.registerMigration("6 in whose right tokens were made") { db in
+            // NULL: the command line's. Of tokens that are there already the name is all that is known.
+            try db.execute(sql: "ALTER TABLE token ADD COLUMN owner INTEGER")
+            try db.execute(
+                sql: "UPDATE token SET owner = (SELECT id FROM user WHERE user.name = token.created_by COLLATE NOCASE)")
+        }
         return migrator
     }
 

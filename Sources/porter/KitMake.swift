@@ -94,7 +94,11 @@ struct KitMake: AsyncParsableCommand {
         let time = try at.map(PartnerConsole.moment) ?? .now
         // Signatures end by the clock, whatever time the directory is judged at.
         let order = try KitOrder(for: id, wishes, on: Timestamp.now.day)
-        let judge = try KitCommand.judge(settings, dataPath: dataPath, routes: routes, at: time)
+        // Who takes values away needs to know nothing of what becomes of sign-ups.
+        let judge =
+            undo
+            ? SignupJudge(routes: RouteTable(routes: []), directory: PartnerDirectory(version: 0, standings: [:]), time: time)
+            : try KitCommand.judge(settings, dataPath: dataPath, routes: routes, at: time)
         let desk = KitDesk(publicFolder: try settings.string("public", flag: publicFolder, default: "Public"))
         let made = try desk.make(order, try Office.openReadOnly(folder: dataPath), judge: judge)
         if order.signedThrough != nil { await ReadNote.write(.kit, order.summary, folder: dataPath) }

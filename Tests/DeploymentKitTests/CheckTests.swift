@@ -182,7 +182,7 @@ struct CheckTests {
         "a URL of another port than the gateway's goes past it; usual ports are the same as none",
         arguments: [
             ("https://gateway.example.com", "https://gateway.example.com:9999", "mistake other-port MOSRASTDTRY"),
-            ("https://gateway.example.com", "http://gateway.example.com:81", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com", "http://gateway.example.com:81", "warning other-scheme MOSRASTDTRY"),
             ("https://gateway.example.com", "http://gateway.example.com", "warning other-scheme MOSRASTDTRY"),
             ("https://gateway.example.com", "http://gateway.example.com:80", "warning other-scheme MOSRASTDTRY"),
             ("https://gateway.example.com", "https://gateway.example.com:443", nil),
@@ -190,7 +190,7 @@ struct CheckTests {
             ("https://gateway.example.com", "https://gateway.example.com:", nil),
             ("https://gateway.example.com", "https://gateway.example.com:x", "mistake other-port MOSRASTDTRY"),
             ("https://gateway.example.com:8443", "https://gateway.example.com", "mistake other-port MOSRASTDTRY"),
-            ("https://gateway.example.com:8443", "http://gateway.example.com", "mistake other-port MOSRASTDTRY"),
+            ("https://gateway.example.com:8443", "http://gateway.example.com:8080", "warning other-scheme MOSRASTDTRY"),
             ("https://gateway.example.com:8443", "https://gateway.example.com:8443", nil),
             ("http://gateway.example.com:8080", "http://gateway.example.com:8080", nil),
             ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443", nil),

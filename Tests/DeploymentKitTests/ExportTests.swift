@@ -100,6 +100,28 @@ struct ExportTests {
         #expect(again.keys.first?.values.count == 1)
     }
 
+    @Test("a key that is deleted takes with it what is below", arguments: ["Windows Server", "Windows Server\\MSO"])
+    func deletedParent(name: String) throws {
+        let text = """
+            Windows Registry Editor Version 5.00
+
+            \(Self.key)
+            "Partner"="1234567"
+
+            [-HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\\(name)]
+            """
+        let export = try RegistryExport(Array(text.utf8))
+        let key = try #require(export.keys.first { $0.place == .right })
+        #expect(key.isDeleted && key.values.isEmpty)
+    }
+
+    @Test("a path of very many keys is looked at once")
+    func deepPath() throws {
+        let path = String(repeating: "a\\", count: 200_000) + "server"
+        let export = try RegistryExport(Array("Windows Registry Editor Version 5.00\n\n[\(path)]\n\"Partner\"=\"1\"\n".utf8))
+        #expect(export.keys.isEmpty)
+    }
+
     @Test("a line that nothing can be made of is told with its number, and costs no other line")
     func problems() throws {
         let export = try RegistryExport(

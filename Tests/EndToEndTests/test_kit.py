@@ -363,6 +363,8 @@ def test_an_undo_needs_neither_gateway_nor_routes(kit, data_with_partners, tmp_p
     assert command("kit", *order, data=data_with_partners, check=0, text=False).stdout == whole
     told = json.loads(command("kit", *order, "--json", data=data_with_partners, check=0).stdout)
     assert [value["name"] for value in told["values"]] == list(expected("mosra"))
+    done = command("kit", *order[:-1], tmp_path / "none", data=data_with_partners, check=0, text=False)
+    assert (done.stdout, done.stderr) == (whole, b"")
 
 
 def test_another_agreement_than_the_directory_has_is_told(kit):

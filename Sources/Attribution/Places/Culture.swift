@@ -9,6 +9,8 @@ package struct Culture: Hashable, Sendable {
     var tagBytes: [UInt8] { Self.table[Int(row)].tagBytes }
     /// The Windows locale identifier, decimal in URLs (`lc=3084`).
     package var lcid: Int { Self.table[Int(row)].lcid }
+    /// Whether its language is one of ``DocumentedLanguage``.
+    package var isDocumented: Bool { Self.table[Int(row)].isDocumented }
 
     /// Looks a tag up as a whole, without regard to ASCII case; `_` counts as `-`, and a bare language means its usual culture.
     package init?(tag: Span<UInt8>) {
@@ -34,13 +36,15 @@ package struct Culture: Hashable, Sendable {
         let lcid: Int
         /// The bare languages that mean this culture.
         let languages: [[UInt8]]
+        let isDocumented: Bool
     }
 
     private static let table = CultureTable.rows.description.split(separator: "\n").map { row in
         let columns = row.split(separator: ",", omittingEmptySubsequences: false)
         return Row(
             tag: String(columns[0]), tagBytes: Array(columns[0].utf8), lcid: Int(columns[1])!,
-            languages: columns[2].split(separator: " ").map { Array($0.utf8) })
+            languages: columns[2].split(separator: " ").map { Array($0.utf8) },
+            isDocumented: DocumentedLanguage(nearestTo: String(columns[0])) != nil)
     }
 
     private static let byTag: [ShortText: UInt16] = {

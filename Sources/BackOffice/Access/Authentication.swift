@@ -35,7 +35,7 @@ struct Authentication: RouterMiddleware {
                     detail: "the token is none of ours, has ended or was revoked; an admin makes one with `porter token create`")
             }
             try Self.take(tokens, token.id, "the token \(token.name)", at: now)
-            return Identity(name: token.name, role: token.role, way: .token, address: address)
+            return Identity(name: token.name, role: token.role, way: .token, address: address, tokenOwner: token.owner)
         }
         guard let cookie = request.cookies[SessionCookie.name(isSecure: context.isSecure)]?.value else { return nil }
         let secret = Secret(text: cookie)

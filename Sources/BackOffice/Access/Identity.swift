@@ -11,7 +11,9 @@ struct Identity: Sendable {
     /// The signed-in browser's, for its forms and for signing out.
     var session: Secret?
     var user: User?
+    /// In whose right a token acts.
+    var tokenOwner: Int64?
 
     /// As the access log names them.
-    var caller: Caller { Caller(name: name, way: way, address: address) }
+    var caller: Caller { Caller(name: name, way: way, address: address, user: user?.id ?? tokenOwner) }
 }

@@ -45,9 +45,11 @@ package struct LedgerDesk: Sendable {
         }
     }
 
-    /// Answers a question on a thread that may block.
+    /// Answers a question on a thread that may block, and that gives way to sign-ups.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
         try await Self.threads.runIfActive { [readers, folder] in
+            // Each time, as a pool does not say which thread is new; it takes less than a microsecond.
+            ThreadPriority.giveWay()
             if readers.withLockedValue({ $0.isEnding }) { throw Ended() }
             let reader = try readers.withLockedValue { $0.idle.popLast() } ?? LedgerReader.open(folder: folder)
             readers.withLockedValue { $0.busy.append(reader) }

@@ -118,12 +118,10 @@ struct ValueJudgement {
     /// Also when none is known.
     private func isOfOurHosts(_ url: OpenedURL) -> Bool { hosts.isEmpty || hosts.contains(url.host) }
 
-    /// Whether it goes past the gateway on the gateway's own host. One that leads to the other scheme's usual port may well be
-    /// answered: the documented examples are plain http.
+    /// Whether it goes past the gateway on the gateway's own host. On which port that answers the other scheme, nobody has said.
     private func isOfAnotherPort(_ url: OpenedURL) -> Bool {
-        guard let gateway, url.host == gateway.host else { return false }
-        if url.scheme == gateway.scheme { return url.port != gateway.port }
-        return url.port != url.scheme.usualPort || gateway.port != gateway.scheme.usualPort
+        guard let gateway, url.host == gateway.host, url.scheme == gateway.scheme else { return false }
+        return url.port != gateway.port
     }
 
     /// Why no sign-up over the URL comes here; nil when it does.

@@ -79,6 +79,7 @@ struct ExportReader {
         var path = line[(line.startIndex + 1)..<close]
         let isDeleted = path.take(UInt8(ascii: "-"))
         export.keyCount += 1
+        if isDeleted { delete(below: String(decoding: path, as: UTF8.self)) }
         // Of an export with many keys, nearly all are passed over here.
         guard path.firstIndexIgnoringASCIICase(of: "mso") != nil || path.firstIndexIgnoringASCIICase(of: "server") != nil else {
             return
@@ -86,12 +87,21 @@ struct ExportReader {
         let text = String(decoding: path, as: UTF8.self)
         guard let place = KeyPlace(text), let index = index(ofKey: text, place) else { return }
         export.keys[index].isDeleted = isDeleted
-        if isDeleted {
-            // What was set in a key goes with it.
-            export.keys[index].values = []
-            valueIndexes[index] = [:]
-        } else {
-            key = index
+        if isDeleted { empty(index) } else { key = index }
+    }
+
+    /// What was set in a key goes with it.
+    private mutating func empty(_ key: Int) {
+        export.keys[key].values = []
+        valueIndexes[key] = [:]
+    }
+
+    /// A key goes with all that is below it.
+    private mutating func delete(below path: String) {
+        let prefix = path.lowercased() + "\\"
+        for index in export.keys.indices where export.keys[index].path.lowercased().hasPrefix(prefix) {
+            export.keys[index].isDeleted = true
+            empty(index)
         }
     }
 

@@ -20,21 +20,20 @@ enum KeyPlace: Hashable, Sendable {
     init?(_ path: String) {
         var names = path.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
         if names.last == "" { names.removeLast() }
-        guard let last = names.last else { return nil }
-        if Self.folded(last) == "mso" {
-            self = Self.ofMSO(names)
-        } else if names.count > 2, names.suffix(2).map(Self.folded) == ["microsoft", "windowsserver"] {
-            self = .above
-        } else if let child = Self.child(names, named: last) {
-            self = child
-        } else {
-            return nil
-        }
+        guard let place = Self.module(names) ?? Self.child(names) else { return nil }
+        self = place
     }
 
-    private static func child(_ names: [String], named name: String) -> KeyPlace? {
-        guard names.count > 2 else { return nil }
-        switch KeyPlace(names.dropLast().joined(separator: "\\")) {
+    /// The place of a key that is the module's by its name, or the one above it.
+    private static func module(_ names: [String]) -> KeyPlace? {
+        guard let last = names.last else { return nil }
+        if folded(last) == "mso" { return ofMSO(names) }
+        return names.count > 2 && names.suffix(2).map(folded) == ["microsoft", "windowsserver"] ? .above : nil
+    }
+
+    private static func child(_ names: [String]) -> KeyPlace? {
+        guard names.count > 2, let name = names.last else { return nil }
+        switch module(names.dropLast()) {
         case .right, .loaded: return .child(name: name, isFor32Bit: false)
         case .for32Bit: return .child(name: name, isFor32Bit: true)
         // Windows has other keys of its own there.

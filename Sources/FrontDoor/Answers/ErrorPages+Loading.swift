@@ -27,7 +27,12 @@ extension ErrorPages {
             if name == "page.html" {
                 shell = try text(of: path)
             } else if name.hasSuffix(languageSuffix) {
-                languages[String(name.dropLast(languageSuffix.count))] = try sentences(in: try text(of: path), path: path)
+                let tag = String(name.dropLast(languageSuffix.count))
+                if let other = languages.keys.first(where: { $0.lowercased() == tag.lowercased() }) {
+                    throw LoadingError(
+                        description: "\(path) is for the language of \(other)\(languageSuffix) beside it; remove one of them")
+                }
+                languages[tag] = try sentences(in: try text(of: path), path: path)
             }
         }
         if privacy != nil, let shell, !shell.contains("{{\(privacyPlace)}}") {

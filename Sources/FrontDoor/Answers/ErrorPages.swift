@@ -42,7 +42,7 @@ package struct ErrorPages: Sendable {
             let text = sentences[Self.privacyPlace] ?? english?[Self.privacyPlace] ?? ""
             return "<p class=\"privacy\"><a href=\"\(privacy.text.escapedForHTML)\">\(text.escapedForHTML)</a></p>"
         }
-        tags = Dictionary(uniqueKeysWithValues: languages.keys.map { ($0.lowercased(), $0) })
+        tags = Dictionary(languages.keys.map { ($0.lowercased(), $0) }, uniquingKeysWith: min)
     }
 
     /// - Parameters:

@@ -135,10 +135,12 @@ final class SignupDesk {
         return Judgement(content: .answer(decision.answer), receipt: receipt, wishes: wishes, isReady: false)
     }
 
-    /// A redirect becomes a page only when its record can't be committed: the record's culture does for that, and nothing of the
-    /// head is kept until then.
+    /// A redirect becomes a page only when its record can't be committed. For nearly all visitors the record's culture does for
+    /// that, and nothing of the head is kept until then.
     private func wishes(of decision: Decision, _ draft: RecordDraft, _ head: RequestHead) -> LanguageWishes {
-        if case .redirect = decision.answer { return LanguageWishes(culture: draft.culture, nil) }
+        if case .redirect = decision.answer, let culture = draft.culture, culture.isDocumented {
+            return LanguageWishes(culture: culture, nil)
+        }
         return LanguageWishes(culture: decision.namedCulture, head)
     }
 

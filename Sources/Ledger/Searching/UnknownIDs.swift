@@ -10,8 +10,9 @@ struct UnknownIDs {
     /// What the others are counted as: no ID.
     static let other: Int64 = 0
 
-    /// Adds counts. Of a day with too many IDs those stay by name that have most requests: a flood of made-up ones does not hide
-    /// the wrong ID of an image that comes after it.
+    /// Adds a segment's counts. Of a day with too many IDs those stay by name that have most requests, so that a flood of made-up
+    /// ones does not hide the wrong ID of an image that comes after it: one that has more requests in a segment than the rarest of
+    /// the named has had all day.
     func add(_ counts: [SegmentPostings.UnknownID: Int64]) throws {
         var added: [CalendarDay: [Int64: Int64]] = [:]
         for (key, requests) in counts {

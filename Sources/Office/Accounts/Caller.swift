@@ -5,10 +5,13 @@ package struct Caller: Equatable, Sendable {
     package let way: AccessEntry.Way
     /// The client's address; empty for the command line.
     package let address: String
+    /// The user in whose right it is done: of a token, whoever made it, or made the one that made it. nil for the command line.
+    package let user: Int64?
 
-    package init(name: String, way: AccessEntry.Way, address: String) {
+    package init(name: String, way: AccessEntry.Way, address: String, user: Int64? = nil) {
         self.name = name
         self.way = way
         self.address = address
+        self.user = user
     }
 }

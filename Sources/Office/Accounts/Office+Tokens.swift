@@ -22,8 +22,10 @@ extension Office {
         let expires = time.microseconds + Int64(days) * 86_400 * Timestamp.microsecondsPerSecond
         return try change(by: caller, .tokenChange, at: time) { db in
             try db.execute(
-                sql: "INSERT INTO token (hash, name, role, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [secret.hash, name, role.rawValue, time.microseconds, caller.name, expires])
+                sql: """
+                    INSERT INTO token (hash, name, role, created_at, created_by, owner, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [secret.hash, name, role.rawValue, time.microseconds, caller.name, caller.user, expires])
             let row = try Row.fetchOne(
                 db, sql: "SELECT \(TokenRow.columns) FROM token WHERE id = ?", arguments: [db.lastInsertedRowID])
             let token = try TokenRow.token(row!)
@@ -64,27 +66,18 @@ extension Office {
         }
     }
 
-    /// Revokes the tokens that a user made, and those that were made by means of them: whoever is shut out must not go on by a
-    /// token.
+    /// Revokes the tokens that were made in a user's right: whoever is shut out must not go on by a token.
     ///
     /// - Returns: how many.
-    static func revokeTokens(madeBy name: String, _ db: Database) throws -> Int {
-        try db.execute(
-            sql: """
-                WITH RECURSIVE maker (name) AS (
-                    SELECT ?
-                    UNION SELECT token.name FROM token JOIN maker ON token.created_by = maker.name COLLATE NOCASE
-                )
-                DELETE FROM token WHERE created_by COLLATE NOCASE IN (SELECT name FROM maker)
-                """,
-            arguments: [name])
+    static func revokeTokens(ownedBy user: Int64, _ db: Database) throws -> Int {
+        try db.execute(sql: "DELETE FROM token WHERE owner = ?", arguments: [user])
         return db.changesCount
     }
 }
 
 /// How a token is written in the table `token`.
 private enum TokenRow {
-    static let columns = "id, name, role, created_at, created_by, expires_at, last_used_at"
+    static let columns = "id, name, role, created_at, created_by, owner, expires_at, last_used_at"
 
     static func token(_ row: Row) throws -> Token {
         guard let role = Role(rawValue: row["role"]) else {
@@ -92,7 +85,7 @@ private enum TokenRow {
         }
         return Token(
             id: row["id"], name: row["name"], role: role, createdAt: Timestamp(microseconds: row["created_at"]),
-            createdBy: row["created_by"], expiresAt: Timestamp(microseconds: row["expires_at"]),
+            createdBy: row["created_by"], owner: row["owner"], expiresAt: Timestamp(microseconds: row["expires_at"]),
             lastUsedAt: (row["last_used_at"] as Int64?).map { Timestamp(microseconds: $0) })
     }
 }

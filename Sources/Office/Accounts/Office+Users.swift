@@ -66,7 +66,7 @@ extension Office {
                 arguments: [new.role.rawValue, new.language, new.timeZone, new.isDisabled ? 1 : 0, old.id])
             if let password { try Self.setPassword(of: old.id, to: password, at: time, db) }
             if new.isDisabled { try Self.endSessions(of: old.id, db) }
-            let revoked = old.mayAdminister && !new.mayAdminister ? try Self.revokeTokens(madeBy: old.name, db) : 0
+            let revoked = old.mayAdminister && !new.mayAdminister ? try Self.revokeTokens(ownedBy: old.id, db) : 0
             return (
                 try UserRow.required(name, db).user,
                 "\(old.name): \((changes + Self.told(revoked)).joined(separator: ", "))"
@@ -102,7 +102,7 @@ extension Office {
             let user = try UserRow.required(name, onlyIf: tags, db)
             if user.mayAdminister { try requireAnotherAdmin(than: user, db) }
             try Self.endSessions(of: user.id, db)
-            let revoked = user.mayAdminister ? try Self.revokeTokens(madeBy: user.name, db) : 0
+            let revoked = user.mayAdminister ? try Self.revokeTokens(ownedBy: user.id, db) : 0
             try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [user.id])
             return ((), (["removed \(user.name)"] + Self.told(revoked)).joined(separator: ", "))
         }

@@ -9,6 +9,8 @@ package struct Token: Equatable, Sendable {
     package let createdAt: Timestamp
     /// The user, or the command's user.
     package let createdBy: String
+    /// The ID of the user in whose right it was made; nil for the command line. It goes when they may not make tokens any more.
+    package let owner: Int64?
     package let expiresAt: Timestamp
     package let lastUsedAt: Timestamp?
 
