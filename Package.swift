@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// `make test` compiles like a release, and nothing is measured in a test itself: it is there sooner as it stands.
+let unoptimised: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
     name: "porter",
     platforms: [.macOS("26.0")],
@@ -160,18 +163,18 @@ let package = Package(
             name: "AttributionTests",
             dependencies: ["Attribution", "RouteFiles", "SeededRandomness"],
             exclude: ["Cases"],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
         .testTarget(
             name: "RouteFilesTests",
             dependencies: ["RouteFiles", "Attribution", "SeededRandomness"],
             exclude: ["Cases"],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
         .testTarget(
             name: "DeploymentKitTests", dependencies: ["DeploymentKit", "Attribution", "RouteFiles", "SeededRandomness"],
-            swiftSettings: strict),
-        .testTarget(name: "ProbeTests", dependencies: ["Probe"], swiftSettings: strict),
+            swiftSettings: strict + unoptimised),
+        .testTarget(name: "ProbeTests", dependencies: ["Probe"], swiftSettings: strict + unoptimised),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
@@ -180,12 +183,12 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
         .testTarget(
             name: "OfficeTests",
             dependencies: ["Office", "Attribution", "SeededRandomness", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
         .testTarget(
             name: "BackOfficeTests",
@@ -201,7 +204,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
         .testTarget(
             name: "FrontDoorTests",
@@ -215,7 +218,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
     ]
 )
