@@ -23,6 +23,13 @@ import Testing
         #expect(Culture(tag: text) == nil)
     }
 
+    @Test(
+        "cultures whose language has pages are known",
+        arguments: [("fr-CA", true), ("pt-PT", true), ("zh-HK", true), ("de-AT", true), ("nl-NL", false), ("ca-ES", false)])
+    func documented(tag: String, isDocumented: Bool) throws {
+        #expect(try #require(Culture(tag: tag)).isDocumented == isDocumented)
+    }
+
     @Test("numbers that are no LCID are no cultures", arguments: [0, -1, 1, 127, 4_096, .max, .min])
     func noLCIDs(number: Int) {
         #expect(Culture(lcid: number) == nil)

@@ -235,4 +235,14 @@ struct ErrorPagesTests {
             #expect(error.description == "p.txt:2: a line must be `key: sentence`")
         }
     }
+
+    @Test("two files of one language are an error that names both")
+    func sameLanguage() throws {
+        let folder = try TemporaryFolder()
+        let errors = folder.path + "/errors"
+        try FileManager.default.createDirectory(atPath: errors, withIntermediateDirectories: true)
+        for name in ["pt-BR.txt", "PT-br.txt"] { try Data("title: x\n".utf8).write(to: URL(filePath: "\(errors)/\(name)")) }
+        let fault = #expect(throws: ErrorPages.LoadingError.self) { try ErrorPages.load(publicFolder: folder.path) }
+        #expect(fault?.description.contains("pt-BR.txt") == true && fault?.description.contains("PT-br.txt") == true)
+    }
 }
