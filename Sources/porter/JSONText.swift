@@ -1,5 +1,3 @@
-import Attribution
-
 /// Values as JSON, for the commands' `--json`.
 enum JSONText {
     static func string(_ text: String) -> String {
@@ -48,14 +46,5 @@ enum JSONText {
 
     static func list(_ texts: [String]) -> String {
         "[" + texts.map(string).joined(separator: ", ") + "]"
-    }
-
-    static func value(_ value: Record.Value?) -> String {
-        switch value {
-        case nil: "null"
-        case .text(let text): string(text)
-        case .number(let number): String(number)
-        case .list(let texts): list(texts)
-        }
     }
 }

@@ -37,7 +37,7 @@ struct ReportTests {
         return ProbeReport(
             target: ProbeTarget(host: "gateway.example.com"), plainPort: plain == nil ? nil : 80, paths: paths,
             outcomes: outcomes,
-            failureOfAll: nil, plain: plain, notSent: ["DES-CBC3-SHA"], libraryVersion: "3.0.19")
+            failureOfAll: nil, plain: plain, notSent: ["DES-CBC3-SHA"], openSSLVersion: "3.0.19")
     }
 
     private func failed(_ path: String, _ failure: ProbeFailure) -> ProbeResult {
@@ -126,7 +126,7 @@ struct ReportTests {
         }
         let report = ProbeReport(
             target: ProbeTarget(host: "gateway.example.com", port: 8_443), plainPort: nil, paths: paths, outcomes: outcomes,
-            failureOfAll: .refused, plain: nil, notSent: [], libraryVersion: "3.0.19")
+            failureOfAll: .refused, plain: nil, notSent: [], openSSLVersion: "3.0.19")
         let refused = report.lines.filter { $0.contains("refused") }
         #expect(refused == ["No release can connect: the connection was refused: nothing listens on that port."])
         #expect(report.advice.map(\.mend) == [.listener])

@@ -71,7 +71,7 @@ enum ReleaseOffer {
     }
 
     /// The version of the OpenSSL at hand, such as `3.0.19`.
-    static var libraryVersion: String { String(cString: OpenSSL_version(OPENSSL_VERSION_STRING)) }
+    static var openSSLVersion: String { String(cString: OpenSSL_version(OPENSSL_VERSION_STRING)) }
 }
 
 extension WindowsRelease {

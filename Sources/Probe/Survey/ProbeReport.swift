@@ -13,7 +13,7 @@ package struct ProbeReport: Sendable {
     /// What OpenSSL can't send of what the releases offer.
     package let notSent: [String]
     /// The version of OpenSSL.
-    package let libraryVersion: String
+    package let openSSLVersion: String
 
     /// Everything that was asked, plain HTTP last.
     package var all: [ReleaseOutcome] { outcomes + (plain.map { [$0] } ?? []) }

@@ -52,7 +52,7 @@ package struct Survey: Sendable {
         return ProbeReport(
             target: target, plainPort: plainPort, paths: paths, outcomes: outcomes, failureOfAll: failureOfAll,
             plain: plain(after: failureOfAll, progress), notSent: Self.notSent(by: outcomes.map(\.release)),
-            libraryVersion: ReleaseOffer.libraryVersion)
+            openSSLVersion: ReleaseOffer.openSSLVersion)
     }
 
     private func plain(after failure: ProbeFailure?, _ progress: (String) -> Void) -> ReleaseOutcome? {

@@ -40,7 +40,7 @@ extension ProbeReport {
         var notes: [String] = []
         if !notSent.isEmpty {
             notes.append(
-                "not sent: \(notSent.joined(separator: ", ")), which these releases offer and OpenSSL \(libraryVersion) here can't; a "
+                "not sent: \(notSent.joined(separator: ", ")), which these releases offer and OpenSSL \(openSSLVersion) here can't; a "
                     + "server that has nothing else for them fails here only")
         }
         let told = outcomes.filter { !$0.counts && !$0.canSignUp }.map(\.id)
