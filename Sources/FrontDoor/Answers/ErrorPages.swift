@@ -19,6 +19,9 @@ package struct ErrorPages: Sendable {
     /// on every page.
     private let privacyLinks: [String: String]
 
+    /// The pages whose own sentence says all there is to do; neither address nor partner is at fault.
+    private static let whereToTryAgain: Set = ["unavailable", "too-slow"]
+
     static let fallbackLanguage = "en"
     static let privacyPlace = "privacy"
 
@@ -58,7 +61,7 @@ package struct ErrorPages: Sendable {
             "language": language,
             "title": sentence(isSignup ? "title" : "title-other", in: language),
             "message": message,
-            "advice": sentence(isSignup ? "advice" : "advice-other", in: language),
+            "advice": Self.whereToTryAgain.contains(key) ? "" : sentence(isSignup ? "advice" : "advice-other", in: language),
             "receipt": receipt.map { "\(sentence("receipt", in: language)) \($0)" } ?? "",
         ]
         return Document(language: language, html: Array(fill(values, privacyLinks[language] ?? "").utf8))
