@@ -129,15 +129,20 @@ struct SearchTests {
     func unknownIDs() throws {
         try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
         try index()
-        let rows = try DatabaseQueue(path: SearchFile.path(in: folder.path)).read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT id, requests FROM unknown_id WHERE day = ? ORDER BY requests DESC",
-                arguments: [CalendarDay(year: 2016, month: 10, day: 3).daysSinceEpoch])
+        let named = try named(on: CalendarDay(year: 2016, month: 10, day: 3))
+        #expect(named.count == UnknownIDs.maximumPerDay + 1)
+        #expect(named[77] == Int64(SearchSegment.records + 2) / 3)
+        #expect(named.values.reduce(0, +) == Int64(SearchSegment.records))
+        #expect(named[UnknownIDs.other] != nil)
+    }
+
+    /// The IDs of a day that are kept by their names, and the others.
+    private func named(on day: CalendarDay) throws -> [UInt64: Int64] {
+        try DatabaseQueue(path: SearchFile.path(in: folder.path)).read { database in
+            var named: [UInt64: Int64] = [:]
+            try UnknownIDs(database: database).forEach(from: day, through: day) { named[$0] = $1 }
+            return named
         }
-        #expect(rows.count == UnknownIDs.maximumPerDay + 1)
-        #expect(rows[0]["id"] == 77 && rows[0]["requests"] == (SearchSegment.records + 2) / 3)
-        #expect(rows.reduce(0) { $0 + ($1["requests"] as Int) } == SearchSegment.records)
-        #expect(rows.contains { $0["id"] == UnknownIDs.other })
     }
 
     @Test("names the wrong ID of an image also on a day on which a flood of others came before it")
@@ -157,13 +162,9 @@ struct SearchTests {
         let day = CalendarDay(year: 2016, month: 10, day: 3)
         let found = try reader.unknownIDs(from: day, through: day, limit: 3)
         #expect(found.first?.id == PartnerID(77) && found.first?.requests == Int64(SearchSegment.records / 4 - 1))
-        let (rows, requests) = try DatabaseQueue(path: SearchFile.path(in: folder.path)).read { database in
-            (
-                try Int.fetchOne(database, sql: "SELECT count(*) FROM unknown_id"),
-                try Int.fetchOne(database, sql: "SELECT sum(requests) FROM unknown_id")
-            )
-        }
-        #expect(rows == UnknownIDs.maximumPerDay + 1 && requests == 2 * SearchSegment.records)
+        let named = try named(on: day)
+        #expect(named.count == UnknownIDs.maximumPerDay + 1)
+        #expect(named.values.reduce(0, +) == 2 * Int64(SearchSegment.records))
     }
 
     @Test("finds campaigns as they are counted: with a NUL in them, and whatever form their letters have")

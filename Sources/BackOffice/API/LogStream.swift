@@ -62,7 +62,7 @@ struct LogStream: Sendable {
                     csv.appendHeader(to: &bytes)
                 }
                 while let start = after {
-                    let portion = try await ledger.read { try next($0, csv, after: start, last: last) }
+                    let portion = try await ledger.readPortion { try next($0, csv, after: start, last: last) }
                     bytes += portion.bytes
                     after = portion.next
                     if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }

@@ -21,16 +21,18 @@ package struct LedgerDesk: Sendable {
     /// long ledger take minutes.
     private static let grace = Duration.seconds(1)
 
-    /// Questions that are answered at once; each has a connection, which takes memory for its pages.
-    private static let mostAtOnce = 4
+    /// What is answered at once; each has a connection, which takes memory for its pages.
+    private static let (mostQuestions, mostPortions) = (4, 2)
 
-    /// Apart from the office's: long questions of some must not keep others from signing in. For the life of the process, as a
-    /// pool can't go before its last question is answered.
-    private static let threads: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: mostAtOnce)
+    /// Apart from the office's: long questions of some must not keep others from signing in; and of long questions, exports must
+    /// not keep pages waiting. For the life of the process, as a pool can't go before its last question is answered.
+    private static let (questions, portions) = (started(threads: mostQuestions), started(threads: mostPortions))
+
+    private static func started(threads: Int) -> NIOThreadPool {
+        let threads = NIOThreadPool(numberOfThreads: threads)
         threads.start()
         return threads
-    }()
+    }
 
     init(folder: String) {
         self.folder = folder
@@ -45,11 +47,23 @@ package struct LedgerDesk: Sendable {
         }
     }
 
-    /// Answers a question on a thread that may block, and that gives way to sign-ups.
+    /// Answers a question that somebody waits for, on a thread that may block, and that gives way to sign-ups.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
-        try await Self.threads.runIfActive { [readers, folder] in
-            // Each time, as a pool does not say which thread is new; it takes less than a microsecond.
-            ThreadPriority.giveWay()
+        try await answer(question, on: Self.questions, ThreadPriority.giveWay)
+    }
+
+    /// Reads a portion of what takes minutes as a whole: with what sign-ups and questions leave of processors and disk.
+    func readPortion<Value: Sendable>(_ portion: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
+        try await answer(portion, on: Self.portions, ThreadPriority.takeWhatIsLeft)
+    }
+
+    /// - Parameter priority: set each time, as a pool does not say which thread is new; it takes less than a microsecond.
+    private func answer<Value: Sendable>(
+        _ question: @escaping @Sendable (LedgerReader) throws -> Value, on threads: NIOThreadPool,
+        _ priority: @escaping @Sendable () -> Void
+    ) async throws -> Value {
+        try await threads.runIfActive { [readers, folder] in
+            priority()
             if readers.withLockedValue({ $0.isEnding }) { throw Ended() }
             let reader = try readers.withLockedValue { $0.idle.popLast() } ?? LedgerReader.open(folder: folder)
             readers.withLockedValue { $0.busy.append(reader) }

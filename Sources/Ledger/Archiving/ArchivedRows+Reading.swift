@@ -27,8 +27,8 @@ extension ArchivedRows {
     ///
     /// - Throws: `DatabaseError` when they are damaged.
     static func sums(_ name: String, _ columns: [String], of day: CalendarDay, _ index: Database) throws -> ArchivedRows? {
-        let statement = try index.cachedStatement(sql: "SELECT data FROM archived_sum WHERE day = ? AND name = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [day.daysSinceEpoch, name]) else { return nil }
+        let statement = try index.cachedStatement(sql: "SELECT data FROM archived_sum WHERE name = ? AND day = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [name, day.daysSinceEpoch]) else { return nil }
         let rows = try row.withUnsafeData(atIndex: 0) { data in
             data.flatMap { $0.withUnsafeBytes { ArchivedRows(stored: $0, columns) } }
         }

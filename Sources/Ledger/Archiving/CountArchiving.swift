@@ -133,9 +133,7 @@ struct CountArchiving {
         for (row, tally) in portion.tallies.enumerated() {
             guard rows.append([portion.quarters[row]] + values.map { $0[row] }, tally) else { throw TooLarge() }
         }
-        for table in ["archived_column", "archived_sum"] {
-            try index.execute(sql: "DELETE FROM \(table) WHERE day = ?", arguments: [day])
-        }
+        try index.execute(sql: "DELETE FROM archived_column WHERE day = ?", arguments: [day])
         try index.execute(
             sql: "INSERT OR REPLACE INTO archived_day VALUES (?, ?, ?)",
             arguments: [day, portion.until.number, portion.countedThrough])
@@ -149,10 +147,11 @@ struct CountArchiving {
     /// A day with a counter beyond 2^31 is none that this program counted.
     private struct TooLarge: Error {}
 
+    /// Writes all sums of a day, over those that it had when less of it was over.
     private func writeSums(of rows: ArchivedRows, _ day: Int, isWholeDay: Bool, to index: Database) throws {
         func write(_ name: String, _ sums: ArchivedRows) throws {
-            try index.cachedStatement(sql: "INSERT INTO archived_sum VALUES (?, ?, ?)")
-                .execute(arguments: [day, name, sums.stored.blob])
+            try index.cachedStatement(sql: "INSERT OR REPLACE INTO archived_sum VALUES (?, ?, ?)")
+                .execute(arguments: [name, day, sums.stored.blob])
         }
         for columns in ArchivedSums.ofDays + ArchivedSums.ofQuarters {
             guard let sums = rows.sums(by: columns) else { throw TooLarge() }

@@ -12,25 +12,22 @@ extension CountTable {
             if overflows { return nil }
             most = product
         }
-        // Rank and place in one number are sorted faster than lines.
-        let count = UInt64(max(tallies.count, 1))
-        if most.multipliedReportingOverflow(by: count).overflow { return nil }
-        var ranked: [UInt64] = []
-        var counted: [CounterTally] = []
-        ranked.reserveCapacity(tallies.count)
-        counted.reserveCapacity(tallies.count)
-        tallies.forEach { period, values, tally in
+        var ranks: [UInt64] = []
+        var slots: [Int] = []
+        ranks.reserveCapacity(tallies.count)
+        slots.reserveCapacity(tallies.count)
+        tallies.forEach { period, values, slot in
             var rank: UInt64 = 0
             for dimension in dimensions {
                 let number = dimension.column.map { values[$0] } ?? period
                 rank = rank * UInt64(dimension.texts.count) + UInt64(dimension.ranks[number])
             }
-            ranked.append(rank * count + UInt64(counted.count))
-            counted.append(tally)
+            ranks.append(rank)
+            slots.append(slot)
         }
-        ranked.sort()
+        guard let order = Self.order(of: ranks, below: most) else { return nil }
         // From the last dimension to the first: each takes its part of the rank away.
-        var rests = ranked.map { $0 / count }
+        var rests = order.map { ranks[$0] }
         var places = [[UInt32]](repeating: [], count: dimensions.count)
         for dimension in dimensions.indices.reversed() {
             let radix = UInt64(max(dimensions[dimension].texts.count, 1))
@@ -39,8 +36,27 @@ extension CountTable {
         }
         self.init(
             dimensions: query.dimensions, texts: dimensions.map(\.texts), places: places,
-            tallies: ranked.map { counted[Int($0 % count)] }, hasAdjustments: hasAdjustments)
+            tallies: order.map { tallies.tally(at: slots[$0]) }, hasAdjustments: hasAdjustments)
     }
+
+    /// The places of ranks, the lowest first. No two are the same.
+    ///
+    /// - Returns: nil when a rank and a place don't make up one number.
+    private static func order(of ranks: [UInt64], below bound: UInt64) -> [Int]? {
+        let count = UInt64(max(ranks.count, 1))
+        // Where a good part of all ranks is there, each finds its place faster than by being compared.
+        if bound / count < fewestRanksForSorting {
+            var places = [Int](repeating: -1, count: Int(bound))
+            for (place, rank) in ranks.enumerated() { places[Int(rank)] = place }
+            return places.filter { $0 >= 0 }
+        }
+        // Rank and place in one number are sorted faster than lines.
+        if bound.multipliedReportingOverflow(by: count).overflow { return nil }
+        return zip(ranks, 0...).map { $0 * count + $1 }.sorted().map { Int($0 % count) }
+    }
+
+    /// So many for each that is there.
+    private static let fewestRanksForSorting: UInt64 = 8
 }
 
 /// A dimension whose values are in order.

@@ -57,18 +57,20 @@ struct NumberedTallies {
 
     /// All sums.
     ///
-    /// - Parameter body: gets the period and the values.
-    func forEach(_ body: (_ period: Int, _ values: [Int], _ tally: CounterTally) -> Void) {
+    /// - Parameter body: gets the period, the values, and what ``tally(at:)`` knows the sum by.
+    func forEach(_ body: (_ period: Int, _ values: [Int], _ slot: Int) -> Void) {
         var values = [Int](repeating: 0, count: radices.count)
-        for (key, tally) in table.all {
+        table.forEach { key, slot in
             var rest = key % combinations
             for place in radices.indices.reversed() {
                 values[place] = Int(rest % radices[place])
                 rest /= radices[place]
             }
-            body(Int(key / combinations), values, tally)
+            body(Int(key / combinations), values, slot)
         }
     }
+
+    func tally(at slot: Int) -> CounterTally { table.tally(at: slot) }
 
     var count: Int { table.count }
 }

@@ -73,4 +73,13 @@ struct TallyTable {
     var all: [(key: UInt64, tally: CounterTally)] {
         used.indices.filter { used[$0] }.map { (isDirect ? UInt64($0) : keys[$0], tallies[$0]) }
     }
+
+    /// The same without a copy of the tallies.
+    ///
+    /// - Parameter body: gets the key, and what ``tally(at:)`` knows the tally by.
+    func forEach(_ body: (_ key: UInt64, _ slot: Int) -> Void) {
+        for slot in used.indices where used[slot] { body(isDirect ? UInt64(slot) : keys[slot], slot) }
+    }
+
+    func tally(at slot: Int) -> CounterTally { tallies[slot] }
 }

@@ -10,7 +10,7 @@ enum SearchFile {
     /// Marks the file as ours (`PRAGMA application_id`): "PSRC" in ASCII.
     private static let applicationID = 0x5053_5243
     /// Another number makes programs of another version start the file anew.
-    private static let layout = 5
+    private static let layout = 6
     private static let busyTimeoutSeconds = 5.0
     /// What a page asks for is mostly kilobytes in one place: larger pages are fewer reads.
     private static let pageBytes = 16 << 10
@@ -35,13 +35,11 @@ enum SearchFile {
             PRIMARY KEY (segment, field, value)
         ) STRICT, WITHOUT ROWID;
 
-        -- Well-formed IDs that were not in the directory, by UTC day; the rarer ones of a day that has many are 0.
-        CREATE TABLE unknown_id (
-            day      INTEGER NOT NULL,  -- since 1970-01-01
-            id       INTEGER NOT NULL,
-            requests INTEGER NOT NULL,
-            PRIMARY KEY (day, id)
-        ) STRICT, WITHOUT ROWID;
+        -- Well-formed IDs that were not in the directory, by UTC day.
+        CREATE TABLE unknown_ids (
+            day  INTEGER PRIMARY KEY,  -- since 1970-01-01
+            data BLOB NOT NULL         -- see UnknownIDs
+        ) STRICT;
 
         -- UTC days whose counters are kept by columns as well, before which quarter hour, and the records that these count.
         CREATE TABLE archived_day (
@@ -57,12 +55,12 @@ enum SearchFile {
             PRIMARY KEY (day, name)
         ) STRICT, WITHOUT ROWID;
 
-        -- The same counters added up by some of the columns: see ArchivedSums.
+        -- The same counters added up by some of the columns: see ArchivedSums. A question asks for the same sums of many days.
         CREATE TABLE archived_sum (
-            day  INTEGER NOT NULL,
             name TEXT NOT NULL,
+            day  INTEGER NOT NULL,
             data BLOB NOT NULL,  -- see ArchivedRows
-            PRIMARY KEY (day, name)
+            PRIMARY KEY (name, day)
         ) STRICT, WITHOUT ROWID;
 
         -- The values that columns name by numbers, from 0 on.
