@@ -43,14 +43,32 @@ struct TallyTable {
     ///   - isWanted: which rows; nil for all.
     mutating func add(_ columns: [[UInt32]], to keys: [UInt64], onlyWhere isWanted: [Bool]?) {
         let (requests, visits, unique, attributed, adjusted) = (columns[0], columns[1], columns[2], columns[3], columns[4])
-        func number(_ bits: UInt32) -> Int64 { Int64(Int32(bitPattern: bits)) }
-        for row in keys.indices where isWanted?[row] ?? true {
-            add(
-                CounterTally(
-                    requests: number(requests[row]), visits: number(visits[row]), unique: number(unique[row]),
-                    attributed: number(attributed[row]), adjusted: number(adjusted[row])),
-                to: keys[row])
+        func tally(_ row: Int) -> CounterTally {
+            func number(_ bits: UInt32) -> Int64 { Int64(Int32(bitPattern: bits)) }
+            return CounterTally(
+                requests: number(requests[row]), visits: number(visits[row]), unique: number(unique[row]),
+                attributed: number(attributed[row]), adjusted: number(adjusted[row]))
         }
+        guard isDirect else {
+            for row in keys.indices where isWanted?[row] ?? true { add(tally(row), to: keys[row]) }
+            return
+        }
+        // The same without looking for each row whether the arrays are shared: that would take as long as adding.
+        var added = 0
+        tallies.withUnsafeMutableBufferPointer { tallies in
+            used.withUnsafeMutableBufferPointer { used in
+                for row in keys.indices where isWanted?[row] ?? true {
+                    let slot = Int(keys[row])
+                    precondition(slot < tallies.count)
+                    if !used[slot] {
+                        used[slot] = true
+                        added += 1
+                    }
+                    tallies[slot] += tally(row)
+                }
+            }
+        }
+        count += added
     }
 
     private func slot(of key: UInt64) -> Int {
