@@ -81,10 +81,9 @@ def open_descriptors(porter):
     """The names of what the server holds open (`socket`, `anon_inode`, a path), each as often as it is open."""
     names = Counter()
     for descriptor in Path(f"/proc/{porter.pid}/fd").iterdir():
-        try:
+        # Some are closed while they are being read.
+        with contextlib.suppress(FileNotFoundError):
             names[os.readlink(descriptor).partition(":")[0]] += 1
-        except FileNotFoundError:
-            pass  # closed while it was being read
     return names
 
 
