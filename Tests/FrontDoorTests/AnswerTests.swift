@@ -122,6 +122,22 @@ struct ErrorPagesTests {
         #expect(pages.page("missing", for: wishes(tag, accepting: accepted), receipt: nil).language == language)
     }
 
+    @Test("that say to try again send nobody elsewhere", arguments: ["en", "de"])
+    func advice(language: String) throws {
+        let pages = try ErrorPages.load(publicFolder: Self.publicFolder)
+        let path = Self.publicFolder + "/errors/\(language).txt"
+        let said = try ErrorPages.sentences(in: String(contentsOfFile: path, encoding: .utf8), path: path)
+        for (key, advice) in [
+            "unknown": "advice", "not-found": "advice-other", "too-large": "advice-other", "unavailable": nil, "too-slow": nil,
+        ] {
+            let shown = page(key, language, pages: pages)
+            #expect(shown.contains(try #require(said[key])))
+            for other in ["advice", "advice-other"] {
+                #expect(shown.contains(try #require(said[other])) == (other == advice), "\(key)")
+            }
+        }
+    }
+
     @Test("are chosen by the beginning of a list that is longer than any browser's, whatever the size of the head")
     func longWishes() {
         let tags = String(repeating: "nl, ", count: 100)

@@ -1,6 +1,7 @@
 import Attribution
 import Foundation
 import GRDB
+import Logging
 import SeededRandomness
 import Testing
 
@@ -108,6 +109,49 @@ struct SearchTests {
         #expect(try found(partner) == expected && !expected.isEmpty)
         try index()
         #expect(try LedgerReader.open(folder: folder.path).searchIndex() != nil)
+    }
+
+    @Test("of another version of the program is as good as none, and made anew", arguments: [5, 7])
+    func otherLayout(version: Int) throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try index()
+        try change("PRAGMA user_version = \(version)")
+        #expect(try LedgerReader.open(folder: folder.path).searchIndex() == nil)
+        #expect(try index().segments == 1)
+        #expect(try LedgerReader.open(folder: folder.path).searchIndex() != nil)
+    }
+
+    @Test(
+        "whose unknown IDs are damaged is as good as none, and made anew while it grows",
+        arguments: [
+            "X'00'", "zeroblob(16)", "X'\(String(repeating: "7F", count: 32))'", "X'\(String(repeating: "FF", count: 16))'",
+        ])
+    func damagedUnknownIDs(bytes: String) throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        let day = CalendarDay(year: 2016, month: 10, day: 3)
+        func most() throws -> [UnknownID] {
+            try LedgerReader.open(folder: folder.path).unknownIDs(from: day, through: day, limit: 1)
+        }
+        let expected = try most()
+        try index()
+        try change("UPDATE unknown_ids SET data = \(bytes)")
+        #expect(try most() == expected && expected.first?.id == PartnerID(77))
+        // So that the segment is indexed once more, and its IDs are added to those.
+        try change("DELETE FROM segment; DELETE FROM posting")
+        #expect(throws: DatabaseError.self) { try index() }
+        let indexer = SearchIndexer(folder: folder.path, logger: Logger(label: "test"), now: { .noon })
+        indexer.start()
+        defer { indexer.end() }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while indexer.progress.indexedThrough < SearchSegment.records, ContinuousClock.now < deadline { usleep(10_000) }
+        #expect(indexer.progress.indexedThrough == SearchSegment.records, "\(indexer.progress)")
+        #expect(try most() == expected)
+    }
+
+    private func change(_ sql: String) throws {
+        let file = try DatabaseQueue(path: SearchFile.path(in: folder.path))
+        try file.write { try $0.execute(sql: sql) }
+        try file.close()
     }
 
     /// A full segment of sign-ups with IDs that nobody has, written once.

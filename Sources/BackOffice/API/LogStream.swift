@@ -33,6 +33,8 @@ struct LogStream: Sendable {
 
     /// Records of a portion; with all their fields some hundred kilobytes.
     private static let portionRecords = 500
+    /// So many take a part of a millisecond.
+    private static let recordsAtOnce = 16
 
     private struct Portion: Sendable {
         let bytes: [UInt8]
@@ -62,7 +64,7 @@ struct LogStream: Sendable {
                     csv.appendHeader(to: &bytes)
                 }
                 while let start = after {
-                    let portion = try await ledger.readPortion { try next($0, csv, after: start, last: last) }
+                    let portion = try await ledger.read { try next($0, csv, after: start, last: last) }
                     bytes += portion.bytes
                     after = portion.next
                     if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
@@ -83,6 +85,7 @@ struct LogStream: Sendable {
                 throw LedgerError.damagedRecord(file: reader.path, sequence: stored.sequence)
             }
             count += 1
+            if count % Self.recordsAtOnce == 0 { ThreadPriority.letOthersGoFirst() }
             if count == Self.portionRecords { next = stored.sequence }
             return next == nil
         }

@@ -1,6 +1,7 @@
 import Attribution
 import Ledger
 import NIOConcurrencyHelpers
+import NIOCore
 import NIOPosix
 
 /// Where the ledger is read: each question has a connection of its own while it is answered.
@@ -21,18 +22,16 @@ package struct LedgerDesk: Sendable {
     /// long ledger take minutes.
     private static let grace = Duration.seconds(1)
 
-    /// What is answered at once; each has a connection, which takes memory for its pages.
-    private static let (mostQuestions, mostPortions) = (4, 2)
+    /// Questions that are answered at once; each has a connection, which takes memory for its pages.
+    private static let mostAtOnce = 4
 
-    /// Apart from the office's: long questions of some must not keep others from signing in; and of long questions, exports must
-    /// not keep pages waiting. For the life of the process, as a pool can't go before its last question is answered.
-    private static let (questions, portions) = (started(threads: mostQuestions), started(threads: mostPortions))
-
-    private static func started(threads: Int) -> NIOThreadPool {
-        let threads = NIOThreadPool(numberOfThreads: threads)
+    /// Apart from the office's: long questions of some must not keep others from signing in. For the life of the process, as a
+    /// pool can't go before its last question is answered.
+    private static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: mostAtOnce)
         threads.start()
         return threads
-    }
+    }()
 
     init(folder: String) {
         self.folder = folder
@@ -47,23 +46,13 @@ package struct LedgerDesk: Sendable {
         }
     }
 
-    /// Answers a question that somebody waits for, on a thread that may block, and that gives way to sign-ups.
+    /// Answers a question on a thread that may block, and that gives way to sign-ups.
     func read<Value: Sendable>(_ question: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
-        try await answer(question, on: Self.questions, ThreadPriority.giveWay)
-    }
-
-    /// Reads a portion of what takes minutes as a whole: with what sign-ups and questions leave of processors and disk.
-    func readPortion<Value: Sendable>(_ portion: @escaping @Sendable (LedgerReader) throws -> Value) async throws -> Value {
-        try await answer(portion, on: Self.portions, ThreadPriority.takeWhatIsLeft)
-    }
-
-    /// - Parameter priority: set each time, as a pool does not say which thread is new; it takes less than a microsecond.
-    private func answer<Value: Sendable>(
-        _ question: @escaping @Sendable (LedgerReader) throws -> Value, on threads: NIOThreadPool,
-        _ priority: @escaping @Sendable () -> Void
-    ) async throws -> Value {
-        try await threads.runIfActive { [readers, folder] in
-            priority()
+        // The answer comes by way of an event loop: whoever resumes a task may have to start a thread for it, which would give way
+        // as well, for as long as it lives.
+        try await Self.threads.runIfActive(eventLoop: MultiThreadedEventLoopGroup.singleton.any()) { [readers, folder] in
+            // Each time, as a pool does not say which thread is new; it takes less than a microsecond.
+            ThreadPriority.giveWay()
             if readers.withLockedValue({ $0.isEnding }) { throw Ended() }
             let reader = try readers.withLockedValue { $0.idle.popLast() } ?? LedgerReader.open(folder: folder)
             readers.withLockedValue { $0.busy.append(reader) }
@@ -78,6 +67,6 @@ package struct LedgerDesk: Sendable {
             } catch {
                 throw readers.withLockedValue { $0.isEnding } ? Ended() : error
             }
-        }
+        }.get()
     }
 }

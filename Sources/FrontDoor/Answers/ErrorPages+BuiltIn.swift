@@ -25,7 +25,7 @@ extension ErrorPages {
         "privacy": "Privacy",
         "not-found": "There is nothing at this address.",
         "method-not-allowed": "This address does not take such a request.",
-        "too-slow": "The request took too long to arrive.",
+        "too-slow": "The request took too long to arrive. Try again.",
         "too-large": "The request is too large.",
         "bad-request": "The request is malformed.",
         "unavailable": "The sign-up could not be recorded just now. Try again in a few seconds.",

@@ -91,6 +91,7 @@ package final class SearchIndexer: Sendable {
 
     private func run() {
         var work: IndexingWork?
+        var isAnew = false
         while !isEnding {
             do {
                 if work == nil { work = try IndexingWork(folder: folder) }
@@ -102,8 +103,22 @@ package final class SearchIndexer: Sendable {
             } catch {
                 work = nil
                 noteFailure("\(error)")
+                if (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT, !isAnew {
+                    makeAnew()
+                    isAnew = true
+                }
             }
             _ = wake.wait(timeout: .now() + .milliseconds(Self.intervalMilliseconds))
+        }
+    }
+
+    /// What is damaged in the middle of the file is met only when it is read. Once is enough: what is still damaged then is the
+    /// ledger, or the disk.
+    private func makeAnew() {
+        do {
+            try SearchFile.remove(folder: folder)
+        } catch {
+            noteFailure("\(error)")
         }
     }
 

@@ -38,6 +38,8 @@ struct UnknownIDs {
     }
 
     private static let entryBytes = 16
+    /// More requests than any day has; sums of as many as there are IDs stay whole numbers.
+    private static let mostRequests: Int64 = 1 << 40
 
     private static func append(_ id: UInt64, _ requests: Int64, to data: inout [UInt8]) {
         withUnsafeBytes(of: id.littleEndian) { data += $0 }
@@ -53,17 +55,22 @@ struct UnknownIDs {
             arguments: [first.daysSinceEpoch, last.daysSinceEpoch])
         while let row = try rows.next() {
             try row.withUnsafeData(atIndex: 0) { data in
-                guard let data, data.count % Self.entryBytes == 0 else {
-                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown IDs of a day can't be read")
-                }
-                data.withUnsafeBytes { bytes in
+                guard let data, data.count % Self.entryBytes == 0 else { throw Self.damaged }
+                try data.withUnsafeBytes { bytes in
                     for place in stride(from: 0, to: bytes.count, by: Self.entryBytes) {
-                        body(
-                            UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)),
-                            Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 8, as: Int64.self)))
+                        let id = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                        let requests = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 8, as: Int64.self))
+                        guard id == Self.other || PartnerID(id) != nil, 1...Self.mostRequests ~= requests else {
+                            throw Self.damaged
+                        }
+                        body(id, requests)
                     }
                 }
             }
         }
+    }
+
+    private static var damaged: DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the unknown IDs of a day can't be read")
     }
 }
