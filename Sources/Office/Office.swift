@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+package import GRDB
 
 /// `office.db`: the directory's history and the versions of the route files; what is not hot.
 ///
@@ -20,7 +20,7 @@ package final class Office: Sendable {
     }
 
     /// Runs `body` in a read transaction. What SQLite throws becomes ``OfficeError`` `storage`; other errors pass.
-    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    package func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try Self.translatingErrors(path) { try database.read(body) }
     }
 
@@ -28,7 +28,7 @@ package final class Office: Sendable {
     ///
     /// Only for what nobody did: that something was used, which route files were seen. What somebody changes goes through
     /// ``change(by:_:at:_:)``, which leaves no change without its line in the access log.
-    func writeUnnoted<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    package func writeUnnoted<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try Self.translatingErrors(path) { try database.write(body) }
     }
 

@@ -32,6 +32,9 @@ enum OfficeSchema {
             try db.execute(
                 sql: "UPDATE token SET owner = (SELECT id FROM user WHERE user.name = token.created_by COLLATE NOCASE)")
         }
+        migrator.registerMigration("7 subscriptions and their partners of record") { db in
+            try db.execute(sql: subscriptionTables)
+        }
         return migrator
     }
 

@@ -55,7 +55,8 @@ struct LogExport: AsyncParsableCommand {
         var progress = LogProgress()
         var damaged = DamagedRecords()
         let last = try reader.lastSequence()
-        let csv = RecordCSV(hasAdjustments: try reader.hasAdjustments())
+        let csv = RecordCSV(
+            hasAdjustments: try reader.hasAdjustments(), hasAssociations: try reader.hasAssociations())
         if format == .csv { try file.append { csv.appendHeader(to: &$0) } }
         try reader.forEachStored(matching: filter) { stored in
             guard stored.sequence <= last else { return false }

@@ -23,7 +23,7 @@ struct TokenCreate: AsyncParsableCommand {
     @Argument(help: "What it is for.")
     var name: String
 
-    @Option(help: "marketing, auditor or admin.")
+    @Option(help: "marketing, auditor, admin or provider.")
     var role: String
 
     @Option(help: ArgumentHelp("After so many days it ends.", valueName: "days"))
@@ -33,7 +33,7 @@ struct TokenCreate: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let role = try UserConsole.role(role)
+        let role = try UserConsole.role(role, of: Role.allCases)
         let order = TokenOrder(name: name, role: role, days: days)
         let token = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.createToken(order) },

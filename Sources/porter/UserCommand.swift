@@ -140,10 +140,13 @@ struct UserRemove: AsyncParsableCommand {
 
 /// What the commands about users and tokens read and write alike.
 enum UserConsole {
-    static func role(_ text: String) throws -> Role {
-        guard let role = Role(rawValue: text.lowercased()) else {
+    /// - Parameter roles: those that may be given.
+    static func role(_ text: String, of roles: [Role] = Role.ofUsers) throws -> Role {
+        guard let role = Role(rawValue: text.lowercased()), roles.contains(role) else {
+            let words = roles.map(\.rawValue)
             throw CommandFailure(
-                message: "--role is \(PartnerText.quoted(text)), expected marketing, auditor or admin",
+                message: "--role is \(PartnerText.quoted(text)), "
+                    + "expected \(words.dropLast().joined(separator: ", ")) or \(words.last ?? "")",
                 exitCode: CommandFailure.badRequest)
         }
         return role

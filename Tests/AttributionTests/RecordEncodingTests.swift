@@ -146,9 +146,9 @@ import Testing
         #expect(RecordField.allCases.map(\.rawValue).joined(separator: ", ") == names)
         #expect(RecordField.allCases.map(\.ordinal) == Array(RecordField.allCases.indices))
         // What came later stands behind the personal fields.
-        let former = RecordField.signup.filter { $0 != .signature }
+        let former = RecordField.signups.filter { $0 != .signature }
         let personal = former.filter(\.isPersonal)
-        #expect(Array(former.suffix(personal.count)) == personal && RecordField.signup.last == .signature)
+        #expect(Array(former.suffix(personal.count)) == personal && RecordField.signups.last == .signature)
     }
 }
 

@@ -90,7 +90,7 @@ struct APIDescriptionTests {
             Set(try #require(schema["properties"] as? [String: Any]).keys)
         }
         #expect(try names(try schema("Record")) == Set(RecordField.allCases.map(\.rawValue)))
-        #expect(try names(try schema("Explanation")) == Set(RecordField.signup.map(\.rawValue) + ["steps"]))
+        #expect(try names(try schema("Explanation")) == Set(RecordField.signups.map(\.rawValue) + ["steps"]))
         let columns = CountTable.columns + CountTable.adjustmentColumns
         #expect(try names(try schema("CountLine")) == Set(CountDimension.allCases.map(\.rawValue) + columns))
         #expect(try names(try schema("PartnerPatch")) == Set(PartnerColumn.allCases.map(\.rawValue)).subtracting(["id"]))

@@ -58,14 +58,14 @@ package struct AdjustmentDraft: Sendable {
     }
 }
 
-extension AdjustmentDraft: LedgerEntry {
+extension AdjustmentDraft: LaterEntry {
     package var partnerIsListed: Bool { true }
 
     package func appendPersonalJSON(visitor: String?, to json: inout [UInt8]) {
         var personal = Record()
         personal[.adjustedBy] = .text(adjustedBy)
         personal[.note] = .text(note)
-        json.appendCanonicalJSON(personal, extra: [])
+        json.appendCanonicalJSON(personal)
     }
 
     package func appendLeafJSON(_ completion: RecordCompletion, personal: UnsafeRawBufferPointer, to json: inout [UInt8]) {
@@ -80,14 +80,9 @@ extension AdjustmentDraft: LedgerEntry {
         leaf[.replaces] = replaces.map { .text($0.description) }
         leaf[.isRepeat] = .number(0)
         leaf[.directoryVersion] = .number(Int64(directoryVersion))
-        var hash: [UInt8] = []
-        hash.appendHex(personal)
-        json.appendCanonicalJSON(
-            leaf,
-            extra: [("personal", .text(String(decoding: hash, as: UTF8.self))), ("v", .number(Int64(RecordDraft.leafVersion)))])
+        json.appendLeafJSON(leaf, personal: personal)
     }
 
-    /// The record as it will be read back, for what is counted of it.
     package var record: Record {
         var record = copied
         record[.kind] = .text(RecordKind.adjustment.rawValue)
@@ -95,33 +90,5 @@ extension AdjustmentDraft: LedgerEntry {
         record[.partner] = partner.map { .text($0.description) }
         record[.replaces] = replaces.map { .text($0.description) }
         return record
-    }
-}
-
-extension [UInt8] {
-    /// Appends a record's fields, and more, as one object with sorted names (RFC 8785, section 3.2.3: by UTF-16 units, which for
-    /// ASCII are its bytes).
-    fileprivate mutating func appendCanonicalJSON(_ record: Record, extra: [(name: String, value: Record.Value)]) {
-        var members = RecordField.allCases.compactMap { field in record[field].map { (name: field.rawValue, value: $0) } }
-        members += extra
-        members.sort { $0.name < $1.name }
-        append(UInt8(ascii: "{"))
-        for (index, member) in members.enumerated() {
-            if index > 0 { append(UInt8(ascii: ",")) }
-            appendJSONString(member.name)
-            append(UInt8(ascii: ":"))
-            switch member.value {
-            case .text(let text): appendJSONString(text)
-            case .number(let number): self += String(number).utf8
-            case .list(let texts):
-                append(UInt8(ascii: "["))
-                for (place, text) in texts.enumerated() {
-                    if place > 0 { append(UInt8(ascii: ",")) }
-                    appendJSONString(text)
-                }
-                append(UInt8(ascii: "]"))
-            }
-        }
-        append(UInt8(ascii: "}"))
     }
 }

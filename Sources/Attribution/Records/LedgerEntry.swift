@@ -1,4 +1,4 @@
-/// What can be given a place in the ledger: a sign-up or an adjustment, that writes its own JSON.
+/// What can be given a place in the ledger: a sign-up, or what is said of one later. It writes its own JSON.
 package protocol LedgerEntry: Sendable {
     /// Whether the partner is in the directory: counters are kept for directory IDs only.
     var partnerIsListed: Bool { get }
@@ -15,3 +15,11 @@ package protocol LedgerEntry: Sendable {
 }
 
 extension RecordDraft: LedgerEntry {}
+
+/// What comes from the office and not from a visitor: adjustments and associations. They come seldom, so that a record of each can be
+/// made before the ledger takes it.
+package protocol LaterEntry: LedgerEntry {
+    var time: Timestamp { get }
+    /// The record as it will be read back, for what is counted of it.
+    var record: Record { get }
+}

@@ -24,18 +24,38 @@ package enum RecordField: String, CaseIterable, Sendable {
     case note
     // sign-ups again
     case signature
+    // associations
+    case subscription, change, by, product, channel, program, evidence, signup
+    case tenant, actor
 
-    /// The fields that a sign-up can have: all but those of adjustments.
-    package static let signup = allCases.filter { ![.adjusts, .replaces, .adjustedBy, .note].contains($0) }
+    /// The fields that only adjustments have, and partly associations.
+    package static let ofAdjustments: [RecordField] = [.adjusts, .replaces, .adjustedBy, .note]
+
+    /// The fields that only associations have: of which subscription, the number of the change in its history, by whom it was made
+    /// (`by` a word, `actor` a name), what was bought, over which channel, the program, the evidence, and the receipt of the sign-up
+    /// that it came of.
+    package static let ofAssociations: [RecordField] = [
+        .subscription, .change, .by, .product, .channel, .program, .evidence, .signup, .tenant, .actor,
+    ]
+
+    /// What an association says, besides what every record has.
+    package static let association: [RecordField] = [.partner, .replaces, .note] + ofAssociations
+
+    /// The fields that a sign-up can have: all but those of what is said of it later.
+    package static let signups = allCases.filter { !ofAdjustments.contains($0) && !ofAssociations.contains($0) }
 
     /// What a partner is told of a record: nothing about visitors, nothing that our people wrote down for themselves, and no
     /// other partner's ID.
-    package static let statement = allCases.filter { !$0.isPersonal && ![.claimed, .replaces].contains($0) }
+    package static let statement = allCases.filter {
+        !$0.isPersonal && ![.claimed, .replaces].contains($0) && !ofAssociations.contains($0)
+    }
 
     /// Personal fields are not in the leaf and can be erased.
     package var isPersonal: Bool {
         switch self {
-        case .location, .referrerHost, .visitor, .partnerRaw, .ip, .userAgent, .dropped, .adjustedBy, .note: true
+        case .location, .referrerHost, .visitor, .partnerRaw, .ip, .userAgent, .dropped, .adjustedBy, .note, .tenant,
+            .actor:
+            true
         default: false
         }
     }

@@ -3,6 +3,8 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case signup
     /// An attribution after the fact, or that one is taken back: ``AdjustmentDraft``.
     case adjustment
+    /// Who is partner of record of a subscription from now on: ``AssociationDraft``.
+    case association
 }
 
 extension Record {

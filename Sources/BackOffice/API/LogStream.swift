@@ -54,7 +54,10 @@ struct LogStream: Sendable {
                 let (last, csv) = try await ledger.read {
                     (
                         try $0.lastSequence(),
-                        statement == nil ? RecordCSV(hasAdjustments: try $0.hasAdjustments()) : RecordCSV(RecordField.statement)
+                        statement == nil
+                            ? RecordCSV(
+                                hasAdjustments: try $0.hasAdjustments(), hasAssociations: try $0.hasAssociations())
+                            : RecordCSV(RecordField.statement)
                     )
                 }
                 var after: Int64? = 0

@@ -30,7 +30,7 @@ package struct Explanation: Sendable {
 extension Explanation {
     /// All fields of the record by name, absent ones null, `dropped` always a list; and the steps.
     package var json: String {
-        var members = RecordField.signup.map { field in
+        var members = RecordField.signups.map { field in
             "\(Self.string(field.rawValue)): \(field == .dropped ? Self.list(record.list(field) ?? []) : Self.value(record[field]))"
         }
         let steps = steps.map { "    " + Self.step($0) }.joined(separator: ",\n")

@@ -75,18 +75,18 @@ extension Pages {
         return try renderer.page("routes", title: "routes", values, for: reader)
     }
 
-    private func roles(_ reader: PageReader, chosen: Role? = nil) -> [[String: Any]] {
-        options(chosen: chosen) { sentence("role-" + $0.rawValue, reader) }
+    private func roles(_ reader: PageReader, of roles: [Role], chosen: Role? = nil) -> [[String: Any]] {
+        options(chosen: chosen, of: roles) { sentence("role-" + $0.rawValue, reader) }
     }
 
     private func users(_ reader: PageReader, _ refusal: Refusal? = nil) async throws -> Response {
         let users = try await desks.office { try $0.users() }
         let chosen = refusal?.typed("role", to: "add").flatMap(Role.init(rawValue:))
-        var values: [String: Any] = ["new-roles": roles(reader, chosen: chosen)]
+        var values: [String: Any] = ["new-roles": roles(reader, of: Role.ofUsers, chosen: chosen)]
         values["new-name"] = refusal?.typed("name", to: "add")
         values["users"] = users.map { user in
             [
-                "name": user.name, "seen-tag": user.tag, "roles": roles(reader, chosen: user.role),
+                "name": user.name, "seen-tag": user.tag, "roles": roles(reader, of: Role.ofUsers, chosen: user.role),
                 "is-disabled": user.isDisabled,
                 "seen": user.lastSignInAt.map { reader.format.time($0) } ?? "–",
                 "seen-utc": user.lastSignInAt.map { reader.format.utc($0) } ?? "",
@@ -127,7 +127,7 @@ extension Pages {
         let tokens = try await desks.office { try $0.tokens() }
         let now = desks.now()
         let chosen = refusal?.typed("role", to: "create").flatMap(Role.init(rawValue:)) ?? .marketing
-        var values: [String: Any] = ["roles": roles(reader, chosen: chosen), "is-empty": tokens.isEmpty]
+        var values: [String: Any] = ["roles": roles(reader, of: Role.allCases, chosen: chosen), "is-empty": tokens.isEmpty]
         values["new-name"] = refusal?.typed("name", to: "create")
         values["days"] = refusal?.typed("days", to: "create") ?? "365"
         values["tokens"] = tokens.map { token in

@@ -10,11 +10,16 @@ extension Pages {
         let format = format ?? reader.format
         let time = record.text(.time).flatMap { Timestamp(rfc3339: $0) }
         let outcome = record.text(.outcome) ?? ""
-        let isAdjustment = record.kind == .adjustment
+        let other: String? =
+            switch record.kind {
+            case .adjustment: "adjustment"
+            case .association: record.text(.partner) == nil ? "association-ended" : "association"
+            case .signup, nil: nil
+            }
         return [
             "time": time.map { format.time($0) } ?? "", "utc": time.map { format.utc($0) } ?? "",
-            "receipt": record.text(.receipt) ?? "", "outcome-key": isAdjustment ? "adjustment" : outcome,
-            "outcome": sentence(isAdjustment ? "adjustment" : "outcome-" + outcome, reader),
+            "receipt": record.text(.receipt) ?? "", "outcome-key": other ?? outcome,
+            "outcome": sentence(other ?? "outcome-" + outcome, reader),
             "reason": record.text(.reason).map { sentence("cause-" + $0, reader) } ?? "", "partner": record.text(.partner) ?? "",
             "sent": record.text(.partner) == nil ? record.text(.partnerRaw) ?? "" : "", "route": record.text(.route) ?? "",
             "origin": record.text(.origin) ?? "", "campaign": record.text(.campaign) ?? "",

@@ -35,9 +35,9 @@ struct Pages: Sendable {
 
     /// What a field for one value of a closed set proposes.
     func options<Value: RawRepresentable<String> & CaseIterable & Equatable>(
-        chosen: Value?, text: (Value) -> String
+        chosen: Value?, of values: [Value] = Array(Value.allCases), text: (Value) -> String
     ) -> [[String: Any]] {
-        Value.allCases.map { ["value": $0.rawValue, "text": text($0), "is-chosen": $0 == chosen] }
+        values.map { ["value": $0.rawValue, "text": text($0), "is-chosen": $0 == chosen] }
     }
 
     /// Keeps the language for a year, and leads back.

@@ -9,6 +9,8 @@ package struct CountedRecord: Sendable {
     package let country: String
     package let tally: CounterTally
     package private(set) var isAdjustment = false
+    /// Whether it has only a place and a time: nothing is counted of it.
+    package private(set) var isAssociation = false
     /// From whom an adjustment takes what an earlier one gave.
     package private(set) var replaces: PartnerID?
 
@@ -36,6 +38,27 @@ package struct CountedRecord: Sendable {
     ///
     /// - Returns: nil when a field that every record has is absent, or holds no value of its closed set.
     package init?(_ record: Record, partnerIsListed: Bool) {
+        if record.kind == .association {
+            guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }) else { return nil }
+            self.init(associationAt: time)
+        } else {
+            self.init(counting: record, partnerIsListed: partnerIsListed)
+        }
+    }
+
+    /// The key stands for nothing: it is never counted by.
+    private init(associationAt time: Timestamp) {
+        self.time = time
+        key = CounterKey(
+            bucket: QuarterHour(containing: time), route: "", edition: nil, action: nil, origin: "", campaign: "",
+            outcome: .attributed, reason: nil, partner: nil, client: .unknown, clientOS: nil)
+        culture = ""
+        country = ""
+        tally = CounterTally()
+        isAssociation = true
+    }
+
+    private init?(counting record: Record, partnerIsListed: Bool) {
         let isAdjustment = record.kind == .adjustment
         guard let time = record.text(.time).flatMap({ Timestamp(rfc3339: $0) }),
             let route = record.text(.route),

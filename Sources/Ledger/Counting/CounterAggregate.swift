@@ -7,6 +7,8 @@ package struct CounterAggregate: Sendable {
     package private(set) var places: [PlaceKey: CounterTally] = [:]
     /// Records that are adjustments.
     package private(set) var adjustments: Int64 = 0
+    /// Records that are associations.
+    package private(set) var associations: Int64 = 0
     private var campaigns = CampaignDays()
 
     package init() {}
@@ -29,6 +31,10 @@ package struct CounterAggregate: Sendable {
 
     /// Counts one record. ``prepare(campaign:on:counted:)`` must have been called for its campaign and day.
     package mutating func fold(_ record: CountedRecord) {
+        if record.isAssociation {
+            associations += 1
+            return
+        }
         let day = record.time.day
         var key = record.key
         key.campaign = campaigns.counted(key.campaign, on: day)
@@ -54,6 +60,7 @@ package struct CounterAggregate: Sendable {
     /// Forgets the counts, which are in the counters now.
     package mutating func removeCounts() {
         adjustments = 0
+        associations = 0
         tallies.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
     }

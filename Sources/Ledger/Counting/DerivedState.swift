@@ -45,6 +45,11 @@ struct DerivedState {
         try Int64.fetchOne(database, sql: "SELECT adjustments FROM state") ?? 0
     }
 
+    /// Associations among the records that the derived tables hold.
+    static func associations(_ database: Database) throws -> Int64 {
+        try Int64.fetchOne(database, sql: "SELECT associations FROM state") ?? 0
+    }
+
     var isDue: Bool {
         foldedThrough - countedThrough >= Self.maximumRecords || counts.tallies.count >= Self.maximumCounters
     }
@@ -79,8 +84,9 @@ struct DerivedState {
         for span in spans { try span.write(to: database) }
         if forgetsVisits { try database.execute(sql: "DELETE FROM seen_visit") }
         if !fingerprints.isEmpty { try SeenVisits.write(fingerprints, through: foldedThrough, to: database) }
-        try database.cachedStatement(sql: "UPDATE state SET counted_through = ?, adjustments = adjustments + ?")
-            .execute(arguments: [foldedThrough, counts.adjustments])
+        try database.cachedStatement(
+            sql: "UPDATE state SET counted_through = ?, adjustments = adjustments + ?, associations = associations + ?"
+        ).execute(arguments: [foldedThrough, counts.adjustments, counts.associations])
     }
 
     mutating func markWritten() {

@@ -5,9 +5,15 @@ package struct RecordCSV: Sendable {
     /// The columns.
     let fields: [RecordField]
 
-    /// - Parameter hasAdjustments: whether the ledger has any; without them their columns are left out.
-    package init(hasAdjustments: Bool) {
-        self.init(hasAdjustments ? RecordField.allCases : RecordField.signup)
+    /// - Parameters:
+    ///   - hasAdjustments: whether the ledger has any; without them their columns are left out.
+    ///   - hasAssociations: the same of associations.
+    package init(hasAdjustments: Bool, hasAssociations: Bool = false) {
+        self.init(
+            RecordField.allCases.filter { field in
+                RecordField.signups.contains(field) || hasAdjustments && RecordField.ofAdjustments.contains(field)
+                    || hasAssociations && (RecordField.ofAssociations + RecordField.association).contains(field)
+            })
     }
 
     package init(_ fields: [RecordField]) {

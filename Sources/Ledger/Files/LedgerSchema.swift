@@ -24,6 +24,10 @@ enum LedgerSchema {
         migrator.registerMigration("4") { database in
             try database.execute(sql: handshakesByWindows)
         }
+        migrator.registerMigration("5") { database in
+            // Associations among the records up to counted_through. Records may be of that kind from here on.
+            try database.execute(sql: "ALTER TABLE state ADD COLUMN associations INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }()
 

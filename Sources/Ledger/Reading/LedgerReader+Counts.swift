@@ -39,6 +39,11 @@ extension LedgerReader {
         try read { try recountTail($0).adjustments + DerivedState.adjustments($0) > 0 }
     }
 
+    /// Whether a partner of record was ever recorded. What shows records has columns for associations from then on.
+    package func hasAssociations() throws -> Bool {
+        try read { try recountTail($0).associations + DerivedState.associations($0) > 0 }
+    }
+
     /// The counts of the records behind `counted_through`.
     func recountTail(_ database: Database) throws -> CounterAggregate {
         var aggregate = CounterAggregate()

@@ -15,6 +15,8 @@ package struct PartnerStatement: Sendable, Equatable {
     package var filter: RecordFilter {
         var filter = RecordFilter()
         filter.concerns = partner
+        // Who is partner of record is no sign-up request.
+        filter.otherThan = .association
         (filter.since, filter.until) = (month.first.start, month.next.first.start)
         return filter
     }

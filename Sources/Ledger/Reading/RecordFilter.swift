@@ -13,6 +13,8 @@ package struct RecordFilter: Sendable, Equatable {
     /// One of the IDs that were sent, whichever decided.
     package var claimed: PartnerID?
     package var kind: RecordKind?
+    /// A kind that is not wanted.
+    package var otherThan: RecordKind?
     package var outcome: Outcome?
     package var reason: Reason?
     package var route: String?
@@ -34,6 +36,7 @@ package struct RecordFilter: Sendable, Equatable {
             fits(record, .client, client?.rawValue), fits(record, .signature, signature?.rawValue),
             fits(record, .receipt, receipt?.description), fits(record, .adjusts, adjusts?.description)
         else { return false }
+        if let otherThan, record.kind == otherThan { return false }
         if let claimed, record.list(.claimed)?.contains(claimed.description) != true { return false }
         if let concerns = concerns?.description, !self.concerns(concerns, record) { return false }
         guard since != nil || until != nil else { return true }

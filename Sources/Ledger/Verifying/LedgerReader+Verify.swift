@@ -110,6 +110,10 @@ extension LedgerReader {
         if adjustments != recount.adjustments {
             report.add(.counter, nil, "\(adjustments) adjustments were counted, the ledger has \(recount.adjustments)")
         }
+        let associations = try DerivedState.associations(database)
+        if associations != recount.associations {
+            report.add(.counter, nil, "\(associations) associations were counted, the ledger has \(recount.associations)")
+        }
         let spans = try Row.fetchAll(database, sql: "SELECT * FROM span ORDER BY first_seq").map(SequenceSpan.init)
         if spans != recount.spans {
             report.add(.span, nil, "the times of the stretches of seq are not those of their records")

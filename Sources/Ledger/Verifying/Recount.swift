@@ -8,6 +8,7 @@ final class Recount {
     private let scratch: DatabaseQueue
     private var counts = CounterAggregate()
     private(set) var adjustments: Int64 = 0
+    private(set) var associations: Int64 = 0
     private(set) var spans: [SequenceSpan] = []
 
     init() throws {
@@ -48,6 +49,7 @@ final class Recount {
             }
             try CounterTables(database: database).add(counts)
             adjustments += counts.adjustments
+            associations += counts.associations
             counts.removeCounts()
             counts.trimCampaigns()
         }

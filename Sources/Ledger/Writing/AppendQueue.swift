@@ -5,8 +5,8 @@ internal import NIOConcurrencyHelpers
 /// Drafts that were handed over together, and who waits for them.
 struct PendingAppend: Sendable {
     let drafts: [RecordDraft]
-    /// Comes behind the drafts.
-    var adjustment: AdjustmentDraft?
+    /// What comes behind the drafts.
+    var later: [any LaterEntry] = []
     let completion: @Sendable (AppendResult) -> Void
 
     init(drafts: [RecordDraft], completion: @escaping @Sendable (AppendResult) -> Void) {
@@ -14,12 +14,12 @@ struct PendingAppend: Sendable {
         self.completion = completion
     }
 
-    init(_ adjustment: AdjustmentDraft, completion: @escaping @Sendable (AppendResult) -> Void) {
+    init(later: [any LaterEntry], completion: @escaping @Sendable (AppendResult) -> Void) {
         self.init(drafts: [], completion: completion)
-        self.adjustment = adjustment
+        self.later = later
     }
 
-    var records: Int { drafts.count + (adjustment == nil ? 0 : 1) }
+    var records: Int { drafts.count + later.count }
 }
 
 /// What waits for the next commit. Many threads offer, the writer takes.

@@ -90,10 +90,10 @@ struct CommitEngine {
                 sequence += 1
                 try insert(drafts[index], sequence: sequence)
             }
-            if let adjustment = append.adjustment {
+            for entry in append.later {
                 sequence += 1
-                try derived.prepare(campaign: adjustment.record.text(.campaign), on: adjustment.time.day, database: database)
-                try insertion.insert(adjustment, sequence: sequence, visitor: nil, isRepeat: false)
+                try derived.prepare(campaign: entry.record.text(.campaign), on: entry.time.day, database: database)
+                try insertion.insert(entry, sequence: sequence, visitor: nil, isRepeat: false)
             }
         }
         try insertion.finish()
@@ -122,10 +122,10 @@ struct CommitEngine {
                 let counted = CountedRecord(drafts[index], isRepeat: known.isRepeat)
                 derived.fold(counted, sequence: lastSequence, newVisit: known.newVisit)
             }
-            if let adjustment = append.adjustment {
+            for entry in append.later {
                 lastSequence += 1
-                guard let counted = CountedRecord(adjustment.record, partnerIsListed: adjustment.partnerIsListed) else {
-                    preconditionFailure("an adjustment has what it took over from a record that was counted")
+                guard let counted = CountedRecord(entry.record, partnerIsListed: entry.partnerIsListed) else {
+                    preconditionFailure("an adjustment has what it took from a record that was counted, an association its time")
                 }
                 derived.fold(counted, sequence: lastSequence, newVisit: nil)
             }

@@ -59,8 +59,19 @@ package final class LedgerWriter: Recorder {
     ///
     /// - Returns: whether it is on disk; false as well when the queue has no room.
     package func append(_ adjustment: AdjustmentDraft) async -> Bool {
+        await append(later: [adjustment])
+    }
+
+    /// Takes associations for the next commit, in their order and all together.
+    ///
+    /// - Returns: as for an adjustment.
+    package func append(_ associations: [AssociationDraft]) async -> Bool {
+        await append(later: associations)
+    }
+
+    private func append(later entries: [any LaterEntry]) async -> Bool {
         await withCheckedContinuation { continuation in
-            let isTaken = queue.offer(PendingAppend(adjustment) { continuation.resume(returning: $0 == .committed) })
+            let isTaken = queue.offer(PendingAppend(later: entries) { continuation.resume(returning: $0 == .committed) })
             if !isTaken { continuation.resume(returning: false) }
         }
     }

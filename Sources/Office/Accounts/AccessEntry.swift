@@ -32,6 +32,13 @@ package struct AccessEntry: Equatable, Sendable {
         case userChange = "user-change"
         case tokenChange = "token-change"
         case reload
+        /// The provider told of a subscription, or whether its workload is in use.
+        case subscriptionEvent = "subscription-event"
+        case subscriptionRead = "subscription-read"
+        case subscriptionChange = "subscription-change"
+        case subscriptionImport = "subscription-import"
+        /// Who called in the provider's place, or for a change that can't be, and was refused.
+        case subscriptionRefused = "subscription-refused"
     }
 
     package let id: Int64

@@ -1,5 +1,5 @@
 package import Attribution
-import GRDB
+package import GRDB
 
 extension Office {
     /// So long the access log is kept.
@@ -19,7 +19,7 @@ extension Office {
     /// Changes something and writes the access log's line of it, in one transaction: both are on disk, or neither is.
     ///
     /// - Parameter body: makes the change; returns what the caller gets, and what the line says, nil when nothing has changed.
-    func change<Result>(
+    package func change<Result>(
         by caller: Caller, _ action: AccessEntry.Action, at time: Timestamp,
         _ body: (Database) throws -> (result: Result, what: String?)
     ) throws -> Result {

@@ -24,6 +24,7 @@ extension Office {
         name: String, role: Role, password: PasswordHash, by caller: Caller, at time: Timestamp
     ) throws -> User {
         let name = try User.checkedName(name)
+        try Self.requireRoleOfUsers(role)
         return try change(by: caller, .userChange, at: time) { db in
             guard try UserRow.fetch(named: name, db) == nil else {
                 throw OfficeError(
@@ -34,6 +35,14 @@ extension Office {
                 sql: "INSERT INTO user (name, role, password, created_at, password_changed_at) VALUES (?, ?, ?, ?, ?)",
                 arguments: [name, role.rawValue, password.text, time.microseconds, time.microseconds])
             return (try UserRow.required(name, db).user, "added \(name), \(role.rawValue)")
+        }
+    }
+
+    /// - Throws: ``OfficeError`` `invalid-user`.
+    private static func requireRoleOfUsers(_ role: Role) throws(OfficeError) {
+        guard Role.ofUsers.contains(role) else {
+            throw OfficeError(
+                .invalidUser, "the role \(role.rawValue) is for tokens, expected marketing, auditor or admin for a person")
         }
     }
 
@@ -54,6 +63,7 @@ extension Office {
             let old = try UserRow.required(name, onlyIf: tags, db)
             var new = old
             edit(&new)
+            try Self.requireRoleOfUsers(new.role)
             let changes = new.changes(since: old) + (password == nil ? [] : ["password"])
             if changes.isEmpty { return (old, nil) }
             if old.mayAdminister, !new.mayAdminister {

@@ -1,5 +1,5 @@
 package import Attribution
-import GRDB
+package import GRDB
 
 extension Office {
     /// The snapshot for the front door: all partners' standings as they are now, and the keys in force that their links are signed
@@ -32,6 +32,11 @@ extension Office {
     /// The partner as it is now; nil when it is not in the directory.
     package func partner(_ id: PartnerID) throws -> Partner? {
         try read { try PartnerState.current(id, $0) }
+    }
+
+    /// The same within a transaction of the caller's, so that what is decided by it holds when it is written.
+    package static func partner(_ id: PartnerID, _ db: Database) throws -> Partner? {
+        try PartnerState.current(id, db)
     }
 
     /// All partners as they are now, by ID, or those of one status.
@@ -90,7 +95,8 @@ extension Office {
         }
     }
 
-    static func currentVersion(_ db: Database) throws -> Int {
+    /// The newest version of the directory; 0 while it is empty. Within a transaction of the caller's.
+    package static func currentVersion(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT max(version) FROM directory_version") ?? 0
     }
 
