@@ -77,6 +77,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "Subscriptions",
+            dependencies: [
+                "Attribution", "Ledger", "Office",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "DeploymentKit", dependencies: ["Attribution"], swiftSettings: strict),
         .target(
             name: "FrontDoor",
@@ -105,6 +113,7 @@ let package = Package(
                 "Ledger",
                 "Measures",
                 "Office",
+                "Subscriptions",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -126,6 +135,7 @@ let package = Package(
             name: "porter",
             dependencies: [
                 "Attribution", "BackOffice", "DeploymentKit", "FrontDoor", "Ledger", "Measures", "Office", "Probe", "RouteFiles",
+                "Subscriptions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -191,10 +201,17 @@ let package = Package(
             swiftSettings: strict + unoptimised
         ),
         .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: [
+                "Subscriptions", "Attribution", "Ledger", "Office", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "BackOfficeTests",
             dependencies: [
                 "Attribution", "BackOffice", "DeploymentKit", "Ledger", "Measures", "Office", "RawSockets", "RouteFiles",
-                "porter",
+                "Subscriptions", "porter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -42,15 +42,19 @@ extension Office {
             ).map(TokenRow.token)
         }
         guard let found else { return nil }
-        let isStale = found.lastUsedAt.map {
+        try touch(found, at: time)
+        return found
+    }
+
+    /// Notes that a token was used, now and then.
+    func touch(_ token: Token, at time: Timestamp) throws {
+        let isStale = token.lastUsedAt.map {
             time.microseconds - $0.microseconds > Token.touchSeconds * Timestamp.microsecondsPerSecond
         }
-        if isStale ?? true {
-            try writeUnnoted {
-                try $0.execute(sql: "UPDATE token SET last_used_at = ? WHERE id = ?", arguments: [time.microseconds, found.id])
-            }
+        guard isStale ?? true else { return }
+        try writeUnnoted {
+            try $0.execute(sql: "UPDATE token SET last_used_at = ? WHERE id = ?", arguments: [time.microseconds, token.id])
         }
-        return found
     }
 
     /// - Throws: ``OfficeError`` `unknown-token`.
@@ -76,7 +80,7 @@ extension Office {
 }
 
 /// How a token is written in the table `token`.
-private enum TokenRow {
+enum TokenRow {
     static let columns = "id, name, role, created_at, created_by, owner, expires_at, last_used_at"
 
     static func token(_ row: Row) throws -> Token {

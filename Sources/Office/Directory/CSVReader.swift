@@ -13,7 +13,7 @@ package struct CSVReader {
         }
 
         /// Takes off blank fields at the end, down to `count`: a spreadsheet writes them for every column that was ever touched.
-        mutating func dropBlankEnd(beyond count: Int) {
+        package mutating func dropBlankEnd(beyond count: Int) {
             while fields.count > count, let last = fields.last, Self.isBlank(last) { fields.removeLast() }
         }
 

@@ -1,0 +1,75 @@
+internal import Attribution
+internal import GRDB
+internal import Office
+
+/// How events are written in the table `subscription_event`.
+enum EventRow {
+    enum Kind: String {
+        case subscription
+        case usage
+    }
+
+    struct Stored {
+        let subscription: String
+        let content: String
+        let receipt: String?
+        let finding: ReceiptFinding?
+    }
+
+    static func fetch(_ eventID: String, _ db: Database) throws -> Stored? {
+        try Row.fetchOne(
+            db, sql: "SELECT subscription, content, receipt, finding FROM subscription_event WHERE id = ?", arguments: [eventID]
+        ).map { row in
+            Stored(
+                subscription: row[0], content: row[1], receipt: row[2],
+                finding: try (row[3] as String?).map { try SubscriptionRow.word($0) })
+        }
+    }
+
+    /// The event of that ID if it was taken before.
+    ///
+    /// - Throws: ``SubscriptionRefusal`` `event-differs` when it was another.
+    static func earlier(_ eventID: String, content: String, _ db: Database) throws -> Stored? {
+        guard let stored = try fetch(eventID, db) else { return nil }
+        guard stored.content == content else { throw SubscriptionRefusal.eventDiffers(eventID) }
+        return stored
+    }
+
+    static func insert(
+        _ eventID: String, _ kind: Kind, of subscription: String, time: Timestamp, receivedAt: Timestamp, by caller: Caller,
+        receipt: String? = nil, finding: ReceiptFinding? = nil, content: String, _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO subscription_event (id, subscription, kind, time, received_at, who, receipt, finding, content)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            eventID, subscription, kind.rawValue, time.microseconds, receivedAt.microseconds, caller.name, receipt,
+            finding?.rawValue, content,
+        ])
+    }
+
+    /// Whether another subscription came of the sign-up.
+    ///
+    /// - Parameter receipt: as ``Receipt/description`` has it.
+    static func isUsed(_ receipt: String, besides subscription: String, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT 1 FROM subscription_event WHERE receipt = ? AND finding = 'usable' AND subscription <> ? LIMIT 1
+                """)
+        return try Int.fetchOne(statement, arguments: [receipt, subscription]) != nil
+    }
+
+    static func report(
+        _ eventID: String, receipt: String?, finding: ReceiptFinding?, isRepeated: Bool, _ subscription: Subscription,
+        _ db: Database
+    ) throws -> EventReport {
+        let isAssociated =
+            try finding == .usable
+            && AssociationRow.cameOf(receipt ?? "", subscription: subscription.id, db)
+        return EventReport(
+            event: eventID, subscription: subscription.id, receipt: finding, isAssociated: isAssociated,
+            partner: subscription.association?.partner.description, isRepeated: isRepeated, version: subscription.version)
+    }
+}

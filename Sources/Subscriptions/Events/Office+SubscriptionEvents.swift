@@ -1,0 +1,133 @@
+package import Attribution
+internal import GRDB
+package import Office
+
+extension Office {
+    /// Takes what the provider tells of a subscription, once: what was told before under the same event ID is answered again and
+    /// changes nothing.
+    ///
+    /// A usable receipt sets the partner of record of a subscription that never had one. Where there was one, also one that was removed
+    /// since, somebody has decided already. What an event says that is older than the last one is kept, and not taken over.
+    ///
+    /// - Parameters:
+    ///   - claimed: what the ledger knows of the event's receipt.
+    ///   - receipt: makes the receipt of a record for that time.
+    /// - Throws: ``SubscriptionRefusal`` `event-differs` or `subscription-differs`; ``OfficeError``.
+    package func take(
+        _ event: SubscriptionEvent, claimed: ClaimedSignup, _ rules: SubscriptionRules, receipt: @escaping (Timestamp) -> Receipt,
+        by caller: Caller, at time: Timestamp
+    ) throws -> EventReport {
+        try change(by: caller, .subscriptionEvent, at: time) { db in
+            let report = try EventTaking(rules: rules, caller: caller, time: time, receipt: receipt)
+                .take(event, claimed: claimed, db)
+            return (report, report.isRepeated ? nil : EventTaking.summary(report))
+        }
+    }
+
+    /// Takes what the provider tells of a subscription's workload, once.
+    ///
+    /// - Throws: ``SubscriptionRefusal`` `unknown` or `event-differs`; ``OfficeError``.
+    package func take(_ event: UsageEvent, by caller: Caller, at time: Timestamp) throws -> EventReport {
+        try change(by: caller, .subscriptionEvent, at: time) { db in
+            var subscription = try SubscriptionRow.required(event.subscription, db)
+            if try EventRow.earlier(event.eventID, content: event.content, db) != nil {
+                return (
+                    try EventRow.report(event.eventID, receipt: nil, finding: nil, isRepeated: true, subscription, db), nil
+                )
+            }
+            try EventRow.insert(
+                event.eventID, .usage, of: subscription.id, time: event.time, receivedAt: time, by: caller,
+                content: event.content, db)
+            try db.execute(
+                sql: "INSERT INTO workload_activity (subscription, time, event, is_active) VALUES (?, ?, ?, ?)",
+                arguments: [subscription.id, event.time.microseconds, event.eventID, event.isActive])
+            // Reports may come out of order: the latest by its own time holds.
+            let latest = try Bool.fetchOne(
+                db,
+                sql: "SELECT is_active FROM workload_activity WHERE subscription = ? ORDER BY time DESC, event DESC LIMIT 1",
+                arguments: [subscription.id])
+            if subscription.isActive != latest {
+                subscription.isActive = latest
+                subscription.version += 1
+                try SubscriptionRow.write(subscription, db)
+            }
+            let report = try EventRow.report(
+                event.eventID, receipt: nil, finding: nil, isRepeated: false, subscription, db)
+            return (report, "\(subscription.id), workload \(event.isActive ? "active" : "not active")")
+        }
+    }
+}
+
+/// Takes events of subscriptions within a transaction: one that was told, or all of a file.
+struct EventTaking {
+    let rules: SubscriptionRules
+    let caller: Caller
+    let time: Timestamp
+    let receipt: (Timestamp) -> Receipt
+
+    /// What the access log says of one.
+    static func summary(_ report: EventReport) -> String {
+        "\(report.subscription), event \(report.event)" + (report.receipt.map { ", receipt \($0.rawValue)" } ?? "")
+    }
+
+    /// - Throws: ``SubscriptionRefusal`` `event-differs` or `subscription-differs`.
+    func take(_ event: SubscriptionEvent, claimed: ClaimedSignup, _ db: Database) throws -> EventReport {
+        if let earlier = try EventRow.earlier(event.eventID, content: event.content, db) {
+            return try EventRow.report(
+                event.eventID, receipt: earlier.receipt, finding: earlier.finding, isRepeated: true,
+                SubscriptionRow.required(event.subscription, db), db)
+        }
+        let signup = claimed.receipt?.description
+        let isUsed = try signup.map { try EventRow.isUsed($0, besides: event.subscription, db) } ?? false
+        let finding = ReceiptFinding(claimed, at: event.time, rules, isUsed: isUsed)
+        // A receipt that is one is kept as we write it: it is looked up by that.
+        let kept = signup ?? event.claimed
+        var subscription = try told(event, db)
+        try EventRow.insert(
+            event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
+            finding: finding, content: event.content, db)
+        if finding == .usable, subscription.changes == 0, subscription.channel.carriesPartner,
+            case .attributed(_, let partner) = claimed
+        {
+            // In none of the programs: partner of record all the same, and nothing counts until the directory says otherwise.
+            let program = try Office.partner(partner, db)?.enrolled.first
+            try AssociationRow.set(
+                PartnerOfRecord(partner: partner, program: program, evidence: .receipt), of: &subscription,
+                AssociationRow.Cause(origin: .receipt, actor: caller.name, signup: signup, note: nil), receipt: receipt(time),
+                at: time, db)
+        }
+        return try EventRow.report(event.eventID, receipt: kept, finding: finding, isRepeated: false, subscription, db)
+    }
+
+    /// Writes the subscription as the event tells it.
+    private func told(_ event: SubscriptionEvent, _ db: Database) throws -> Subscription {
+        guard var subscription = try SubscriptionRow.fetch(event.subscription, db) else {
+            let new = Subscription(
+                id: event.subscription, tenant: event.tenant, product: event.product, offer: event.offer, seats: event.seats,
+                channel: event.channel, createdAt: event.time, toldAt: event.time, version: 1, changes: 0)
+            try SubscriptionRow.write(new, db)
+            return new
+        }
+        guard subscription.tenant == event.tenant, subscription.product == event.product else {
+            throw SubscriptionRefusal.subscriptionDiffers(subscription.id)
+        }
+        subscription.createdAt = min(subscription.createdAt, event.time)
+        if event.time >= subscription.toldAt {
+            subscription.toldAt = event.time
+            (subscription.offer, subscription.seats, subscription.channel) = (event.offer, event.seats, event.channel)
+        }
+        subscription.version += 1
+        try SubscriptionRow.write(subscription, db)
+        return subscription
+    }
+}
+
+extension ClaimedSignup {
+    /// Of a sign-up that the ledger has.
+    var receipt: Receipt? {
+        switch self {
+        case .absent, .unknown: nil
+        case .unattributed(let receipt), .attributed(let receipt, _): receipt
+        }
+    }
+}

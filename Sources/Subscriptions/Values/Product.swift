@@ -1,0 +1,22 @@
+/// What was bought, as far as it can carry a partner of record.
+package enum Product: String, CaseIterable, Codable, Sendable {
+    case office365 = "office-365"
+    case crm
+    case intune
+    case aadp
+
+    /// Where the customer looks for its subscription.
+    package enum Portal: String, CaseIterable, Codable, Sendable {
+        case officeCustomer = "office-customer"
+        case intuneAccount = "intune-account"
+    }
+
+    /// Office 365 and CRM are in the Office Customer Portal, Intune and AADP in the Intune Account Portal (Microsoft Support,
+    /// article 3185425).
+    package var portal: Portal {
+        switch self {
+        case .office365, .crm: .officeCustomer
+        case .intune, .aadp: .intuneAccount
+        }
+    }
+}
