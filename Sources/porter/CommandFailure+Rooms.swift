@@ -4,6 +4,7 @@ import FrontDoor
 import Ledger
 import Office
 import RouteFiles
+import Subscriptions
 
 extension CommandFailure {
     /// The failure that an error of a room's is; nil for errors that are none of ours. The one place where they are mapped.
@@ -14,9 +15,19 @@ extension CommandFailure {
             self.init(errors, exitCode: Self.badRequest)
         case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
             is ControlServer.Failure, is AdjustmentRefusal, is OfficeServer.Failure,
-            is DoorCertificate.Failure, is PageLibrary.Failure, is KitFault:
+            is DoorCertificate.Failure, is PageLibrary.Failure, is KitFault, is SubscriptionFault:
             self.init(message: "\(error)", exitCode: Self.badRequest)
+        case let refusal as SubscriptionRefusal: self.init(refusal)
         default: return nil
+        }
+    }
+
+    /// What a file has wrong is a line each.
+    init(_ refusal: SubscriptionRefusal) {
+        if case .file(let name, let lines) = refusal {
+            self.init(lines: lines + ["\(name) has mistakes, nothing of it was imported; mend them and import it again"])
+        } else {
+            self.init(message: refusal.description, exitCode: Self.badRequest)
         }
     }
 

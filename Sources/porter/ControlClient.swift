@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Office
+import Subscriptions
 
 /// Speaks to a running server over the data folder's `control.sock`.
 struct ControlClient {
@@ -46,6 +47,24 @@ struct ControlClient {
     func retireLinkKey(_ number: Int64, of id: PartnerID, source: String) async throws {
         _ = try await send(
             "DELETE", "/api/v1/partners/\(id)/keys/\(number)" + Self.query([("source", source)]), type: "text/plain", body: [])
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func importEvents(csv: [UInt8], fileName: String, dryRun: Bool) async throws -> SubscriptionImportReport {
+        let query = Self.query([("dry-run", dryRun ? "1" : "0"), ("file", fileName)])
+        return try await send("POST", "/api/v1/subscription-events/import" + query, type: "text/csv", body: csv)
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func setPartnerOfRecord(of id: String, _ order: PartnerOfRecordOrder) async throws -> SubscriptionDocument {
+        try await send("PUT", "/api/v1/subscriptions/\(Self.escaped(id))/partner", json: order)
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func removePartnerOfRecord(of id: String, note: String?) async throws -> SubscriptionDocument {
+        let query = note.map { Self.query([("note", $0)]) } ?? ""
+        return try await send(
+            "DELETE", "/api/v1/subscriptions/\(Self.escaped(id))/partner" + query, type: "text/plain", body: [])
     }
 
     /// Has the server read routes and certificates again.

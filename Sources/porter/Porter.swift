@@ -21,6 +21,7 @@ struct Porter: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ExplainCommand.self, RoutesCommand.self, PartnerCommand.self, LogCommand.self, CountsCommand.self,
             ProbeCommand.self, KitCommand.self, UserCommand.self, TokenCommand.self,
+            SubscriptionCommand.self,
         ]
     )
 

@@ -2,6 +2,7 @@ import Attribution
 import DeploymentKit
 import FrontDoor
 import Logging
+import Subscriptions
 
 /// The options of `porter serve`, resolved and checked.
 struct ServeConfiguration: Sendable {
@@ -25,6 +26,8 @@ struct ServeConfiguration: Sendable {
     let recordedAddress: RecordedAddress
     /// nil: error pages have no such link.
     let privacyURL: PrivacyURL?
+    /// How old a sign-up's receipt may be when the provider tells of the subscription, in days.
+    let receiptDays: Int
     let logLevel: Logger.Level
     let printsSignups: Bool
 
@@ -50,6 +53,7 @@ struct ServeConfiguration: Sendable {
         node = try Self.node(settings.string("node", flag: options.node, default: "main"))
         recordedAddress = try settings.choice("record-ip", flag: options.recordIP, default: .truncated)
         privacyURL = try settings.string("privacy-url", flag: options.privacyURL).map(Self.privacyURL)
+        receiptDays = try Self.receiptDays(settings.string("receipt-days", flag: options.receiptDays))
         logLevel = try settings.choice("log-level", flag: options.logLevel, default: .info)
         printsSignups = try settings.flag("print-signups", flag: options.printsSignups)
         guard https != nil || http != nil else {
@@ -108,6 +112,18 @@ struct ServeConfiguration: Sendable {
                 exitCode: CommandFailure.badRequest)
         }
         return url
+    }
+
+    private static let mostReceiptDays = 3_650
+
+    private static func receiptDays(_ text: String?) throws -> Int {
+        guard let text else { return SubscriptionRules.usualReceiptDays }
+        guard let days = Int(text), (1...mostReceiptDays).contains(days) else {
+            throw CommandFailure(
+                message: "--receipt-days is \(text.debugDescription), and must be a number from 1 to \(mostReceiptDays)",
+                exitCode: CommandFailure.badRequest)
+        }
+        return days
     }
 
     /// The node's name is in every record and in the name of its checkpoints.

@@ -70,6 +70,11 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How old a sign-up may be that a subscription comes of. (default: 90)", valueName: "days"))
+    var receiptDays: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The least level of log lines. (default: info)", valueName: "trace|debug|info|notice|warning|error|critical"))
     var logLevel: String?
 

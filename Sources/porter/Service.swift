@@ -6,6 +6,7 @@ import Ledger
 import Logging
 import NIOCore
 import Office
+import Subscriptions
 import UnixSignals
 
 /// The running server: the rooms, wired together.
@@ -95,6 +96,7 @@ struct Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await serve(control) }
             group.addTask { await watch() }
+            group.addTask { await desks.keepAssociationsRecorded() }
             for await signal in signals {
                 guard signal == .sighup else {
                     logger.info("stopping", metadata: ["signal": "\(signal)"])
@@ -175,6 +177,8 @@ struct Service {
                     index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state)
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
+            subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),
+            record: { await ledger.append($0) },
             measured: metrics.families)
     }
 

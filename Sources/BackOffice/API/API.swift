@@ -45,19 +45,20 @@ struct API: Sendable {
         addOffice(to: group)
         addReadNotes(to: group)
         addServer(to: group)
+        addSubscriptions(to: group)
+        addProviderCalls(to: group)
     }
 }
 
 // MARK: - Reading requests
 
-extension Request {
-    /// The body as JSON.
+extension API {
+    /// A body as JSON; see ``Hummingbird/Request/json(_:members:expected:)``.
     ///
-    /// - Parameter members: what the object may have; nil when the type says so itself. A misspelt member that is passed over would
-    ///   look like one that was taken.
     /// - Throws: ``Problem`` 400 when it is none of the kind.
-    func json<Value: Decodable>(_: Value.Type, members: Set<String>? = nil, expected: String) async throws -> Value {
-        let body = Data(try await body.collect(upTo: API.maximumBodyBytes).readableBytesView)
+    static func value<Value: Decodable>(
+        _: Value.Type, of body: Data, members: Set<String>? = nil, expected: String
+    ) throws -> Value {
         guard let value = try? JSONDecoder().decode(Value.self, from: body) else {
             throw Problem.invalidRequest("the body is not \(expected)")
         }
@@ -67,6 +68,18 @@ extension Request {
             throw Problem.invalidRequest("the body has \(PartnerText.quoted(stranger)), expected \(expected)")
         }
         return value
+    }
+}
+
+extension Request {
+    /// The body as JSON.
+    ///
+    /// - Parameter members: what the object may have; nil when the type says so itself. A misspelt member that is passed over would
+    ///   look like one that was taken.
+    /// - Throws: ``Problem`` 400 when it is none of the kind.
+    func json<Value: Decodable>(_: Value.Type, members: Set<String>? = nil, expected: String) async throws -> Value {
+        let body = Data(try await body.collect(upTo: API.maximumBodyBytes).readableBytesView)
+        return try API.value(Value.self, of: body, members: members, expected: expected)
     }
 
     /// A parameter of the query; nil when it is absent or empty, as a form sends a field that nobody filled in.

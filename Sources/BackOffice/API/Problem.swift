@@ -1,3 +1,4 @@
+import Attribution
 import DeploymentKit
 import Foundation
 package import HTTPTypes
@@ -5,6 +6,7 @@ import Hummingbird
 import Ledger
 import NIOCore
 import Office
+import Subscriptions
 
 /// An error as the API answers it (RFC 9457, `application/problem+json`).
 package struct Problem: Error, Codable, Equatable, Sendable {
@@ -18,13 +20,15 @@ package struct Problem: Error, Codable, Equatable, Sendable {
     package let detail: String
     /// Where there is more than one thing to say (a CSV's mistakes), each on a line; else absent.
     package let errors: [String]?
+    /// What is there now, for who changed a subscription that they had not seen so; else absent.
+    package internal(set) var current: SubscriptionDocument?
     /// What the answer says besides: when to ask again, what to ask instead. Not in the document.
     var headers: HTTPFields = [:]
     /// What the pages say in place of the detail; empty where they have no sentence for it. Not in the document.
     var sentences: [Sentence] = []
 
     private enum CodingKeys: String, CodingKey {
-        case type, title, status, detail, errors
+        case type, title, status, detail, errors, current
     }
 
     package init(_ status: HTTPResponse.Status, type: String, detail: String, errors: [String] = []) {
@@ -105,6 +109,10 @@ extension Problem {
         case let refusal as AdjustmentRefusal:
             self.init(Self.status(of: refusal), type: "adjustment-refused", detail: refusal.description)
             sentences = [Sentence(refusal)]
+        case let refusal as SubscriptionRefusal:
+            self.init(refusal, at: nil)
+        case let fault as SubscriptionFault:
+            self = .invalidRequest(fault.message)
         case let error as LedgerError:
             self = Self.ledger(error)
         case is LedgerDesk.Ended:
@@ -128,6 +136,30 @@ extension Problem {
         case .changedMeanwhile: .preconditionFailed
         case .lastAdmin, .tooManyKeys: .conflict
         case .folder, .notAnOffice, .newerSchema, .olderSchema, .storage: .internalServerError
+        }
+    }
+
+    /// - Parameter time: now; nil where nobody is told what is there now.
+    init(_ refusal: SubscriptionRefusal, at time: Timestamp?) {
+        var lines: [String] = []
+        var detail = refusal.description
+        if case .file(let name, let faults) = refusal {
+            lines = faults
+            detail = "\(name) has mistakes, nothing of it was imported; mend them and import it again"
+        }
+        self.init(Self.status(of: refusal), type: refusal.code, detail: detail, errors: lines)
+        if case .changed(let subscription) = refusal {
+            current = time.map { SubscriptionDocument(subscription, at: $0) }
+            headers[.eTag] = EntityTags.field(String(subscription.version))
+        }
+    }
+
+    private static func status(of refusal: SubscriptionRefusal) -> HTTPResponse.Status {
+        switch refusal {
+        case .unknown: .notFound
+        case .changed: .preconditionFailed
+        case .eventDiffers, .subscriptionDiffers, .syndicated, .noPartner: .conflict
+        case .invalid, .unknownPartner, .unusablePartner, .notEnrolled, .file: .unprocessableContent
         }
     }
 

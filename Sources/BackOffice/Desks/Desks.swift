@@ -2,6 +2,7 @@ package import Attribution
 import Ledger
 import NIOPosix
 package import Office
+package import Subscriptions
 
 /// Where the back office reads and changes things. What blocks runs on threads of its own: neither the front door's loops nor
 /// Swift's few threads for tasks wait for SQLite.
@@ -13,6 +14,7 @@ package struct Desks: Sendable {
     let kits: KitDesk
     let ledger: LedgerDesk
     let metrics: MetricsDesk
+    let subscriptions: SubscriptionDesk
     let now: @Sendable () -> Timestamp
     let routes: @Sendable () -> RouteTable
     let partners: @Sendable () -> PartnerDirectory
@@ -34,6 +36,8 @@ package struct Desks: Sendable {
     ///     ``QuestionFault`` for what can't be sent.
     ///   - figures: what the server knows of itself.
     ///   - kits: makes kits for reference images.
+    ///   - subscriptionRules: what holds of subscriptions that the provider tells of.
+    ///   - record: has changes of partners of record written to the ledger, and says whether they are on disk.
     ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
         folder: String,
@@ -48,6 +52,8 @@ package struct Desks: Sendable {
         asked: @escaping @Sendable (ExplainQuestion) throws -> Result<SignupRequest, Refusal>,
         figures: @escaping @Sendable () async -> HealthFigures,
         kits: KitDesk,
+        subscriptionRules: SubscriptionRules = SubscriptionRules(),
+        record: @escaping @Sendable ([AssociationDraft]) async -> Bool = { _ in false },
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         let threads = NIOThreadPool.singleton
@@ -65,9 +71,15 @@ package struct Desks: Sendable {
         accounts = AccountsDesk(office: office, now: now)
         self.ledger = LedgerDesk(folder: folder)
         metrics = MetricsDesk(folder: folder, threads: threads, measured: measured)
+        subscriptions = SubscriptionDesk(
+            office: office, ledger: self.ledger, threads: threads, rules: subscriptionRules, now: now, receipt: receipt,
+            append: record)
         adjustments = AdjustmentDesk(
             office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)
     }
+
+    /// Has the ledger get what a crash or a full disk kept from it, until its task is cancelled.
+    package func keepAssociationsRecorded() async { await subscriptions.keepRecorded() }
 
     /// The server is about to stop: what is being streamed ends.
     package func end() { ledger.end() }

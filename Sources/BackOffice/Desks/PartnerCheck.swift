@@ -1,5 +1,6 @@
 import Attribution
 import Office
+import Subscriptions
 
 /// Whether a sign-up with a text in place of the Partner ID is attributed, and if not, why and where to go.
 struct PartnerCheck: Encodable, Sendable {
@@ -20,9 +21,11 @@ struct PartnerCheck: Encodable, Sendable {
     var validFrom: String?
     /// The last one.
     var validTo: String?
+    /// The programs that it is enrolled in, and can be offered for; absent where there is no such partner.
+    var programs: [Program]?
 
     enum CodingKeys: String, CodingKey {
-        case text, id, name, usable, outcome, reason, remarks, since
+        case text, id, name, usable, outcome, reason, remarks, since, programs
         case validFrom = "valid_from"
         case validTo = "valid_to"
     }
@@ -58,7 +61,8 @@ extension Desks {
         return PartnerCheck(
             text: text, id: id.description, name: partner.name, usable: outcome == .attributed, outcome: outcome.rawValue,
             reason: reason?.rawValue, remarks: remarks, since: history.standingSince?.learnedAt.description,
-            validFrom: partner.standing.validFrom?.description, validTo: partner.standing.validTo?.description)
+            validFrom: partner.standing.validFrom?.description, validTo: partner.standing.validTo?.description,
+            programs: partner.enrolled)
     }
 }
 

@@ -60,7 +60,10 @@ package actor AssociationOutbox {
                 var missing = waiting
                 if mustLookUp {
                     missing = []
-                    for entry in waiting where !(try await isInLedger(entry.draft.receipt)) { missing.append(entry) }
+                    for entry in waiting {
+                        let isThere = try await isInLedger(entry.draft.receipt)
+                        if !isThere { missing.append(entry) }
+                    }
                 }
                 if !missing.isEmpty {
                     guard await append(missing.map(\.draft)) else { return false }

@@ -53,6 +53,17 @@ package enum SubscriptionText {
         return word
     }
 
+    /// On what somebody says that an association rests; nil: that it was entered here. That there was a receipt, nobody can say.
+    package static func evidence(_ text: String?, _ name: String) throws(SubscriptionFault) -> Evidence {
+        guard let text else { return .digital }
+        let words: [Evidence] = [.digital, .osaForm]
+        guard let evidence = words.first(where: { $0.rawValue == text }) else {
+            throw SubscriptionFault(
+                "\(name) is \(PartnerText.quoted(text)), expected \(words.map(\.rawValue).joined(separator: " or "))")
+        }
+        return evidence
+    }
+
     package static func seats(_ number: Int?) throws(SubscriptionFault) -> Int {
         guard let number, (0...maximumSeats).contains(number) else {
             throw SubscriptionFault(

@@ -1,0 +1,168 @@
+import Attribution
+package import Subscriptions
+
+/// A subscription as the API tells.
+package struct SubscriptionDocument: Codable, Equatable, Sendable {
+    package let id: String
+    package let tenant: String
+    package let product: Product
+    /// Where the customer looks for it.
+    package let portal: Product.Portal
+    package let offer: String
+    package let seats: Int
+    package let channel: Channel
+    /// RFC 3339.
+    package let createdAt: String
+    package let toldAt: String
+    /// Also in the `ETag`.
+    package let version: Int
+    /// How many changes of the partner there were.
+    package let changes: Int
+    /// nil: it has no partner of record.
+    package let partner: String?
+    package let program: Program?
+    package let evidence: Evidence?
+    /// Whether the provider reports the workload active; nil: it never said.
+    package let isActive: Bool?
+    /// Whether the association counts in its program now.
+    package let counts: Bool
+    /// Whether it can have a partner of record at all.
+    package let isEditable: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case id, tenant, product, portal, offer, seats, channel, version, changes, partner, program, evidence, counts
+        case createdAt = "created_at"
+        case toldAt = "told_at"
+        case isActive = "active"
+        case isEditable = "editable"
+    }
+
+    /// - Parameter time: now.
+    package init(_ subscription: Subscription, at time: Timestamp) {
+        id = subscription.id
+        tenant = subscription.tenant
+        product = subscription.product
+        portal = subscription.product.portal
+        offer = subscription.offer
+        seats = subscription.seats
+        channel = subscription.channel
+        createdAt = subscription.createdAt.description
+        toldAt = subscription.toldAt.description
+        version = subscription.version
+        changes = subscription.changes
+        partner = subscription.association?.partner.description
+        program = subscription.association?.program
+        evidence = subscription.association?.evidence
+        isActive = subscription.isActive
+        counts = subscription.association?.counts(at: time, isActive: subscription.isActive) ?? false
+        isEditable = subscription.channel.carriesPartner
+    }
+}
+
+/// One entry of the history of a partner of record as the API tells.
+package struct AssociationDocument: Codable, Equatable, Sendable {
+    package let number: Int
+    package let time: String
+    /// By whom.
+    package let by: AssociationOrigin
+    package let actor: String
+    /// nil: nobody from then on.
+    package let partner: String?
+    package let replaces: String?
+    package let program: Program?
+    package let evidence: Evidence?
+    /// The receipt of the sign-up that it came of.
+    package let signup: String?
+    package let note: String?
+    /// Of the ledger's record.
+    package let receipt: String
+    /// Whether the ledger has it yet.
+    package let isRecorded: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case number, time, by, actor, partner, replaces, program, evidence, signup, note, receipt
+        case isRecorded = "recorded"
+    }
+
+    package init(_ change: AssociationChange) {
+        number = change.number
+        time = change.time.description
+        by = change.origin
+        actor = change.actor
+        partner = change.association?.partner.description
+        replaces = change.replaces?.description
+        program = change.association?.program
+        evidence = change.association?.evidence
+        signup = change.signup
+        note = change.note
+        receipt = change.receipt.description
+        isRecorded = change.isRecorded
+    }
+}
+
+/// A receipt that the provider sent with an event, as the API tells.
+package struct ToldReceiptDocument: Codable, Equatable, Sendable {
+    package let event: String
+    package let time: String
+    package let receivedAt: String
+    /// What stood in the event.
+    package let claimed: String?
+    package let finding: ReceiptFinding
+
+    enum CodingKeys: String, CodingKey {
+        case event, time, claimed, finding
+        case receivedAt = "received_at"
+    }
+
+    package init(_ told: ToldReceipt) {
+        event = told.event
+        time = told.time.description
+        receivedAt = told.receivedAt.description
+        claimed = told.claimed
+        finding = told.finding
+    }
+}
+
+/// What `GET subscriptions/{id}` answers.
+package struct SubscriptionCase: Codable, Equatable, Sendable {
+    package let subscription: SubscriptionDocument
+    /// The newest changes, the newest first; `GET subscriptions/{id}/history` has all of them.
+    package let history: [AssociationDocument]
+    /// The newest receipts that the provider sent.
+    package let receipts: [ToldReceiptDocument]
+
+    package init(subscription: SubscriptionDocument, history: [AssociationDocument], receipts: [ToldReceiptDocument]) {
+        self.subscription = subscription
+        self.history = history
+        self.receipts = receipts
+    }
+}
+
+/// What `GET subscriptions` answers.
+package struct SubscriptionPage: Codable, Sendable {
+    package let subscriptions: [SubscriptionDocument]
+    /// The ID to go on behind; nil at the end.
+    package let next: String?
+
+    package init(subscriptions: [SubscriptionDocument], next: String?) {
+        self.subscriptions = subscriptions
+        self.next = next
+    }
+}
+
+/// What `PUT subscriptions/{id}/partner` takes.
+package struct PartnerOfRecordOrder: Codable, Sendable {
+    package let partner: String
+    /// nil: the first that the partner is enrolled in.
+    package let program: String?
+    /// nil: `digital`.
+    package let evidence: String?
+    package let note: String?
+
+    package init(partner: String, program: String?, evidence: String?, note: String?) {
+        self.partner = partner
+        self.program = program
+        self.evidence = evidence
+        self.note = note
+    }
+}

@@ -1,0 +1,117 @@
+import Attribution
+import Ledger
+import NIOPosix
+import Office
+import Subscriptions
+
+/// Where a running server takes what the provider tells, and changes partners of record. Each change is in the ledger before it is
+/// answered, as long as the ledger can commit; else it stands, and its record follows.
+package struct SubscriptionDesk: Sendable {
+    private let office: Office
+    private let ledger: LedgerDesk
+    private let threads: NIOThreadPool
+    private let now: @Sendable () -> Timestamp
+    private let receipt: @Sendable (Timestamp) -> Receipt
+    private let rules: SubscriptionRules
+    private let outbox: AssociationOutbox
+    /// How often calls that are refused are looked at: each writes a line of the access log, and anybody can send one.
+    private let refusals = RequestAllowance(burst: 60, perSecond: 1)
+
+    /// How often changes that the ledger could not take are handed over again.
+    private static let pause = Duration.seconds(5)
+
+    init(
+        office: Office, ledger: LedgerDesk, threads: NIOThreadPool, rules: SubscriptionRules,
+        now: @escaping @Sendable () -> Timestamp, receipt: @escaping @Sendable (Timestamp) -> Receipt,
+        append: @escaping @Sendable ([AssociationDraft]) async -> Bool
+    ) {
+        self.office = office
+        self.ledger = ledger
+        self.threads = threads
+        self.rules = rules
+        self.now = now
+        self.receipt = receipt
+        outbox = AssociationOutbox(
+            unrecorded: {
+                try await threads.runIfActive { try office.unrecordedAssociations(limit: AssociationOutbox.portion) }
+            },
+            isInLedger: { receipt in try await ledger.read { try $0.record(receipt: receipt) != nil } },
+            append: append,
+            markRecorded: { recorded in try await threads.runIfActive { try office.markRecorded(recorded) } })
+    }
+
+    /// Hands over what a crash or a full disk left behind, at once and from time to time, until its task is cancelled.
+    func keepRecorded() async {
+        repeat { await outbox.drain() } while (try? await Task.sleep(for: Self.pause)) != nil
+    }
+
+    /// - Throws: as ``Office/take(_:claimed:_:receipt:by:at:)``.
+    func take(_ event: SubscriptionEvent, by caller: Caller) async throws -> EventReport {
+        let claimed = try await ledger.read { try $0.claimedSignup(event.claimed) }
+        let time = now()
+        return try await changing { [rules, receipt] in
+            try $0.take(event, claimed: claimed, rules, receipt: receipt, by: caller, at: time)
+        }
+    }
+
+    /// - Throws: as ``Office/take(_:by:at:)``.
+    func take(_ event: UsageEvent, by caller: Caller) async throws -> EventReport {
+        let time = now()
+        return try await threads.runIfActive { [office] in try office.take(event, by: caller, at: time) }
+    }
+
+    /// - Throws: as ``Office/setPartnerOfRecord(_:of:onlyIf:origin:receipt:by:at:)``.
+    func set(
+        _ order: AssociationOrder, of id: String, onlyIf versions: Set<Int>?, origin: AssociationOrigin, by caller: Caller
+    ) async throws -> Subscription {
+        let time = now()
+        return try await changing { [receipt] in
+            try $0.setPartnerOfRecord(
+                order, of: id, onlyIf: versions, origin: origin, receipt: receipt, by: caller, at: time)
+        }
+    }
+
+    /// - Throws: as ``Office/removePartnerOfRecord(of:note:onlyIf:origin:receipt:by:at:)``.
+    func remove(
+        of id: String, note: String?, onlyIf versions: Set<Int>?, origin: AssociationOrigin, by caller: Caller
+    ) async throws -> Subscription {
+        let time = now()
+        return try await changing { [receipt] in
+            try $0.removePartnerOfRecord(
+                of: id, note: note, onlyIf: versions, origin: origin, receipt: receipt, by: caller, at: time)
+        }
+    }
+
+    /// - Throws: as ``Office/importSubscriptions(_:fileName:claimed:_:receipt:by:at:dryRun:)``.
+    func importEvents(
+        _ bytes: [UInt8], fileName: String, by caller: Caller, dryRun: Bool
+    ) async throws -> SubscriptionImportReport {
+        let time = now()
+        let csv = SubscriptionCSV(bytes, now: time)
+        let claimed = try await ledger.read { reader in try csv.claimedSignups(reader) }
+        return try await changing { [rules, receipt] in
+            try $0.importSubscriptions(
+                csv, fileName: fileName, claimed: { claimed[$0] }, rules, receipt: receipt, by: caller, at: time,
+                dryRun: dryRun)
+        }
+    }
+
+    /// Changes something, and hands what is to be recorded to the ledger before it returns.
+    private func changing<Value: Sendable>(_ work: @escaping @Sendable (Office) throws -> Value) async throws -> Value {
+        let value = try await threads.runIfActive { [office] in try work(office) }
+        // When it can't be recorded now, the change stands all the same: it is on disk with its draft.
+        await outbox.drain()
+        return value
+    }
+
+    /// Writes to the access log that a call was refused.
+    ///
+    /// - Throws: ``Problem`` 429 when that was too often of late.
+    func noteRefusal(_ what: String, of caller: Caller) async throws {
+        let time = now()
+        if let seconds = refusals.wait(0, at: time) {
+            throw Problem.tooManyRequests("too many calls were refused; try again in \(seconds) s", retryAfter: seconds)
+        }
+        try await threads.runIfActive { [office] in try office.noteAccess(by: caller, .subscriptionRefused, what, at: time) }
+    }
+}

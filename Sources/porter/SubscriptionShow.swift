@@ -1,0 +1,52 @@
+import ArgumentParser
+import Attribution
+import BackOffice
+import Ledger
+import Office
+import Subscriptions
+
+/// `porter subscription show ID`
+struct SubscriptionShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print a subscription, the history of its partner of record, and the receipts it came with.",
+        discussion: "Exit status 1 when the provider told of no such subscription.")
+
+    @OptionGroup var folder: DataFolderOptions
+
+    @Argument(help: "The subscription's ID, as the provider calls it.")
+    var id: String
+
+    @Flag(help: "Print a JSON object.")
+    var json = false
+
+    private static let mostChanges = 1_000
+    private static let mostReceipts = 100
+
+    func run() async throws {
+        let dataPath = try await folder.dataPath()
+        let office = try Office.openReadOnly(folder: dataPath)
+        guard let subscription = try office.subscription(id) else {
+            throw CommandFailure(message: "\(SubscriptionRefusal.unknown(id))", exitCode: CommandFailure.answerIsNo)
+        }
+        await ReadNote.write(.subscriptionRead, id, folder: dataPath)
+        let found = SubscriptionCase(
+            subscription: SubscriptionDocument(subscription, at: .now),
+            history: try office.associations(of: id, limit: Self.mostChanges).map { AssociationDocument($0) },
+            receipts: try office.toldReceipts(of: id, limit: Self.mostReceipts).map { ToldReceiptDocument($0) })
+        if json { return try PartnerConsole.printJSON(found) }
+        print(SubscriptionConsole.line(found.subscription))
+        for change in found.history {
+            let program = change.program.map { ", \($0.rawValue)" } ?? ""
+            let rest = [change.signup.map { "sign-up \($0)" }, change.note, change.isRecorded ? nil : "not in the ledger yet"]
+            let line =
+                "#\(change.number)  \(change.time)  \(change.partner ?? "removed")\(program)  by \(change.by.rawValue) (\(change.actor))"
+            print(TerminalText.escaped(([line] + rest.compactMap(\.self)).joined(separator: "  "), maximumCharacters: .max))
+        }
+        for receipt in found.receipts {
+            print(
+                TerminalText.escaped(
+                    "event \(receipt.event)  \(receipt.time)  receipt \(receipt.claimed ?? "-"): \(receipt.finding.rawValue)",
+                    maximumCharacters: .max))
+        }
+    }
+}
