@@ -8,7 +8,8 @@ import Subscriptions
 /// `porter subscription show ID`
 struct SubscriptionShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print a subscription, the history of its partner of record, and the receipts it came with.",
+        commandName: "show",
+        abstract: "Print a subscription, the history of its partner of record, and the receipts it came with.",
         discussion: "Exit status 1 when the provider told of no such subscription.")
 
     @OptionGroup var folder: DataFolderOptions

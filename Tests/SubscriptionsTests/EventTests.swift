@@ -1,0 +1,124 @@
+import Attribution
+import Office
+import Testing
+
+@testable import Subscriptions
+
+@Suite("What the provider tells")
+struct EventTests {
+    private let office: Office
+    private static let attributed = ClaimedSignup.attributed(receipt(1), partner("1234567"))
+
+    init() throws { office = try Office.withPartners() }
+
+    @Test("makes the partner of an attributed sign-up partner of record, in the first program that it is enrolled in")
+    func associated() throws {
+        let report = try office.tell(.sample("e-1", [.receipt: receipt(1).description]), Self.attributed)
+        #expect(report.receipt == .usable && report.isAssociated && report.partner == "1234567" && !report.isRepeated)
+        let subscription = try #require(try office.subscription("sub-1"))
+        #expect(
+            subscription.association == PartnerOfRecord(partner: partner("1234567"), program: .sell, evidence: .receipt))
+        #expect(subscription.changes == 1 && subscription.version == report.version && subscription.seats == 5)
+        let history = try office.associations(of: "sub-1", limit: 10)
+        #expect(history.map(\.number) == [1] && history[0].origin == .receipt && history[0].actor == "provider")
+        #expect(history[0].signup == receipt(1).description && history[0].replaces == nil && !history[0].isRecorded)
+        let line = try #require(try office.accessLog(limit: 1).first)
+        #expect(line.action == .subscriptionEvent && line.what == "sub-1, event e-1, receipt usable" && line.who == "provider")
+    }
+
+    @Test("is taken once by its event ID, and answered the same again")
+    func idempotent() throws {
+        let event = try SubscriptionEvent.sample("e-1", [.receipt: receipt(1).description])
+        let first = try office.tell(event, Self.attributed)
+        let lines = try office.accessLog(limit: 100).count
+        let second = try office.tell(event, Self.attributed, at: Moment.later)
+        #expect(second.isRepeated && second.isAssociated == first.isAssociated && second.receipt == first.receipt)
+        #expect(second.version == first.version)
+        #expect(try office.associations(of: "sub-1", limit: 10).count == 1)
+        #expect(try office.accessLog(limit: 100).count == lines)
+        #expect(throws: SubscriptionRefusal.eventDiffers("e-1")) { try office.tell(.sample("e-1", seats: 6)) }
+        #expect(try office.subscription("sub-1")?.seats == 5)
+    }
+
+    @Test(
+        "is kept with the reason when its receipt can't be used",
+        arguments: [
+            (ClaimedSignup.absent, ReceiptFinding.none), (.unknown, .unknown), (.unattributed(receipt(2)), .unattributed),
+            (.attributed(receipt(3, at: Timestamp(rfc3339: "2016-01-01T00:00:00Z")!), partner("1234567")), .tooOld),
+        ])
+    func unusable(_ claimed: ClaimedSignup, _ finding: ReceiptFinding) throws {
+        let report = try office.tell(.sample("e-1", [.receipt: "whatever\u{7}"]), claimed)
+        #expect(report.receipt == finding && !report.isAssociated && report.partner == nil)
+        let subscription = try #require(try office.subscription("sub-1"))
+        #expect(subscription.association == nil && subscription.changes == 0)
+        let told = try office.toldReceipts(of: "sub-1", limit: 10)
+        #expect(told.map(\.finding) == [finding])
+        if finding == .unknown { #expect(told[0].claimed == "whatever\u{FFFD}") }
+    }
+
+    @Test("does not get a second subscription out of one sign-up")
+    func used() throws {
+        try office.tell(.sample("e-1"), Self.attributed)
+        let report = try office.tell(.sample("e-2", [.id: "sub-2"]), Self.attributed)
+        #expect(report.receipt == .used && report.partner == nil)
+        // The same subscription told once more is no second one.
+        #expect(try office.tell(.sample("e-3", seats: 7), Self.attributed).receipt == .usable)
+        #expect(try office.associations(of: "sub-1", limit: 10).count == 1)
+    }
+
+    @Test("changes no partner where somebody has decided, also to remove it")
+    func decided() throws {
+        try office.tell(.sample("e-1"))
+        try office.set("2345678")
+        try office.remove()
+        let report = try office.tell(.sample("e-2"), Self.attributed)
+        #expect(report.receipt == .usable && !report.isAssociated && report.partner == nil)
+    }
+
+    @Test("sets no partner of what a syndicator sold")
+    func syndicated() throws {
+        let report = try office.tell(.sample("e-1", [.channel: "syndicated"]), Self.attributed)
+        #expect(report.receipt == .usable && !report.isAssociated)
+        #expect(throws: SubscriptionRefusal.syndicated("sub-1")) { try office.set("1234567") }
+        #expect(throws: SubscriptionRefusal.syndicated("sub-1")) { try office.remove() }
+        #expect(try office.subscription("sub-1")?.changes == 0)
+    }
+
+    @Test("is not taken over when it is older than what was told before, and moves nothing to another tenant or product")
+    func outOfOrder() throws {
+        try office.tell(.sample("e-1"))
+        try office.tell(.sample("e-0", [.time: "2016-10-04T07:00:00Z", .offer: "E1"], seats: 1))
+        let subscription = try #require(try office.subscription("sub-1"))
+        #expect(subscription.offer == "E3" && subscription.seats == 5)
+        #expect(subscription.createdAt == Timestamp(rfc3339: "2016-10-04T07:00:00Z"))
+        for other in [[SubscriptionEvent.Column.tenant: "fabrikam.example"], [.product: "crm"]] {
+            #expect(throws: SubscriptionRefusal.subscriptionDiffers("sub-1")) { try office.tell(.sample("e-9", other)) }
+        }
+        // What was refused was not taken: the ID is free.
+        #expect(try !office.tell(.sample("e-9")).isRepeated)
+    }
+
+    @Test("names a partner who is in no program: partner of record, and nothing counts")
+    func noProgram() throws {
+        try office.tell(.sample("e-1"), .attributed(receipt(1), partner("3456789")))
+        let association = try #require(try office.subscription("sub-1")?.association)
+        #expect(association.program == nil && !association.counts(at: Moment.later, isActive: true))
+    }
+
+    @Test("is refused with all that is wrong")
+    func faults() throws {
+        let refusal = #expect(throws: SubscriptionRefusal.self) {
+            try SubscriptionEvent.sample(
+                "e 1", [.product: "office", .channel: "", .time: "2017-01-01T00:00:00Z", .tenant: "a\nb"], seats: nil)
+        }
+        guard case .invalid(let faults) = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
+        #expect(faults.count == 6)
+        #expect(faults[0].message == "event is \"e 1\", expected 1 to 100 ASCII characters without spaces")
+        for id in ["", ".", "..", "é", String(repeating: "x", count: 101)] {
+            #expect(throws: SubscriptionRefusal.self) { try SubscriptionEvent.sample("e-1", [.id: id]) }
+        }
+    }
+}
