@@ -16,7 +16,7 @@ struct LogFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Records with this ID among those sent, whichever decided.", valueName: "id"))
     var claimed: String?
 
-    @Option(help: ArgumentHelp("signup or adjustment.", valueName: "kind"))
+    @Option(help: ArgumentHelp("signup, adjustment or association.", valueName: "kind"))
     var kind: String?
 
     @Option(

@@ -98,7 +98,7 @@ extension API {
             fault = "Porter-Time is more than \(ProviderSignature.toleranceSeconds) s from ours; sign the call anew"
         }
         try await desks.subscriptions.noteRefusal(
-            "\(request.uri.path): signature", of: Caller(name: "unknown", way: .token, address: context.clientAddress))
+            "\(request.uri.path): signature", ofStrangerAt: context.clientAddress)
         throw Problem(.unauthorized, type: "unauthorized", detail: fault)
     }
 }

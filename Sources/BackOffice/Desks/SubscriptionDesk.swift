@@ -14,8 +14,8 @@ package struct SubscriptionDesk: Sendable {
     private let receipt: @Sendable (Timestamp) -> Receipt
     private let rules: SubscriptionRules
     private let outbox: AssociationOutbox
-    /// How often calls that are refused are looked at: each writes a line of the access log, and anybody can send one.
-    private let refusals = RequestAllowance(burst: 60, perSecond: 1)
+    /// How often signatures that are wrong are looked at: each writes a line of the access log, and anybody can send one.
+    private let strangers = RequestAllowance(burst: 60, perSecond: 1)
 
     /// How often changes that the ledger could not take are handed over again.
     private static let pause = Duration.seconds(5)
@@ -104,14 +104,19 @@ package struct SubscriptionDesk: Sendable {
         return value
     }
 
-    /// Writes to the access log that a call was refused.
+    /// Writes to the access log that somebody was refused of whom nothing is known but the address.
     ///
-    /// - Throws: ``Problem`` 429 when that was too often of late.
+    /// - Throws: ``Problem`` 429, and nothing is written, when there were too many of late.
+    func noteRefusal(_ what: String, ofStrangerAt address: String) async throws {
+        if let seconds = strangers.wait(0, at: now()) {
+            throw Problem.tooManyRequests("too many signatures were wrong; try again in \(seconds) s", retryAfter: seconds)
+        }
+        try await noteRefusal(what, of: Caller(name: "unknown", way: .token, address: address))
+    }
+
+    /// Writes to the access log that a call was refused. How often somebody may call, their token says.
     func noteRefusal(_ what: String, of caller: Caller) async throws {
         let time = now()
-        if let seconds = refusals.wait(0, at: time) {
-            throw Problem.tooManyRequests("too many calls were refused; try again in \(seconds) s", retryAfter: seconds)
-        }
         try await threads.runIfActive { [office] in try office.noteAccess(by: caller, .subscriptionRefused, what, at: time) }
     }
 }

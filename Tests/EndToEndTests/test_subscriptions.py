@@ -1,0 +1,429 @@
+"""From an attributed sign-up to a partner of record: the provider's call, changes, history, and `porter subscription`."""
+
+import csv
+import datetime
+import hashlib
+import hmac
+import io
+import itertools
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
+
+import pytest
+from control import ask_control
+from office import Office
+from wire import ask
+
+ROOT = "/api/v1/subscriptions"
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def provider(office):
+    """The shared back office, with a token of the provider's beside those of the staff."""
+    secret = office.porter.command("token", "create", "billing", "--role", "provider", check=0).stdout.strip()
+    office.tokens = office.tokens | {"provider": secret}
+    return office
+
+
+def signup(office, partner="1234567"):
+    return ask(office.porter, f"/enterprisetry.html?Partner={partner}").receipt
+
+
+def at(seconds=0):
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def event(receipt=None, **changed):
+    """An event of a subscription that nobody told of yet."""
+    number = next(numbers)
+    return (
+        {
+            "event": f"event-{number}",
+            "id": f"sub-{number}",
+            "tenant": "contoso.example",
+            "product": "office-365",
+            "offer": "E3",
+            "seats": 5,
+            "channel": "direct",
+            "time": at(),
+        }
+        | ({"receipt": receipt} if receipt else {})
+        | changed
+    )
+
+
+def tell(office, document, status=201):
+    return office.send("POST", ROOT, document, role="provider", status=status)
+
+
+def show(office, identifier):
+    return office.json(f"{ROOT}/{identifier}", "auditor")
+
+
+def associations(office, identifier):
+    return [record for record in office.porter.records("--kind", "association") if record["subscription"] == identifier]
+
+
+def refusals(office):
+    entries = office.json("/api/v1/access-log?limit=100")["entries"]
+    return [entry["what"] for entry in entries if entry["action"] == "subscription-refused"]
+
+
+def test_an_attributed_signup_becomes_a_partner_of_record(provider):
+    receipt = signup(provider)
+    told = event(receipt)
+    report = tell(provider, told)
+    assert (report["receipt"], report["associated"], report["partner"]) == ("usable", True, "1234567")
+    found = show(provider, told["id"])
+    subscription, (change,) = found["subscription"], found["history"]
+    assert (subscription["partner"], subscription["program"], subscription["evidence"]) == ("1234567", "sell", "receipt")
+    assert (subscription["portal"], subscription["counts"], subscription["editable"]) == ("office-customer", True, True)
+    assert (change["number"], change["by"], change["actor"], change["signup"]) == (1, "receipt", "billing", receipt)
+    assert change["recorded"] is True
+    assert [(row["claimed"], row["finding"]) for row in found["receipts"]] == [(receipt, "usable")]
+
+    (record,) = associations(provider, told["id"])
+    assert record["receipt"] == change["receipt"]
+    assert (record["change"], record["by"], record["partner"], record["signup"]) == (1, "receipt", "1234567", receipt)
+    assert (record["tenant"], record["actor"], record["product"]) == ("contoso.example", "billing", "office-365")
+    leaf = provider.porter.rows(f"SELECT CAST(leaf AS TEXT) FROM record WHERE seq = {record['seq']}")[0][0]
+    assert "contoso" not in leaf
+    assert "billing" not in leaf
+    provider.porter.command("log", "verify", check=0)
+
+
+def test_an_association_counts_as_no_signup_and_is_in_log_and_export(provider):
+    before = provider.json("/api/v1/counts?by=partner")
+    told = event()
+    tell(provider, told)
+    provider.send("PUT", f"{ROOT}/{told['id']}/partner", {"partner": "1234567"})
+    assert provider.json("/api/v1/counts?by=partner") == before
+    page = provider.json("/api/v1/log?kind=association&limit=1")
+    assert page["records"][0]["subscription"] == told["id"]
+    rows = list(csv.DictReader(io.StringIO(provider.get("/api/v1/log.csv?kind=association").text.removeprefix("\ufeff"))))
+    assert rows[-1]["subscription"] == told["id"]
+    assert rows[-1]["actor"] == "for admin"
+    line = provider.porter.command("log", "search", "--kind", "association", check=0).stdout.splitlines()[-1]
+    assert "associated" in line
+    assert f"subscription={told['id']}" in line
+
+
+def test_an_event_is_taken_once(provider):
+    told = event(signup(provider))
+    first = tell(provider, told)
+    again = tell(provider, told, status=200)
+    assert again == first | {"repeated": True}
+    assert len(show(provider, told["id"])["history"]) == 1
+    refused = tell(provider, told | {"seats": 6}, status=409)
+    assert refused["type"] == "event-differs"
+    assert show(provider, told["id"])["subscription"]["seats"] == 5
+    assert f"{ROOT}: event-differs" in refusals(provider)
+    moved = tell(provider, event(id=told["id"], tenant="fabrikam.example"), status=409)
+    assert moved["type"] == "subscription-differs"
+
+
+def test_a_receipt_that_cannot_be_used_is_kept_with_the_reason(provider):
+    used = signup(provider)
+    tell(provider, event(used))
+    for receipt, finding in [
+        (None, "none"),
+        ("0" * 26, "unknown"),
+        ("no receipt at all " * 20, "unknown"),
+        (signup(provider, "xxxxx"), "unattributed"),
+        (used, "used"),
+    ]:
+        told = event(receipt)
+        report = tell(provider, told)
+        assert (report["receipt"], report["associated"]) == (finding, False), receipt
+        assert "partner" not in report
+        found = show(provider, told["id"])
+        assert [row["finding"] for row in found["receipts"]] == [finding]
+        assert found["history"] == []
+
+
+def test_a_signup_that_was_attributed_after_the_fact_counts_like_any(provider):
+    receipt = signup(provider, "1234576")
+    order = {"partner": "1234567", "note": "two digits changed places"}
+    provider.send("POST", f"/api/v1/log/{receipt}/adjustment", order, status=201)
+    assert tell(provider, event(receipt))["partner"] == "1234567"
+
+
+def test_a_receipt_is_too_old_after_the_days_that_are_set(shared_farm, staff):
+    office = Office(shared_farm, "--receipt-days", "1", staff=staff)
+    receipt = signup(office)
+    time.sleep(3)
+    report = office.send("POST", ROOT, event(receipt, time=at(86_399)), status=201)
+    assert report["receipt"] == "too-old"
+    assert office.send("POST", ROOT, event(time=at(90_000)), status=422)["type"] == "invalid-subscription"
+
+
+def test_what_a_syndicator_sold_has_no_partner_of_record(provider):
+    told = event(signup(provider), channel="syndicated")
+    report = tell(provider, told)
+    assert (report["receipt"], report["associated"]) == ("usable", False)
+    assert show(provider, told["id"])["subscription"]["editable"] is False
+    for method, body in (("PUT", {"partner": "1234567"}), ("DELETE", None)):
+        refused = provider.send(method, f"{ROOT}/{told['id']}/partner", body, status=409)
+        assert refused["type"] == "syndicated"
+        assert "syndicator" in refused["detail"]
+    assert f"{told['id']}: syndicated" in refusals(provider)
+
+
+@pytest.mark.parametrize("role", ["marketing", "auditor"])
+def test_only_the_provider_and_admins_tell(provider, role):
+    told = event()
+    assert provider.send("POST", ROOT, told, role=role, status=403)["type"] == "forbidden"
+    provider.get(f"{ROOT}/{told['id']}", status=404)
+    assert f"{ROOT}: wrong role" in refusals(provider)
+
+
+def test_the_provider_may_do_nothing_else(provider):
+    told = event()
+    tell(provider, told)
+    for method, target in [
+        ("GET", ROOT),
+        ("GET", f"{ROOT}/{told['id']}"),
+        ("DELETE", f"{ROOT}/{told['id']}/partner"),
+        ("GET", "/api/v1/counts"),
+        ("GET", "/api/v1/log"),
+        ("GET", "/api/v1/partners"),
+        ("GET", "/api/v1/partners/1234567/check"),
+        ("GET", "/api/v1/health"),
+        ("GET", "/api/v1/tokens"),
+        ("GET", "/metrics"),
+    ]:
+        answer = provider.request(method, target, "provider")
+        assert answer.status == 403, f"{method} {target}: {answer.status}"
+    done = provider.porter.command("user", "add", "petra", "--role", "provider")
+    assert done.returncode == 2
+    assert "expected marketing, auditor or admin" in done.stderr
+
+
+class Signed:
+    """Calls without a token, signed with one."""
+
+    def __init__(self, office):
+        self.office = office
+        self.key = hashlib.sha256(office.tokens["provider"].encode()).digest()
+
+    def fields(self, path, body, moment=None):
+        moment = moment or at()
+        code = hmac.new(self.key, f"{moment}\n{path}\n{body}".encode(), hashlib.sha256).hexdigest()
+        return {"Porter_Time": moment, "Porter_Signature": code}
+
+    def send(self, path, body, status, **fields):
+        answer = self.office.request("POST", path, None, body, Content_Type="application/json", **fields)
+        assert answer.status == status, answer.text
+        return json.loads(answer.text)
+
+
+def test_a_call_can_be_signed_and_a_replay_changes_nothing(provider):
+    signed = Signed(provider)
+    told = event(signup(provider))
+    body = json.dumps(told)
+    fields = signed.fields(ROOT, body)
+    first = signed.send(ROOT, body, 201, **fields)
+    assert first["partner"] == "1234567"
+    assert signed.send(ROOT, body, 200, **fields) == first | {"repeated": True}
+    entry = provider.json("/api/v1/access-log?limit=1")["entries"][0]
+    assert (entry["who"], entry["action"]) == ("billing", "subscription-event")
+    # What is signed for one path is none for another.
+    usage = json.dumps({"event": told["event"] + "-usage", "active": True, "time": at()})
+    target = f"{ROOT}/{told['id']}/usage"
+    signed.send(target, usage, 401, **signed.fields(ROOT, usage))
+    assert signed.send(target, usage, 201, **signed.fields(target, usage))["subscription"] == told["id"]
+    assert show(provider, told["id"])["subscription"]["active"] is True
+
+
+def test_a_signature_that_is_wrong_or_old_takes_nothing(provider):
+    signed = Signed(provider)
+    told = event()
+    body = json.dumps(told)
+    good = signed.fields(ROOT, body)
+    for fields in (
+        {},
+        {"Porter_Time": good["Porter_Time"]},
+        good | {"Porter_Signature": "0" * 64},
+        good | {"Porter_Signature": "nonsense"},
+        good | {"Porter_Time": "yesterday"},
+        signed.fields(ROOT, body + " "),
+        signed.fields(ROOT, body, at(-301)),
+        signed.fields(ROOT, body, at(302)),
+    ):
+        assert signed.send(ROOT, body, 401, **fields)["type"] == "unauthorized"
+    provider.get(f"{ROOT}/{told['id']}", status=404)
+    assert refusals(provider).count(f"{ROOT}: signature") >= 6
+    # A token that was revoked signs nothing any more.
+    other = provider.porter.command("token", "create", "old", "--role", "provider", check=0).stdout.strip()
+    number = next(row["id"] for row in provider.json("/api/v1/tokens") if row["name"] == "old")
+    signed.key = hashlib.sha256(other.encode()).digest()
+    signed.send(ROOT, body, 201, **signed.fields(ROOT, body))
+    provider.porter.command("token", "revoke", number, check=0)
+    body = json.dumps(event())
+    signed.send(ROOT, body, 401, **signed.fields(ROOT, body))
+
+
+def test_what_is_no_event_is_refused(provider):
+    for changed in ({"product": "word"}, {"seats": -1}, {"seats": None}, {"id": "a b"}, {"channel": ""}, {"time": "soon"}):
+        refused = tell(provider, event(**changed), status=422)
+        assert refused["type"] == "invalid-subscription"
+        assert next(iter(changed)) in refused["detail"]
+    tell(provider, event(colour="red"), status=400)
+    tell(provider, event(tenant="x" * 70_000), status=413)
+    usage = {"event": "usage-of-nobody", "active": True, "time": at()}
+    assert provider.send("POST", f"{ROOT}/no-such/usage", usage, role="provider", status=404)["type"] == "unknown-subscription"
+
+
+def test_who_has_not_seen_what_is_there_is_told(provider):
+    told = event()
+    tell(provider, told)
+    target = f"{ROOT}/{told['id']}/partner"
+    seen = provider.get(f"{ROOT}/{told['id']}", "auditor").headers["ETag"]
+    set_first = provider.request(
+        "PUT", target, "admin", json.dumps({"partner": "1234567"}), Content_Type="application/json", If_Match=seen
+    )
+    assert set_first.status == 200, set_first.text
+    late = provider.request(
+        "PUT", target, "admin", json.dumps({"partner": "2345678"}), Content_Type="application/json", If_Match=seen
+    )
+    assert late.status == 412
+    assert late.headers["ETag"] == set_first.headers["ETag"]
+    assert json.loads(late.text)["current"] == json.loads(set_first.text)
+    assert provider.request("DELETE", target, "admin", If_Match=seen).status == 412
+    assert provider.request("DELETE", target, "admin", If_Match=late.headers["ETag"]).status == 200
+    history = show(provider, told["id"])["history"]
+    assert [(row["number"], row.get("partner"), row.get("replaces")) for row in history] == [
+        (2, None, "1234567"),
+        (1, "1234567", None),
+    ]
+    assert f"{told['id']}: changed-meanwhile" in refusals(provider)
+
+
+def test_a_partner_is_offered_only_for_programs_that_it_is_enrolled_in(provider):
+    told = event()
+    tell(provider, told)
+    target = f"{ROOT}/{told['id']}/partner"
+    assert provider.json("/api/v1/partners/1234567/check")["programs"] == ["sell", "usage"]
+    assert provider.json("/api/v1/partners/1234568/check")["programs"] == ["sell"]
+    refused = provider.send("PUT", target, {"partner": "1234568", "program": "usage"}, status=422)
+    assert refused["type"] == "not-enrolled"
+    assert provider.send("PUT", target, {"partner": "9999999999"}, status=422)["type"] == "unknown-partner"
+    assert provider.send("PUT", target, {"partner": "4567890"}, status=422)["type"] == "unusable-partner"
+    assert provider.send("PUT", target, {"partner": "1234567", "evidence": "receipt"}, status=400)["type"] == "invalid-request"
+    used = provider.send("PUT", target, {"partner": "1234567", "program": "usage", "evidence": "osa-form", "note": "by fax"})
+    usage = {"event": told["event"] + "-usage", "active": True, "time": at()}
+    provider.send("POST", f"{ROOT}/{told['id']}/usage", usage, role="provider", status=201)
+    # In use, and yet: an OSA form alone does not count.
+    assert show(provider, told["id"])["subscription"]["counts"] is False
+    assert used["evidence"] == "osa-form"
+    assert provider.send("PUT", target, {"partner": "1234567", "program": "usage"})["counts"] is True
+
+
+def test_many_at_once_end_as_one_without_a_lost_update(farm, staff):
+    """Over the control socket, where no token's allowance has anybody wait."""
+    office = Office(farm, staff=staff)
+    first = event()
+    ask_control(office.porter, "POST", ROOT, first, status=201)
+    target = f"{ROOT}/{first['id']}/partner"
+
+    def change(number):
+        if number % 3 == 0:
+            return ask_control(office.porter, "POST", ROOT, event(id=first["id"], seats=number), status=201)
+        partner = "1234567" if number % 3 == 1 else "2345678"
+        return ask_control(office.porter, "PUT", target, {"partner": partner})
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(change, range(200)))
+    found = ask_control(office.porter, "GET", f"{ROOT}/{first['id']}")
+    changes = ask_control(office.porter, "GET", f"{ROOT}/{first['id']}/history?limit=1000")
+    assert [row["number"] for row in changes] == list(range(len(changes), 0, -1))
+    assert changes[0]["partner"] == found["subscription"]["partner"]
+    assert all(later["replaces"] == earlier["partner"] for later, earlier in itertools.pairwise(changes))
+    assert [record["change"] for record in associations(office, first["id"])] == list(range(1, len(changes) + 1))
+    assert all(row["recorded"] for row in changes)
+    office.porter.command("log", "verify", check=0)
+
+
+def test_a_kill_loses_no_change_and_records_none_twice(farm, staff):
+    office = Office(farm, staff=staff)
+    first = event()
+    ask_control(office.porter, "POST", ROOT, first, status=201)
+    target = f"{ROOT}/{first['id']}/partner"
+    confirmed = []
+
+    def change(number):
+        try:
+            partner = "1234567" if number % 2 else "2345678"
+            confirmed.append(ask_control(office.porter, "PUT", target, {"partner": partner})["changes"])
+        except (OSError, AssertionError, ValueError, HTTPException):
+            pass  # the server is gone
+
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(change, number) for number in range(400)]
+        while len(confirmed) < 20:
+            time.sleep(0.01)
+        office.porter.kill()
+        for future in waiting:
+            future.cancel()
+    office.porter.start()
+
+    def all_recorded():
+        changes = ask_control(office.porter, "GET", f"{ROOT}/{first['id']}/history?limit=1000")
+        return changes if all(row["recorded"] for row in changes) else None
+
+    changes = None
+    for _ in range(300):
+        changes = all_recorded()
+        if changes:
+            break
+        time.sleep(0.1)
+    assert changes, "not recorded after the start"
+    assert len(changes) >= max(confirmed)
+    assert [row["number"] for row in changes] == list(range(len(changes), 0, -1))
+    assert [record["change"] for record in associations(office, first["id"])] == list(range(1, len(changes) + 1))
+    office.porter.command("log", "verify", check=0)
+
+
+COLUMNS = "event,id,tenant,product,offer,seats,channel,time,receipt"
+
+
+@pytest.mark.parametrize("has_server", [True, False])
+def test_the_command_line_does_the_same(farm, tmp_path, has_server):
+    porter = farm.start()
+    receipt = ask(porter, "/enterprisetry.html?Partner=1234567").receipt
+    if not has_server:
+        porter.stop()
+    told = [event(receipt), event(product="intune")]
+    file = tmp_path / "events.csv"
+    file.write_text(
+        COLUMNS + "\n" + "".join(",".join(str(row.get(name, "")) for name in COLUMNS.split(",")) + "\n" for row in told)
+    )
+    preview = porter.command("subscription", "import", file, "--dry-run", check=0).stdout
+    assert "2 events, 0 told before, 1 partners of record; receipts: 1 none, 1 usable; a dry run" in preview
+    assert porter.command("subscription", "list", check=0).stdout == ""
+    report = json.loads(porter.command("subscription", "import", file, "--json", check=0).stdout)
+    assert (report["events"], report["repeated"], report["associated"]) == (2, 0, 1)
+    assert "2 told before" in porter.command("subscription", "import", file, check=0).stdout
+    lacking = json.loads(porter.command("subscription", "list", "--without-partner", "--json", check=0).stdout)
+    assert [row["id"] for row in lacking] == [told[1]["id"]]
+
+    done = porter.command("subscription", "set-partner", told[1]["id"], "2345678", "--note", "asked", check=0)
+    assert "2345678, program sell, evidence digital" in done.stdout
+    porter.command("subscription", "remove-partner", told[1]["id"], check=0)
+    found = json.loads(porter.command("subscription", "show", told[1]["id"], "--json", check=0).stdout)
+    assert [(row["number"], row["by"], row["recorded"]) for row in found["history"]] == [(2, "admin", True), (1, "admin", True)]
+    assert "removed" in porter.command("subscription", "show", told[1]["id"], check=0).stdout
+    assert porter.command("subscription", "show", "no-such", check=1).stderr.startswith("error: there is no subscription")
+    assert (
+        "not enrolled"
+        in porter.command("subscription", "set-partner", told[1]["id"], "2345678", "--program", "usage", check=2).stderr
+    )
+    file.write_text(COLUMNS + "\ne,s,t,word,o,1,direct,2016-10-05T07:00:00Z,\n")
+    refused = porter.command("subscription", "import", file, check=2).stderr
+    assert "events.csv:2: product is" in refused
+    assert len(porter.records("--kind", "association")) == 3
+    porter.command("log", "verify", check=0)
