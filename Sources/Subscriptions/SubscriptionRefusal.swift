@@ -1,5 +1,5 @@
 package import Attribution
-package import Office
+internal import Office
 
 /// Why what is told or asked about a subscription is not done: what, where, what to do. Nothing has changed then.
 package enum SubscriptionRefusal: Error, Equatable, CustomStringConvertible {

@@ -6,6 +6,7 @@ import Hummingbird
 import Ledger
 import Logging
 import Office
+import Subscriptions
 import Testing
 
 @testable import BackOffice
@@ -81,6 +82,14 @@ struct APIDescriptionTests {
         }
         #expect(choices("format") == KitFormat.all.map(\.name))
         #expect(choices("agreement") == KitAgreement.allCases.map(\.rawValue))
+        #expect(try words("Product") == Product.allCases.map(\.rawValue))
+        #expect(try words("ProductPortal") == Product.Portal.allCases.map(\.rawValue))
+        #expect(try words("Channel") == Subscriptions.Channel.allCases.map(\.rawValue))
+        #expect(try words("Program") == Program.allCases.map(\.rawValue))
+        #expect(try words("Evidence") == Evidence.allCases.map(\.rawValue))
+        #expect(try words("AssociationOrigin") == AssociationOrigin.allCases.map(\.rawValue))
+        #expect(try words("ReceiptFinding") == ReceiptFinding.allCases.map(\.rawValue))
+        #expect(try words("RecordKind") == RecordKind.allCases.map(\.rawValue))
         #expect(try words("AccessAction") == AccessEntry.Action.allCases.map(\.rawValue))
     }
 
@@ -93,6 +102,7 @@ struct APIDescriptionTests {
         #expect(try names(try schema("Explanation")) == Set(RecordField.signups.map(\.rawValue) + ["steps"]))
         let columns = CountTable.columns + CountTable.adjustmentColumns
         #expect(try names(try schema("CountLine")) == Set(CountDimension.allCases.map(\.rawValue) + columns))
+        #expect(try names(try schema("SubscriptionEvent")) == Set(SubscriptionEvent.Column.allCases.map(\.rawValue)))
         #expect(try names(try schema("PartnerPatch")) == Set(PartnerColumn.allCases.map(\.rawValue)).subtracting(["id"]))
         let step = try #require(try schema("DecisionStep")["properties"] as? [String: [String: Any]])
         #expect(step["step"]?["enum"] as? [String] == DecisionStep.Question.allCases.map(\.rawValue))

@@ -52,6 +52,8 @@ def test_roles_are_those_that_the_server_asks_for(office):
         if operation.get("security") == []:
             continue
         needed = operation["description"].removeprefix("Role: ").split()[0].strip(".,")
+        # The provider's calls are open to it and to admins; what else it may not do is tested with them.
+        needed = "admin" if needed == "provider" else needed
         target = "/api/v1" + path.replace("{receipt}", "0" * 26).replace("{name}", "nobody").replace("{version}", "none")
         target = target.replace("{id}", "9999999999").replace("{key}", "1")
         for role in roles:

@@ -1,4 +1,4 @@
-import Attribution
+package import Attribution
 package import Subscriptions
 
 /// A subscription as the API tells.

@@ -6,7 +6,7 @@ import Subscriptions
 
 /// Where a running server takes what the provider tells, and changes partners of record. Each change is in the ledger before it is
 /// answered, as long as the ledger can commit; else it stands, and its record follows.
-package struct SubscriptionDesk: Sendable {
+struct SubscriptionDesk: Sendable {
     private let office: Office
     private let ledger: LedgerDesk
     private let threads: NIOThreadPool

@@ -1,5 +1,5 @@
 package import Attribution
-package import Office
+internal import Office
 
 /// A CSV of what the provider tells: a header with the columns of ``SubscriptionEvent/Column`` in any order, all of them but `receipt`
 /// required, and an event in each row.

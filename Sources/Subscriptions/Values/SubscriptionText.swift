@@ -1,13 +1,15 @@
 package import Attribution
-package import Office
+internal import Office
 
 /// What is wrong with one field of what was told, and what is expected.
-package struct SubscriptionFault: Error, Equatable, Sendable {
+package struct SubscriptionFault: Error, Equatable, CustomStringConvertible, Sendable {
     package let message: String
 
     package init(_ message: String) {
         self.message = message
     }
+
+    package var description: String { message }
 }
 
 /// Reads the texts of what is told of subscriptions, and says what is wrong with those that can't be.
