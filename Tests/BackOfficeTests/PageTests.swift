@@ -53,6 +53,8 @@ struct PageTests {
         expectAll(Partner.Account.self, behind: "account-")
         expectAll(Partner.Agreement.self, behind: "agreement-")
         expectAll(AccessEntry.Action.self, behind: "action-")
+        expectAll(RecordKind.self, behind: "kind-")
+        expectAll(Role.self, behind: "role-")
         expectAll(KitFault.Kind.self, behind: "kit-fault-")
         expectAll(KitWarning.Kind.self, behind: "kit-warning-")
         expectAll(KitAgreement.self, behind: "kit-agreement-")

@@ -30,12 +30,11 @@ struct EventTests {
     func idempotent() throws {
         let event = try SubscriptionEvent.sample("e-1", [.receipt: receipt(1).description])
         let first = try office.tell(event, Self.attributed)
-        let lines = try office.accessLog(limit: 100).count
         let second = try office.tell(event, Self.attributed, at: Moment.later)
         #expect(second.isRepeated && second.isAssociated == first.isAssociated && second.receipt == first.receipt)
         #expect(second.version == first.version)
         #expect(try office.associations(of: "sub-1", limit: 10).count == 1)
-        #expect(try office.accessLog(limit: 100).count == lines)
+        #expect(try office.accessLog(limit: 1).first?.what == "sub-1, event e-1 again")
         #expect(throws: SubscriptionRefusal.eventDiffers("e-1")) { try office.tell(.sample("e-1", seats: 6)) }
         #expect(try office.subscription("sub-1")?.seats == 5)
     }

@@ -39,7 +39,9 @@ extension API {
 
 extension API {
     /// What commands read without asking the server for it.
-    private static let commandReads: [AccessEntry.Action] = [.logRead, .recordRead, .logExport, .statement, .partnerRead, .kit]
+    private static let commandReads: [AccessEntry.Action] = [
+        .logRead, .recordRead, .logExport, .statement, .partnerRead, .kit, .subscriptionRead,
+    ]
 
     func addReadNotes(to group: RouterGroup<BackOfficeContext>) {
         group.post("access-log") { request, context in

@@ -89,7 +89,7 @@ package enum AdjustmentRefusal: Error, Equatable, CustomStringConvertible {
         case .unknownReceipt(let receipt):
             "no record has the receipt \(receipt); check its letters"
         case .noSignup(let receipt):
-            "\(receipt) is an adjustment itself; give the receipt of the sign-up that it adjusts"
+            "\(receipt) is an adjustment itself, or a partner of record; give the receipt of the sign-up"
         case .attributed(let receipt, let partner):
             "\(receipt) is attributed to \(partner) already; what a sign-up was attributed to when it came is not taken away"
         case .nothingToChange(let receipt, let partner):

@@ -20,7 +20,7 @@ extension Office {
         try change(by: caller, .subscriptionEvent, at: time) { db in
             let report = try EventTaking(rules: rules, caller: caller, time: time, receipt: receipt)
                 .take(event, claimed: claimed, db)
-            return (report, report.isRepeated ? nil : EventTaking.summary(report))
+            return (report, EventTaking.summary(report))
         }
     }
 
@@ -31,9 +31,9 @@ extension Office {
         try change(by: caller, .subscriptionEvent, at: time) { db in
             var subscription = try SubscriptionRow.required(event.subscription, db)
             if try EventRow.earlier(event.eventID, content: event.content, db) != nil {
-                return (
-                    try EventRow.report(event.eventID, receipt: nil, finding: nil, isRepeated: true, subscription, db), nil
-                )
+                let report = try EventRow.report(
+                    event.eventID, receipt: nil, finding: nil, isRepeated: true, subscription, db)
+                return (report, EventTaking.summary(report))
             }
             try EventRow.insert(
                 event.eventID, .usage, of: subscription.id, time: event.time, receivedAt: time, by: caller,
@@ -65,9 +65,10 @@ struct EventTaking {
     let time: Timestamp
     let receipt: (Timestamp) -> Receipt
 
-    /// What the access log says of one.
+    /// What the access log says of one. What is told again changes nothing, and may be somebody else's copy of a signed call.
     static func summary(_ report: EventReport) -> String {
-        "\(report.subscription), event \(report.event)" + (report.receipt.map { ", receipt \($0.rawValue)" } ?? "")
+        "\(report.subscription), event \(report.event)"
+            + (report.isRepeated ? " again" : report.receipt.map { ", receipt \($0.rawValue)" } ?? "")
     }
 
     /// - Throws: ``SubscriptionRefusal`` `event-differs` or `subscription-differs`.
