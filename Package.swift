@@ -197,7 +197,11 @@ let package = Package(
         ),
         .testTarget(
             name: "OfficeTests",
-            dependencies: ["Office", "Attribution", "SeededRandomness", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Office", "Attribution", "SeededRandomness",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict + unoptimised
         ),
         .testTarget(
@@ -205,7 +209,7 @@ let package = Package(
             dependencies: [
                 "Subscriptions", "Attribution", "Ledger", "Office", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict + unoptimised
         ),
         .testTarget(
             name: "BackOfficeTests",
