@@ -82,6 +82,7 @@ let package = Package(
             dependencies: [
                 "Attribution", "Ledger", "Office",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
@@ -207,7 +208,9 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Subscriptions", "Attribution", "Ledger", "Office", .product(name: "GRDB", package: "GRDB.swift"),
+                "Subscriptions", "Attribution", "Ledger", "Office", "SeededRandomness",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict + unoptimised
         ),

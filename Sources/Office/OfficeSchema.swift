@@ -35,6 +35,9 @@ enum OfficeSchema {
         migrator.registerMigration("7 subscriptions and their partners of record") { db in
             try db.execute(sql: subscriptionTables)
         }
+        migrator.registerMigration("8 notices to partners") { db in
+            try db.execute(sql: noticeTables)
+        }
         return migrator
     }
 

@@ -1,0 +1,34 @@
+/// The sentences of a notice, by the keys of its text files.
+enum NoticeSentence: String, CaseIterable, Sendable {
+    case subjectAdded = "subject-added"
+    case subjectRemoved = "subject-removed"
+    /// What has happened.
+    case added, removed
+    // Each on a line of its own.
+    case partner, subscription, product, customer, time
+    /// What it holds for.
+    case scope
+    /// Where an answer goes, when the operator wants any.
+    case reply
+    case automatic
+}
+
+/// What stands in a sentence as `{…}`: never translated.
+enum NoticePlace: String, CaseIterable, Sendable {
+    case id, subscription, product, customer, time
+}
+
+extension NoticeSentence {
+    /// What a translation has to have, each as often as it likes.
+    var places: Set<NoticePlace> {
+        switch self {
+        case .subjectAdded, .subjectRemoved: [.product, .subscription]
+        case .partner: [.id]
+        case .subscription: [.subscription]
+        case .product: [.product]
+        case .customer: [.customer]
+        case .time: [.time]
+        case .added, .removed, .scope, .reply, .automatic: []
+        }
+    }
+}
