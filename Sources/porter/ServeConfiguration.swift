@@ -28,6 +28,8 @@ struct ServeConfiguration: Sendable {
     let privacyURL: PrivacyURL?
     /// How old a sign-up's receipt may be when the provider tells of the subscription, in days.
     let receiptDays: Int
+    /// nil: partners get no mail.
+    let mail: MailConfiguration?
     let logLevel: Logger.Level
     let printsSignups: Bool
 
@@ -54,6 +56,7 @@ struct ServeConfiguration: Sendable {
         recordedAddress = try settings.choice("record-ip", flag: options.recordIP, default: .truncated)
         privacyURL = try settings.string("privacy-url", flag: options.privacyURL).map(Self.privacyURL)
         receiptDays = try Self.receiptDays(settings.string("receipt-days", flag: options.receiptDays))
+        mail = try MailConfiguration(settings, options)
         logLevel = try settings.choice("log-level", flag: options.logLevel, default: .info)
         printsSignups = try settings.flag("print-signups", flag: options.printsSignups)
         guard https != nil || http != nil else {

@@ -75,6 +75,22 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Whom mail to partners comes from; without it, none is sent.",
+            discussion: "Partners are told when they become partner of record of a subscription, and when they no longer are.",
+            valueName: "address|name <address>"))
+    var mailFrom: String?
+
+    @Option(help: ArgumentHelp("Where answers to that mail go. (default: they are not asked for)", valueName: "address"))
+    var mailReplyTo: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The mail system's program that takes messages. (default: /usr/sbin/sendmail)",
+            discussion: "It is run with -t -i -f ADDRESS, as postfix, msmtp and opensmtpd take it.", valueName: "path"))
+    var sendmail: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The least level of log lines. (default: info)", valueName: "trace|debug|info|notice|warning|error|critical"))
     var logLevel: String?
 

@@ -20,6 +20,7 @@ struct Service {
     private let snapshots: Snapshots
     private let reloader: Reloader
     private let indexer: SearchIndexer
+    private let postman: Postman
     private let desks: Desks
     private let backOffice: BackOfficeDoor?
 
@@ -54,6 +55,10 @@ struct Service {
             routes: try routes.load(),
             directory: try office.currentDirectory(),
             pages: try errorPages(configuration, logger: logger))
+        let outbox = Outbox(office: office)
+        let postman = Postman(
+            outbox: outbox, mail: try configuration.mail?.mail(publicFolder: configuration.publicFolder),
+            surroundings: Postman.Surroundings(now: { .now }), logger: logger)
         let ledger = try LedgerWriter.open(
             folder: lock, node: configuration.node, settings: ledgerSettings(logger: logger), logger: logger)
         do {
@@ -65,7 +70,7 @@ struct Service {
             let indexer = SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now })
             let metrics = ServiceMetrics(
                 register: register, frontDoor: frontDoor, ledger: ledger, indexer: indexer, snapshots: snapshots,
-                reloader: reloader)
+                reloader: reloader, outbox: outbox, postman: postman)
             let desks = desks(
                 configuration, office, ledger, indexer, snapshots, reloader, frontDoor, metrics, logger: logger)
             let backOffice: BackOfficeDoor?
@@ -78,7 +83,8 @@ struct Service {
             }
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
-                snapshots: snapshots, reloader: reloader, indexer: indexer, desks: desks, backOffice: backOffice)
+                snapshots: snapshots, reloader: reloader, indexer: indexer, postman: postman, desks: desks, backOffice: backOffice
+            )
         } catch {
             ledger.close()
             throw error
@@ -97,6 +103,7 @@ struct Service {
             group.addTask { await serve(control) }
             group.addTask { await watch() }
             group.addTask { await desks.keepAssociationsRecorded() }
+            group.addTask { await postman.run() }
             for await signal in signals {
                 guard signal == .sighup else {
                     logger.info("stopping", metadata: ["signal": "\(signal)"])

@@ -2,6 +2,7 @@ import Attribution
 import BackOffice
 import FrontDoor
 import Ledger
+import Subscriptions
 
 /// What the rooms have counted, as families for `/metrics`. What a room does not know is left out, never told as zero.
 struct ServiceMetrics: Sendable {
@@ -11,6 +12,8 @@ struct ServiceMetrics: Sendable {
     let indexer: SearchIndexer
     let snapshots: Snapshots
     let reloader: Reloader
+    let outbox: Outbox
+    let postman: Postman
 
     @Sendable func families() async -> [MetricFamily] {
         var families = register.families + general() + Self.families(of: ledger.statistics, isHealthy: ledger.isHealthy)
@@ -18,6 +21,7 @@ struct ServiceMetrics: Sendable {
         families.append(
             .gauge, "porter_search_index_lag_records", "Records that look-ups have to read through, not being indexed yet.",
             indexLag)
+        families += Self.families(of: await postman.measures, try? outbox.figures(), now: .now)
         if let measures = await frontDoor.measures() {
             families += Self.families(of: measures, doors: doors)
         }

@@ -118,7 +118,7 @@ extension ChildProgram {
         #if canImport(Darwin)
         flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
         #else
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
+        for descriptor in Self.openDescriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
         #endif
         // This process ignores or blocks signals that end others, and a group of its own lets all that the program starts be ended
         // with it; a terminal's Ctrl-C does not reach it.
@@ -138,6 +138,13 @@ extension ChildProgram {
         let code = posix_spawn(&child, path, &actions, &attributes, &words, &variables)
         guard code == 0 else { throw Failure(message: Self.words(code)) }
         return child
+    }
+
+    /// All but the standard streams. A connection that is accepted just now may be missing: the program then has it open until it
+    /// ends, unseen. One that is closed meanwhile is no error (POSIX leaves that open; glibc and musl pass over it).
+    private static var openDescriptors: [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
     }
 
     /// Without what is for Porter alone.

@@ -1,4 +1,4 @@
-package import Attribution
+import Attribution
 package import GRDB
 package import Office
 
