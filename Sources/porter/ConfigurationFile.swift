@@ -5,7 +5,8 @@ enum ConfigurationFile {
     /// The long names of the options that can stand in the file.
     static let keys = [
         "data", "routes", "public", "https", "http", "back-office", "tls-certificate", "tls-key", "prefer-certificate",
-        "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "privacy-url", "mail-from", "mail-reply-to", "sendmail", "log-level",
+        "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "privacy-url", "mail-from", "mail-reply-to", "sendmail",
+        "log-level",
         "print-signups", "timezone", "format",
     ]
 

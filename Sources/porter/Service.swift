@@ -83,8 +83,8 @@ struct Service {
             }
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
-                snapshots: snapshots, reloader: reloader, indexer: indexer, postman: postman, desks: desks, backOffice: backOffice
-            )
+                snapshots: snapshots, reloader: reloader, indexer: indexer, postman: postman, desks: desks,
+                backOffice: backOffice)
         } catch {
             ledger.close()
             throw error
