@@ -1,129 +1,148 @@
 import Attribution
+import GRDB
 import Office
-import Synchronization
 import Testing
 
 @testable import Subscriptions
 
-/// A ledger in memory that can fail, and an office that can.
-private final class Places: Sendable {
-    struct Failed: Error {}
-
-    let office: Office
-    private let state = Mutex(State())
-
-    private struct State {
-        var receipts: [Receipt] = []
-        var portions: [Int] = []
-        var takes = true
-        var marks = true
-    }
-
-    init(_ office: Office) { self.office = office }
-
-    var receipts: [Receipt] { state.withLock { $0.receipts } }
-    var portions: [Int] { state.withLock { $0.portions } }
-
-    func set(takes: Bool = true, marks: Bool = true) {
-        state.withLock { ($0.takes, $0.marks) = (takes, marks) }
-    }
-
-    /// As a process has one: each stands for a start.
-    func outbox() -> AssociationOutbox {
-        AssociationOutbox(
-            unrecorded: { try self.office.unrecordedAssociations(limit: AssociationOutbox.portion) },
-            isInLedger: { receipt in self.receipts.contains(receipt) },
-            append: { drafts in
-                self.state.withLock { state in
-                    guard state.takes else { return false }
-                    state.receipts += drafts.map(\.receipt)
-                    state.portions.append(drafts.count)
-                    return true
-                }
-            },
-            markRecorded: { recorded in
-                guard self.state.withLock({ $0.marks }) else { throw Failed() }
-                try self.office.markRecorded(recorded)
-            })
-    }
-}
-
-@Suite("Changes that the ledger has not recorded yet")
+@Suite("The outbox")
 struct OutboxTests {
-    private let places: Places
-    private var office: Office { places.office }
+    private let office: Office
+    private let outbox: Outbox
+    private let clock = TestClock()
 
     init() throws {
-        places = Places(try Office.withPartners())
-        try places.office.tell(.sample("e-1"))
+        office = try Office.empty()
+        outbox = Outbox(office: office)
     }
 
-    private var changes: [Receipt] {
-        get throws { try office.associations(of: "sub-1", limit: 1_000).reversed().map(\.receipt) }
-    }
+    private func entries() throws -> [OutboxEntry] { try outbox.entries(ofSubscription: "S-1", limit: 10) }
 
-    @Test("are handed over in their order, and marked")
-    func handedOver() async throws {
-        for _ in 0..<3 {
-            try office.set("1234567")
-            try office.remove()
+    private struct Refused: Error {}
+
+    @Test("keeps a notice with the change that it tells of, or neither")
+    func transactions() throws {
+        #expect(throws: Refused.self) {
+            try office.writeUnnoted { db in
+                try Outbox.add(.sample(), in: db)
+                throw Refused()
+            }
         }
-        #expect(await places.outbox().drain())
-        #expect(try places.receipts == changes && places.portions == [6])
-        #expect(try office.associations(of: "sub-1", limit: 10).allSatisfy(\.isRecorded))
-        #expect(try office.unrecordedAssociations(limit: 10).isEmpty)
+        #expect(try entries().isEmpty)
+        #expect(try office.add(.sample()) == .pending)
+        let entry = try #require(try entries().first)
+        #expect(entry.notice == .sample())
+        #expect(entry.state == .pending && entry.attempts == 0 && entry.nextAttempt == clock.now && entry.messageID == nil)
     }
 
-    @Test("stand while the ledger can't commit, and follow")
-    func ledgerFails() async throws {
-        let outbox = places.outbox()
-        places.set(takes: false)
-        try office.set("1234567")
-        #expect(await !outbox.drain())
-        #expect(try office.subscription("sub-1")?.association != nil)
-        try office.set("2345678")
-        places.set()
-        #expect(await outbox.drain())
-        #expect(try places.receipts == changes && places.portions == [2])
+    @Test("keeps a change once for each partner and kind, however often it is told")
+    func idempotent() throws {
+        try office.add(.sample())
+        try office.add(.sample())
+        try office.add(.sample(.removed))
+        try office.add(.sample(change: "another"))
+        #expect(try entries().map(\.notice.kind) == [.added, .removed, .added])
     }
 
-    @Test("are recorded once when the process ended between ledger and mark, and at the next start when it ended before")
-    func crash() async throws {
-        try office.set("1234567")
-        places.set(marks: false)
-        #expect(await !places.outbox().drain())
-        #expect(try places.receipts == changes)
-        // Another change, which the ledger was not handed before the end.
-        try office.set("2345678")
-        places.set()
-        #expect(await places.outbox().drain())
-        #expect(try places.receipts == changes && places.portions == [1, 1])
-        #expect(try office.unrecordedAssociations(limit: 10).isEmpty)
+    @Test(
+        "mails nobody without an address, and says so",
+        arguments: [nil, "né@partner.example", "a@b", "x@y.example\nBcc: a@b.example"])
+    func noAddress(address: String?) throws {
+        #expect(try office.add(.sample(address: address, customer: "Somebody")) == .noAddress)
+        let entry = try #require(try entries().first)
+        #expect(entry.state == .noAddress && entry.settledAt == clock.now)
+        #expect((entry.lastError == nil) == (address == nil))
+        #expect(entry.notice.customer == nil)
+        #expect(try outbox.takeDue(at: clock.now, domain: "gateway.example") == nil)
+        let figures = try outbox.figures()
+        #expect(figures.withoutAddress == 1 && figures.pending == 0 && figures.lastError == nil)
     }
 
-    @Test("are recorded once when the marks could not be written and the process went on")
-    func markFails() async throws {
-        let outbox = places.outbox()
-        #expect(await outbox.drain())
-        try office.set("1234567")
-        places.set(marks: false)
-        #expect(await !outbox.drain())
-        places.set()
-        #expect(await outbox.drain())
-        #expect(try places.receipts == changes)
+    @Test("gives out what is due, the longest first, and marks it before it is sent")
+    func due() throws {
+        try office.add(.sample(change: "later", at: Timestamp(rfc3339: "2016-10-03T09:00:00Z")!))
+        try office.add(.sample(change: "now"))
+        let entry = try #require(try outbox.takeDue(at: clock.now, domain: "gateway.example"))
+        #expect(entry.notice.change == "now")
+        #expect(entry.state == .sending && entry.attempts == 1)
+        #expect(entry.messageID?.description == "<now.added@gateway.example>")
+        #expect(try outbox.takeDue(at: clock.now, domain: "gateway.example") == nil)
+        #expect(try entries().map(\.state) == [.sending, .pending])
     }
 
-    @Test("are recorded once however many ask at once, also when they are more than a portion")
-    func manyAtOnce() async throws {
-        for _ in 0..<150 {
-            try office.set("1234567")
-            try office.remove()
+    @Test("sends again what was being sent when the server was killed, with the same Message-ID")
+    func recovery() throws {
+        try office.add(.sample())
+        let first = try #require(try outbox.takeDue(at: clock.now, domain: "gateway.example"))
+        clock.advance(seconds: 30)
+        #expect(try outbox.recover(at: clock.now) == 1)
+        // Whatever the operator's domain is by now.
+        let second = try #require(try outbox.takeDue(at: clock.now, domain: "other.example"))
+        #expect(second.id == first.id && second.messageID == first.messageID && second.attempts == 2)
+        try outbox.settle(second.id, .sent, at: clock.now)
+        #expect(try outbox.recover(at: clock.now) == 0)
+        #expect(try outbox.takeDue(at: clock.now, domain: "other.example") == nil)
+    }
+
+    @Test("tells what waits, what failed and why")
+    func figures() throws {
+        #expect(
+            try outbox.figures()
+                == MailFigures(pending: 0, oldestPending: nil, failed: 0, withoutAddress: 0, lastError: nil))
+        for change in ["a", "b", "c", "d"] { try office.add(.sample(change: change)) }
+        let start = clock.now
+        clock.advance(seconds: 90)
+        let retry = Timestamp(rfc3339: "2016-10-03T09:00:00Z")!
+        let results: [DeliveryResult] = [
+            .retry(at: retry, error: "no route"), .givenUp(error: "unknown user"), .sent,
+        ]
+        for result in results {
+            let entry = try #require(try outbox.takeDue(at: clock.now, domain: "gateway.example"))
+            try outbox.settle(entry.id, result, at: clock.now)
+            clock.advance(seconds: 1)
         }
-        let outbox = places.outbox()
-        await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<50 { group.addTask { await outbox.drain() } }
-            for await isDone in group { #expect(isDone) }
-        }
-        #expect(try places.receipts == changes && places.portions == [200, 100])
+        let figures = try outbox.figures()
+        #expect(figures.pending == 2 && figures.failed == 1)
+        #expect(figures.oldestPending == start && figures.oldestPendingSeconds(at: clock.now) == 93)
+        #expect(figures.lastError?.message == "unknown user")
+        #expect(try entries().map(\.state) == [.pending, .sent, .failed, .pending])
+        #expect(try entries().last?.nextAttempt == retry)
+        #expect(try outbox.entries(in: .failed, limit: 5).map(\.lastError) == ["unknown user"])
+    }
+
+    @Test("forgets a customer's name once it was sent, and when it is asked to")
+    func customers() throws {
+        try office.add(.sample(change: "sent", customer: "Somebody"))
+        try office.add(.sample(change: "waits", customer: "Somebody"))
+        let entry = try #require(try outbox.takeDue(at: clock.now, domain: "gateway.example"))
+        #expect(entry.notice.customer == "Somebody")
+        try outbox.settle(entry.id, .sent, at: clock.now)
+        #expect(try entries().map(\.notice.customer) == ["Somebody", nil])
+        try office.writeUnnoted { try Outbox.forgetCustomer(ofSubscription: "S-1", in: $0) }
+        #expect(try entries().map(\.notice.customer) == [nil, nil])
+        #expect(try entries().map(\.state) == [.pending, .sent])
+    }
+
+    @Test("sets aside what has waited for days where no mail is sent")
+    func mailOff() throws {
+        try office.add(.sample())
+        clock.advance(seconds: BackOff.patienceSeconds)
+        #expect(try outbox.setAside(at: clock.now) == 0)
+        clock.advance(seconds: 1)
+        #expect(try outbox.setAside(at: clock.now) == 1)
+        #expect(try entries().map(\.state) == [.mailOff])
+    }
+
+    @Test("is still there when the office is opened again")
+    func durable() throws {
+        let folder = try TemporaryFolder()
+        let first = try Office.open(folder: folder.path)
+        try first.add(.sample())
+        _ = try Outbox(office: first).takeDue(at: clock.now, domain: "gateway.example")
+        try first.close()
+        let second = try Office.open(folder: folder.path)
+        #expect(try Outbox(office: second).entries(in: .sending, limit: 5).count == 1)
+        #expect(try Outbox(office: second).recover(at: clock.now) == 1)
+        try second.close()
     }
 }

@@ -8,7 +8,7 @@ struct TransferEncodingTests {
     @Test("follow the text: what is mostly ASCII stays legible")
     func choice() {
         #expect(TransferEncoding(for: "Added as partner of record") == .quotedPrintable)
-        #expect(TransferEncoding(for: "Vous avez été ajouté") == .quotedPrintable)
+        #expect(TransferEncoding(for: "Vous avez été ajouté comme partenaire référent d’un abonnement.") == .quotedPrintable)
         #expect(TransferEncoding(for: "登録パートナー") == .base64)
         #expect(TransferEncoding(for: "") == .quotedPrintable)
     }

@@ -9,10 +9,10 @@ enum TransferEncoding: String {
     /// Of an encoded line, its line end not counted (sections 6.7 and 6.8).
     private static let lineLength = 76
 
-    /// What is mostly ASCII stays legible; other scripts are shorter as base64.
+    /// What is mostly ASCII stays legible; other scripts are much shorter as base64.
     init(for text: String) {
         let foreign = text.utf8.count { $0 >= 0x80 }
-        self = foreign * 6 > text.utf8.count ? .base64 : .quotedPrintable
+        self = foreign * 4 > text.utf8.count ? .base64 : .quotedPrintable
     }
 
     /// - Parameter text: its lines end in `\n`.

@@ -1,0 +1,129 @@
+import Attribution
+import Office
+import Synchronization
+import Testing
+
+@testable import Subscriptions
+
+/// A ledger in memory that can fail, and an office that can.
+private final class Places: Sendable {
+    struct Failed: Error {}
+
+    let office: Office
+    private let state = Mutex(State())
+
+    private struct State {
+        var receipts: [Receipt] = []
+        var portions: [Int] = []
+        var takes = true
+        var marks = true
+    }
+
+    init(_ office: Office) { self.office = office }
+
+    var receipts: [Receipt] { state.withLock { $0.receipts } }
+    var portions: [Int] { state.withLock { $0.portions } }
+
+    func set(takes: Bool = true, marks: Bool = true) {
+        state.withLock { ($0.takes, $0.marks) = (takes, marks) }
+    }
+
+    /// As a process has one: each stands for a start.
+    func outbox() -> AssociationOutbox {
+        AssociationOutbox(
+            unrecorded: { try self.office.unrecordedAssociations(limit: AssociationOutbox.portion) },
+            isInLedger: { receipt in self.receipts.contains(receipt) },
+            append: { drafts in
+                self.state.withLock { state in
+                    guard state.takes else { return false }
+                    state.receipts += drafts.map(\.receipt)
+                    state.portions.append(drafts.count)
+                    return true
+                }
+            },
+            markRecorded: { recorded in
+                guard self.state.withLock({ $0.marks }) else { throw Failed() }
+                try self.office.markRecorded(recorded)
+            })
+    }
+}
+
+@Suite("Changes that the ledger has not recorded yet")
+struct AssociationOutboxTests {
+    private let places: Places
+    private var office: Office { places.office }
+
+    init() throws {
+        places = Places(try Office.withPartners())
+        try places.office.tell(.sample("e-1"))
+    }
+
+    private var changes: [Receipt] {
+        get throws { try office.associations(of: "sub-1", limit: 1_000).reversed().map(\.receipt) }
+    }
+
+    @Test("are handed over in their order, and marked")
+    func handedOver() async throws {
+        for _ in 0..<3 {
+            try office.set("1234567")
+            try office.remove()
+        }
+        #expect(await places.outbox().drain())
+        #expect(try places.receipts == changes && places.portions == [6])
+        #expect(try office.associations(of: "sub-1", limit: 10).allSatisfy(\.isRecorded))
+        #expect(try office.unrecordedAssociations(limit: 10).isEmpty)
+    }
+
+    @Test("stand while the ledger can't commit, and follow")
+    func ledgerFails() async throws {
+        let outbox = places.outbox()
+        places.set(takes: false)
+        try office.set("1234567")
+        #expect(await !outbox.drain())
+        #expect(try office.subscription("sub-1")?.association != nil)
+        try office.set("2345678")
+        places.set()
+        #expect(await outbox.drain())
+        #expect(try places.receipts == changes && places.portions == [2])
+    }
+
+    @Test("are recorded once when the process ended between ledger and mark, and at the next start when it ended before")
+    func crash() async throws {
+        try office.set("1234567")
+        places.set(marks: false)
+        #expect(await !places.outbox().drain())
+        #expect(try places.receipts == changes)
+        // Another change, which the ledger was not handed before the end.
+        try office.set("2345678")
+        places.set()
+        #expect(await places.outbox().drain())
+        #expect(try places.receipts == changes && places.portions == [1, 1])
+        #expect(try office.unrecordedAssociations(limit: 10).isEmpty)
+    }
+
+    @Test("are recorded once when the marks could not be written and the process went on")
+    func markFails() async throws {
+        let outbox = places.outbox()
+        #expect(await outbox.drain())
+        try office.set("1234567")
+        places.set(marks: false)
+        #expect(await !outbox.drain())
+        places.set()
+        #expect(await outbox.drain())
+        #expect(try places.receipts == changes)
+    }
+
+    @Test("are recorded once however many ask at once, also when they are more than a portion")
+    func manyAtOnce() async throws {
+        for _ in 0..<150 {
+            try office.set("1234567")
+            try office.remove()
+        }
+        let outbox = places.outbox()
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<50 { group.addTask { await outbox.drain() } }
+            for await isDone in group { #expect(isDone) }
+        }
+        #expect(try places.receipts == changes && places.portions == [200, 100])
+    }
+}
