@@ -181,12 +181,23 @@ struct Service {
             figures: {
                 HealthFigures(
                     version: Porter.version, startedAt: startedAt, ledger: ledger.statistics,
-                    index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state)
+                    index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state,
+                    mail: mailFigures(metrics.outbox, isOn: configuration.mail != nil))
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),
             record: { await ledger.append($0) },
             measured: metrics.families)
+    }
+
+    /// - Returns: nil when the office can't be read.
+    private static func mailFigures(_ outbox: Outbox, isOn: Bool) -> HealthFigures.Mail? {
+        let now = Timestamp.now
+        return (try? outbox.figures(at: now)).map {
+            HealthFigures.Mail(
+                isOn: isOn, pending: $0.pending, oldestPendingSeconds: $0.oldestPendingSeconds(at: now), failed: $0.failed,
+                failedLately: $0.failedLately, withoutAddress: $0.withoutAddress, lastFailure: $0.lastError?.message)
+        }
     }
 
     private static func errorPages(_ configuration: ServeConfiguration, logger: Logger) throws -> ErrorPages {

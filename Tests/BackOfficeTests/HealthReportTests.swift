@@ -17,14 +17,15 @@ struct HealthReportTests {
     private func report(
         _ ledger: LedgerStatistics = LedgerStatistics(), index: SearchIndexer.Progress = SearchIndexer.Progress(),
         certificates: [HealthFigures.Certificate] = [], reload: [String]? = nil, files: DataFiles = plentyFiles,
-        routes: Int = 4, partners: Int = 1
+        routes: Int = 4, partners: Int = 1, mail: HealthFigures.Mail? = nil
     ) throws -> HealthReport {
         let ids = (1..<(1 + partners)).compactMap { PartnerID(UInt64($0)) }
         return HealthReport(
             HealthFigures(
                 version: "1", startedAt: Timestamp(microseconds: Self.now.microseconds - 90_000_000), ledger: ledger,
                 index: index, certificates: certificates,
-                reload: ReloadState(time: Self.now, report: ReloadReport(succeeded: reload == nil, lines: reload ?? []))),
+                reload: ReloadState(time: Self.now, report: ReloadReport(succeeded: reload == nil, lines: reload ?? [])),
+                mail: mail),
             files: files, routes: routes,
             partners: PartnerDirectory(
                 version: 3, standings: Dictionary(uniqueKeysWithValues: ids.map { ($0, PartnerStanding()) })),
@@ -56,6 +57,21 @@ struct HealthReportTests {
         #expect(failing.status == .bad && failing.ledger.advice == [.commitsFail, .commitsAreSlow])
         let long = try report(files: Self.files(logBytes: 1 << 30))
         #expect(long.status == .warning && long.ledger.advice == [.logIsLong])
+    }
+
+    private func mail(isOn: Bool = true, waited: Int64? = nil, failedLately: Int = 0) -> HealthFigures.Mail {
+        HealthFigures.Mail(
+            isOn: isOn, pending: waited == nil ? 0 : 1, oldestPendingSeconds: waited, failed: 3, failedLately: failedLately,
+            withoutAddress: 1, lastFailure: nil)
+    }
+
+    @Test("mail that waits for more than an hour, or was given up lately, deserves a look; where mail is off, none waits in vain")
+    func mail() throws {
+        #expect(try report(mail: mail(waited: 3_600)).mail?.advice == [])
+        let waiting = try report(mail: mail(waited: 3_601))
+        #expect(waiting.status == .warning && waiting.mail?.advice == [.mailWaits])
+        #expect(try report(mail: mail(isOn: false, waited: 90_000)).status == .good)
+        #expect(try report(mail: mail(failedLately: 1)).mail?.advice == [.mailFailed])
     }
 
     @Test(

@@ -54,7 +54,7 @@ struct OutboxTests {
         #expect((entry.lastError == nil) == (address == nil))
         #expect(entry.notice.customer == nil)
         #expect(try outbox.takeDue(at: clock.now, domain: "gateway.example") == nil)
-        let figures = try outbox.figures()
+        let figures = try outbox.figures(at: clock.now)
         #expect(figures.withoutAddress == 1 && figures.pending == 0 && figures.lastError == nil)
     }
 
@@ -87,8 +87,8 @@ struct OutboxTests {
     @Test("tells what waits, what failed and why")
     func figures() throws {
         #expect(
-            try outbox.figures()
-                == MailFigures(pending: 0, oldestPending: nil, failed: 0, withoutAddress: 0, lastError: nil))
+            try outbox.figures(at: clock.now)
+                == MailFigures(pending: 0, oldestPending: nil, failed: 0, failedLately: 0, withoutAddress: 0, lastError: nil))
         for change in ["a", "b", "c", "d"] { try office.add(.sample(change: change)) }
         let start = clock.now
         clock.advance(seconds: 90)
@@ -101,10 +101,13 @@ struct OutboxTests {
             try outbox.settle(entry.id, result, at: clock.now)
             clock.advance(seconds: 1)
         }
-        let figures = try outbox.figures()
-        #expect(figures.pending == 2 && figures.failed == 1)
+        let figures = try outbox.figures(at: clock.now)
+        #expect(figures.pending == 2 && figures.failed == 1 && figures.failedLately == 1)
         #expect(figures.oldestPending == start && figures.oldestPendingSeconds(at: clock.now) == 93)
         #expect(figures.lastError?.message == "unknown user")
+        clock.advance(seconds: MailFigures.latelyDays * 86_400)
+        let later = try outbox.figures(at: clock.now)
+        #expect(later.failed == 1 && later.failedLately == 0 && later.lastError?.message == "no route")
         #expect(try entries().map(\.state) == [.pending, .sent, .failed, .pending])
         #expect(try entries().last?.nextAttempt == retry)
         #expect(try outbox.entries(in: .failed, limit: 5).map(\.lastError) == ["unknown user"])

@@ -27,16 +27,49 @@ package struct HealthFigures: Sendable {
         }
     }
 
+    /// Mail to partners.
+    package struct Mail: Sendable {
+        /// Whether this server sends any.
+        package let isOn: Bool
+        /// What the mail system has not taken yet.
+        package let pending: Int
+        /// How long the oldest of it has waited; nil when nothing waits.
+        package let oldestPendingSeconds: Int64?
+        /// What was given up.
+        package let failed: Int
+        /// Of it, what was given up in the last seven days.
+        package let failedLately: Int
+        /// Notices to partners without an address that mail can be sent to.
+        package let withoutAddress: Int
+        /// Why the mail system did not take something that waits, or was given up lately; one line.
+        package let lastFailure: String?
+
+        package init(
+            isOn: Bool, pending: Int, oldestPendingSeconds: Int64?, failed: Int, failedLately: Int, withoutAddress: Int,
+            lastFailure: String?
+        ) {
+            self.isOn = isOn
+            self.pending = pending
+            self.oldestPendingSeconds = oldestPendingSeconds
+            self.failed = failed
+            self.failedLately = failedLately
+            self.withoutAddress = withoutAddress
+            self.lastFailure = lastFailure
+        }
+    }
+
     package let version: String
     package let startedAt: Timestamp
     package let ledger: LedgerStatistics
     package let index: SearchIndexer.Progress
     package let certificates: [Certificate]
     package let reload: ReloadState
+    /// nil when it can't be told.
+    package let mail: Mail?
 
     package init(
         version: String, startedAt: Timestamp, ledger: LedgerStatistics, index: SearchIndexer.Progress,
-        certificates: [Certificate], reload: ReloadState
+        certificates: [Certificate], reload: ReloadState, mail: Mail? = nil
     ) {
         self.version = version
         self.startedAt = startedAt
@@ -44,6 +77,7 @@ package struct HealthFigures: Sendable {
         self.index = index
         self.certificates = certificates
         self.reload = reload
+        self.mail = mail
     }
 }
 

@@ -19,6 +19,8 @@ enum HealthLimits {
     /// Room for some million records.
     static let warningFreeBytes: Int64 = 2 << 30
     static let badFreeBytes: Int64 = 256 << 20
+    /// A mail system that is restarted is back long before, and what waits is tried again within that time.
+    static let mailWaitsSeconds: Int64 = 3_600
 }
 
 extension HealthReport {
@@ -29,8 +31,9 @@ extension HealthReport {
         reload = ReloadPart(figures.reload)
         directory = DirectoryPart(routes: routes, partners: partners)
         disk = DiskPart(files)
+        mail = figures.mail.map { MailPart($0) }
         let parts = [ledger.status, index.status, reload.status, directory.status, disk.status]
-        status = (parts + certificates.map(\.status)).max() ?? .good
+        status = (parts + certificates.map(\.status) + [mail?.status ?? .good]).max() ?? .good
         time = now.description
         version = figures.version
         startedAt = figures.startedAt.description
@@ -108,6 +111,19 @@ extension HealthReport.DirectoryPart {
         if partners.count == 0 { advice.append(.noPartners) }
         self.init(
             status: advice.grade, advice: advice, routes: routes, partners: partners.count, directoryVersion: partners.version)
+    }
+}
+
+extension HealthReport.MailPart {
+    init(_ mail: HealthFigures.Mail) {
+        var advice: [HealthReport.Advice] = []
+        // Where no mail is sent, what waits is meant to.
+        if mail.isOn, let waited = mail.oldestPendingSeconds, waited > HealthLimits.mailWaitsSeconds { advice.append(.mailWaits) }
+        if mail.failedLately > 0 { advice.append(.mailFailed) }
+        self.init(
+            status: advice.grade, advice: advice, isOn: mail.isOn, pending: mail.pending,
+            oldestPendingSeconds: mail.oldestPendingSeconds, failed: mail.failed, failedLately: mail.failedLately,
+            withoutAddress: mail.withoutAddress, lastFailure: mail.lastFailure)
     }
 }
 

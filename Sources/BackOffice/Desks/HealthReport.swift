@@ -32,6 +32,8 @@ package struct HealthReport: Encodable, Sendable {
         case noRoutes = "no-routes"
         case noPartners = "no-partners"
         case makeRoom = "make-room"
+        case mailWaits = "mail-waits"
+        case mailFailed = "mail-failed"
 
         var grade: Grade {
             switch self {
@@ -57,12 +59,14 @@ package struct HealthReport: Encodable, Sendable {
     let reload: ReloadPart
     let directory: DirectoryPart
     let disk: DiskPart
+    /// Absent when it can't be told.
+    let mail: MailPart?
 
     enum CodingKeys: String, CodingKey {
         case status, time, version
         case startedAt = "started_at"
         case uptimeSeconds = "uptime_seconds"
-        case ledger, index, certificates, reload, directory, disk
+        case ledger, index, certificates, reload, directory, disk, mail
     }
 
     /// What anybody may know who is let in.
@@ -159,6 +163,31 @@ extension HealthReport {
         enum CodingKeys: String, CodingKey {
             case status, advice, routes, partners
             case directoryVersion = "directory_version"
+        }
+    }
+
+    struct MailPart: Encodable, Sendable {
+        let status: Grade
+        let advice: [Advice]
+        /// Whether this server sends any.
+        let isOn: Bool
+        let pending: Int
+        /// Absent when nothing waits.
+        let oldestPendingSeconds: Int64?
+        let failed: Int
+        let failedLately: Int
+        let withoutAddress: Int
+        let lastFailure: String?
+
+        enum CodingKeys: String, CodingKey {
+            case status, advice
+            case isOn = "on"
+            case pending
+            case oldestPendingSeconds = "oldest_pending_seconds"
+            case failed
+            case failedLately = "failed_lately"
+            case withoutAddress = "without_address"
+            case lastFailure = "last_failure"
         }
     }
 

@@ -24,8 +24,7 @@ extension Pages {
                     ledgerPart(report.ledger, reader), indexPart(report.index, reader),
                 ] + report.certificates.map { certificatePart($0, reader) } + [
                     reloadPart(report.reload, reader), directoryPart(report.directory, reader), diskPart(report.disk, reader),
-                    serverPart(report, reader),
-                ]
+                ] + (report.mail.map { [mailPart($0, reader)] } ?? []) + [serverPart(report, reader)]
         }
         return try renderer.page("health", title: "health", values, for: reader)
     }
@@ -97,6 +96,20 @@ extension Pages {
         part(
             "disk", disk.status, disk.advice,
             [("free", reader.format.bytes(disk.freeBytes)), ("total", reader.format.bytes(disk.totalBytes))], reader)
+    }
+
+    private func mailPart(_ mail: HealthReport.MailPart, _ reader: PageReader) -> [String: Any] {
+        let format = reader.format
+        var facts = [
+            ("mail-state", sentence(mail.isOn ? "mail-on" : "mail-off", reader)),
+            ("mail-pending", format.number(Int64(mail.pending))),
+        ]
+        if let waited = mail.oldestPendingSeconds { facts.append(("mail-oldest", format.duration(seconds: waited))) }
+        facts += [
+            ("mail-failed", format.number(Int64(mail.failed))),
+            ("mail-no-address", format.number(Int64(mail.withoutAddress))),
+        ]
+        return part("mail", mail.status, mail.advice, facts, lines: mail.lastFailure.map { [$0] } ?? [], reader)
     }
 
     private func serverPart(_ report: HealthReport, _ reader: PageReader) -> [String: Any] {

@@ -10,10 +10,14 @@ package struct MailFigures: Equatable, Sendable {
     package let oldestPending: Timestamp?
     /// Notices that were given up.
     package let failed: Int
+    /// Those of them that were given up in the last ``latelyDays`` days: what somebody should still look at.
+    package let failedLately: Int
     /// Notices to partners without an address that mail can be sent to.
     package let withoutAddress: Int
-    /// The latest failure of a notice that was not sent since.
+    /// The latest failure of a notice that was not sent since; not that of one that was given up before lately.
     package let lastError: Failure?
+
+    package static let latelyDays: Int64 = 7
 
     package struct Failure: Equatable, Sendable {
         package let time: Timestamp
@@ -27,8 +31,9 @@ package struct MailFigures: Equatable, Sendable {
 
 extension Outbox {
     /// - Throws: ``OfficeError``.
-    package func figures() throws -> MailFigures {
-        try office.read { db in
+    package func figures(at now: Timestamp) throws -> MailFigures {
+        let lately = now.microseconds - MailFigures.latelyDays * Timestamp.microsecondsPerDay
+        return try office.read { db in
             func count(_ state: NoticeState) throws -> Int {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM notice WHERE state = ?", arguments: [state.rawValue]) ?? 0
             }
@@ -39,13 +44,18 @@ extension Outbox {
                 db,
                 sql: """
                     SELECT last_error_at, last_error FROM notice
-                    WHERE last_error IS NOT NULL AND last_error_at IS NOT NULL ORDER BY last_error_at DESC LIMIT 1
-                    """)
+                    WHERE last_error IS NOT NULL AND last_error_at IS NOT NULL AND (state <> 'failed' OR last_error_at >= ?)
+                    ORDER BY last_error_at DESC LIMIT 1
+                    """,
+                arguments: [lately])
             return MailFigures(
                 pending: try count(.pending) + count(.sending),
                 oldestPending: try [oldest(.pending), oldest(.sending)].compactMap(\.self).min()
                     .map(Timestamp.init(microseconds:)),
-                failed: try count(.failed), withoutAddress: try count(.noAddress),
+                failed: try count(.failed),
+                failedLately: try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM notice WHERE state = 'failed' AND settled_at >= ?", arguments: [lately]) ?? 0,
+                withoutAddress: try count(.noAddress),
                 lastError: last.map { MailFigures.Failure(time: Timestamp(microseconds: $0[0]), message: $0[1]) })
         }
     }
