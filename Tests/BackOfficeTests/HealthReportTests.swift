@@ -59,7 +59,7 @@ struct HealthReportTests {
         #expect(long.status == .warning && long.ledger.advice == [.logIsLong])
     }
 
-    private func mail(isOn: Bool = true, waited: Int64? = nil, failedLately: Int = 0) -> HealthFigures.Mail {
+    private func figures(isOn: Bool = true, waited: Int64? = nil, failedLately: Int = 0) -> HealthFigures.Mail {
         HealthFigures.Mail(
             isOn: isOn, pending: waited == nil ? 0 : 1, oldestPendingSeconds: waited, failed: 3, failedLately: failedLately,
             withoutAddress: 1, lastFailure: nil)
@@ -67,11 +67,11 @@ struct HealthReportTests {
 
     @Test("mail that waits for more than an hour, or was given up lately, deserves a look; where mail is off, none waits in vain")
     func mail() throws {
-        #expect(try report(mail: mail(waited: 3_600)).mail?.advice == [])
-        let waiting = try report(mail: mail(waited: 3_601))
+        #expect(try report(mail: figures(waited: 3_600)).mail?.advice == [])
+        let waiting = try report(mail: figures(waited: 3_601))
         #expect(waiting.status == .warning && waiting.mail?.advice == [.mailWaits])
-        #expect(try report(mail: mail(isOn: false, waited: 90_000)).status == .good)
-        #expect(try report(mail: mail(failedLately: 1)).mail?.advice == [.mailFailed])
+        #expect(try report(mail: figures(isOn: false, waited: 90_000)).status == .good)
+        #expect(try report(mail: figures(failedLately: 1)).mail?.advice == [.mailFailed])
     }
 
     @Test(

@@ -78,7 +78,7 @@ struct LetterTests {
         let read = try ReadMessage(made.bytes(lineEnd: "\r\n"), lineEnd: "\r\n")
         #expect(read.header("Bcc") == nil)
         #expect(read.parts.count == 2)
-        #expect(read.rawLines.count { $0.hasPrefix("--=_porter_notice") } == 3)
+        #expect(read.rawLines.count(where: { $0.hasPrefix("--=_porter_notice") }) == 3)
         #expect(!read.rawLines.contains("."))
         let text = try #require(read.parts["text/plain"])
         #expect(text.contains("Subscription: <script>\"'& Bcc: x@y.example --=_porter_notice . {product}\n"))

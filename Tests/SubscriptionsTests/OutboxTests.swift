@@ -23,7 +23,7 @@ struct OutboxTests {
     @Test("keeps a notice with the change that it tells of, or neither")
     func transactions() throws {
         #expect(throws: Refused.self) {
-            try office.writeUnnoted { db in
+            try office.writeUnnoted { db -> Void in
                 try Outbox.add(.sample(), in: db)
                 throw Refused()
             }
@@ -46,7 +46,7 @@ struct OutboxTests {
 
     @Test(
         "mails nobody without an address, and says so",
-        arguments: [nil, "né@partner.example", "a@b", "x@y.example\nBcc: a@b.example"])
+        arguments: [nil, "né@partner.example", "a@b", "x@y.example\nBcc: a@b.example"] as [String?])
     func noAddress(address: String?) throws {
         #expect(try office.add(.sample(address: address, customer: "Somebody")) == .noAddress)
         let entry = try #require(try entries().first)

@@ -51,7 +51,7 @@ struct PostmanTests {
         for change in ["a", "b", "c"] { try office.add(.sample(change: change)) }
         let postman = try postman()
         while try await postman.work() {}
-        let ids = try transport.messages.map { try ReadMessage($0, lineEnd: "\n").header("Message-ID") }
+        let ids = try transport.messages.map { try ReadMessage($0, lineEnd: "\n").header("Message-ID") ?? "" }
         #expect(ids == ["a", "b", "c"].map { "<\($0).added@gateway.example>" })
         #expect(try outbox.entries(in: .sent, limit: 5).count == 3)
         #expect(await postman.measures == MailMeasures(sent: 3))

@@ -19,12 +19,14 @@ extension Pages {
         ]
         // Paths and errors are for those who read the log; whether all is well, for everybody.
         if reader.may(.auditor) {
-            values["parts"] =
-                [
-                    ledgerPart(report.ledger, reader), indexPart(report.index, reader),
-                ] + report.certificates.map { certificatePart($0, reader) } + [
-                    reloadPart(report.reload, reader), directoryPart(report.directory, reader), diskPart(report.disk, reader),
-                ] + (report.mail.map { [mailPart($0, reader)] } ?? []) + [serverPart(report, reader)]
+            var parts = [ledgerPart(report.ledger, reader), indexPart(report.index, reader)]
+            parts += report.certificates.map { certificatePart($0, reader) }
+            parts += [
+                reloadPart(report.reload, reader), directoryPart(report.directory, reader), diskPart(report.disk, reader),
+            ]
+            if let mail = report.mail { parts.append(mailPart(mail, reader)) }
+            parts.append(serverPart(report, reader))
+            values["parts"] = parts
         }
         return try renderer.page("health", title: "health", values, for: reader)
     }

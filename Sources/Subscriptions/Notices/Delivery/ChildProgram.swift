@@ -112,12 +112,12 @@ extension ChildProgram {
         for (from, to) in [(input, STDIN_FILENO), (output, STDOUT_FILENO), (output, STDERR_FILENO)] {
             posix_spawn_file_actions_adddup2(&actions, from, to)
         }
-        var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
         // Nothing else is inherited: no visitor's connection, and not the data folder's lock, which a program that outlives this
         // process would hold against the next one.
         #if canImport(Darwin)
-        flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
+        let closing = POSIX_SPAWN_CLOEXEC_DEFAULT
         #else
+        let closing: Int32 = 0
         for descriptor in Self.openDescriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
         #endif
         // This process ignores or blocks signals that end others, and a group of its own lets all that the program starts be ended
@@ -129,6 +129,7 @@ extension ChildProgram {
         sigemptyset(&no)
         posix_spawnattr_setsigmask(&attributes, &no)
         posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = closing | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
         var words = ([path] + arguments).map { strdup($0) } + [nil]

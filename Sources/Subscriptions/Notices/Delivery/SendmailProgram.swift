@@ -25,7 +25,7 @@ package struct SendmailProgram: MailTransport {
         let refusal: MailRefusal? = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // It blocks for as long as the program runs: no thread of the tasks' own.
-                Thread.detachNewThread { continuation.resume(returning: refusal(of: program, message, stop)) }
+                Thread.detachNewThread { continuation.resume(returning: attempt(program, message, stop)) }
             }
         } onCancel: {
             stop.raise()
@@ -33,7 +33,8 @@ package struct SendmailProgram: MailTransport {
         if let refusal { throw refusal }
     }
 
-    private func refusal(of program: ChildProgram, _ message: [UInt8], _ stop: StopSign) -> MailRefusal? {
+    /// - Returns: nil when the message was taken.
+    private func attempt(_ program: ChildProgram, _ message: [UInt8], _ stop: StopSign) -> MailRefusal? {
         do throws(ChildProgram.Failure) {
             let outcome = try program.run(input: message, until: stop)
             let said = outcome.output.isEmpty ? "" : ": \(outcome.output)"

@@ -13,11 +13,16 @@ struct NoticeLetter: Sendable {
         let words = Self.words(of: notice)
         func line(_ sentence: NoticeSentence) -> String { texts.line(sentence, words) }
         let facts: [NoticeSentence] =
-            [.partner, .subscription, .product] + (words[.customer] == nil ? [] : [.customer]) + [.time]
-        let closing: [NoticeSentence] = [.scope] + (takesReplies ? [.reply] : []) + [.automatic]
+            words[.customer] == nil
+            ? [.partner, .subscription, .product, .time] : [.partner, .subscription, .product, .customer, .time]
+        let closing: [NoticeSentence] = takesReplies ? [.scope, .reply, .automatic] : [.scope, .automatic]
         let happened = line(notice.kind == .added ? .added : .removed)
         subject = line(notice.kind == .added ? .subjectAdded : .subjectRemoved)
-        text = ([happened, ""] + facts.map(line) + [""] + closing.map(line)).map { $0 + "\n" }.joined()
+        var lines = [happened, ""]
+        lines += facts.map(line)
+        lines.append("")
+        lines += closing.map(line)
+        text = lines.map { $0 + "\n" }.joined()
         html = Self.page(
             language: texts.language.tag, title: subject, opening: happened, facts: facts.map(line), closing: closing.map(line))
     }

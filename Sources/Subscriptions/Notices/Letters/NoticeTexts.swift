@@ -72,7 +72,7 @@ struct NoticeTexts: Sendable {
 
     /// A sentence as plain text on one line. What is put in is never read for places again.
     func line(_ sentence: NoticeSentence, _ words: [NoticePlace: String]) -> String {
-        (sentences[sentence] ?? []).map { piece in
+        (sentences[sentence] ?? []).map { piece -> String in
             switch piece {
             case .text(let text): text
             case .place(let place): words[place] ?? ""

@@ -20,8 +20,14 @@ struct MailMessage: Sendable {
 
     /// ASCII lines without their ends, none longer than 998 (RFC 5322 section 2.1.1).
     var lines: [String] {
-        headers.flatMap(\.lines) + ["", "--" + Self.boundary] + Self.part("text/plain", text)
-            + ["--" + Self.boundary] + Self.part("text/html", html) + ["--" + Self.boundary + "--"]
+        var lines = headers.flatMap(\.lines)
+        lines.append("")
+        for (type, content) in [("text/plain", text), ("text/html", html)] {
+            lines.append("--" + Self.boundary)
+            lines += Self.part(type, content)
+        }
+        lines.append("--" + Self.boundary + "--")
+        return lines
     }
 
     /// - Parameter lineEnd: CRLF on the wire; what is handed to a program on this machine has the machine's own, which the mail

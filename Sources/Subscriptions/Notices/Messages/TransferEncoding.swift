@@ -11,7 +11,7 @@ enum TransferEncoding: String {
 
     /// What is mostly ASCII stays legible; other scripts are much shorter as base64.
     init(for text: String) {
-        let foreign = text.utf8.count { $0 >= 0x80 }
+        let foreign = text.utf8.count(where: { $0 >= 0x80 })
         self = foreign * 4 > text.utf8.count ? .base64 : .quotedPrintable
     }
 

@@ -50,7 +50,7 @@ extension Outbox {
                 arguments: [lately])
             return MailFigures(
                 pending: try count(.pending) + count(.sending),
-                oldestPending: try [oldest(.pending), oldest(.sending)].compactMap(\.self).min()
+                oldestPending: try [oldest(.pending), oldest(.sending)].compactMap { $0 }.min()
                     .map(Timestamp.init(microseconds:)),
                 failed: try count(.failed),
                 failedLately: try Int.fetchOne(
