@@ -182,7 +182,7 @@ struct Service {
                 HealthFigures(
                     version: Porter.version, startedAt: startedAt, ledger: ledger.statistics,
                     index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state,
-                    mail: Self.mailFigures(metrics.outbox, isOn: configuration.mail != nil))
+                    mail: Self.mailFigures(metrics.outbox, isOn: metrics.postman.sendsMail))
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),

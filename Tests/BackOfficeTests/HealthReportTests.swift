@@ -116,6 +116,8 @@ struct HealthReportTests {
                 == HealthLimits.queueShare)
         #expect(try limit("PorterWriteAheadLogGrows", /ledger.db-wal.* > ([0-9]+)/) == Double(HealthLimits.longLogBytes))
         #expect(try limit("PorterIndexBehind", /index_lag_records > ([0-9]+)/) == Double(HealthLimits.indexLag))
+        #expect(
+            try limit("PorterNoticesWait", /oldest_pending_seconds > ([0-9]+)/) == Double(HealthLimits.mailWaitsSeconds))
         let free = /data_available_bytes < ([0-9]+)/
         #expect(try limit("PorterDiskFills", free) == Double(HealthLimits.warningFreeBytes))
         #expect(try limit("PorterDiskFull", free) == Double(HealthLimits.badFreeBytes))

@@ -46,6 +46,8 @@ package actor Postman {
     private let surroundings: Surroundings
     private let logger: Logger
     private var hasRecovered = false
+    /// Whether this gateway sends mail at all.
+    package nonisolated let sendsMail: Bool
     package private(set) var measures = MailMeasures()
 
     /// How often the outbox is looked at: so long a notice waits that is new.
@@ -59,6 +61,7 @@ package actor Postman {
     package init(outbox: Outbox, mail: Mail?, surroundings: Surroundings, logger: Logger) {
         self.outbox = outbox
         self.mail = mail
+        sendsMail = mail != nil
         self.surroundings = surroundings
         self.logger = logger
     }
