@@ -62,10 +62,17 @@ def test_marketing_learns_whether_all_is_well_and_no_more(office):
 
 def test_the_page_has_every_part_and_says_what_to_do(office):
     page = office.signed_in("auditor").open("/health").text
-    for what in ("Ledger", "Search index", "Certificate for sign-ups", "Disk of the data folder", "Self-signed"):
+    for what in (
+        "Ledger",
+        "Search index",
+        "Certificate for sign-ups",
+        "Disk of the data folder",
+        "Mail to partners",
+        "Self-signed",
+    ):
         assert what in page
     french = office.signed_in("auditor").open("/health", Accept_Language="fr").text
-    for what in ("Registre", "Certificat des inscriptions", "Auto-signé"):
+    for what in ("Registre", "Certificat des inscriptions", "Courrier aux partenaires", "Auto-signé"):
         assert what in french
 
 

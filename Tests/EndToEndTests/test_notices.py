@@ -5,6 +5,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from mail_system import MailSystem, make_due, metrics, notices, write_notice
+from office import Office
 from running import SHIPPED_ROUTES, command, eventually
 
 FROM = "Sign-ups of Éxample <mail@gateway.example>"
@@ -99,6 +100,34 @@ def test_the_mail_system_is_down_for_a_while(mail, sender):
     mail.wait()
     eventually(lambda: states(sender) == ["sent"], "the notice is noted as sent")
     assert len(mail.taken) == 1
+
+
+def test_health_tells_what_waits_and_why(mail, farm, staff):
+    office = Office(farm, "--mail-from", FROM, "--sendmail", mail.sendmail, staff=staff)
+    data = office.porter.data
+    none = office.json("/api/v1/health", "auditor")["mail"]
+    assert none == {
+        "status": "good",
+        "advice": [],
+        "on": True,
+        "pending": 0,
+        "failed": 0,
+        "failed_lately": 0,
+        "without_address": 0,
+    }
+    hour = 3_600_000_000
+    write_notice(data, now() - 2 * hour)
+    # So old that the next failure is its last.
+    write_notice(data, now() - 130 * hour, change="old")
+    write_notice(data, now(), change="nowhere", address=None, state="no-address", next_attempt_at=None)
+    eventually(lambda: sorted(states(office.porter)) == ["failed", "no-address", "pending"], "both attempts have failed")
+    health = office.json("/api/v1/health", "auditor")["mail"]
+    assert (health["status"], health["advice"]) == ("warning", ["mail-waits", "mail-failed"])
+    assert (health["pending"], health["failed"], health["failed_lately"], health["without_address"]) == (1, 1, 1, 1)
+    assert 7_200 <= health["oldest_pending_seconds"] < 7_300
+    assert "ended with exit status" in health["last_failure"]
+    page = office.signed_in("auditor").open("/health").text
+    assert "has waited for more than an hour" in page and "was given up in the last seven days" in page
 
 
 def test_mail_that_the_server_refuses_is_tried_again(mail, sender):

@@ -76,15 +76,15 @@ struct ReadMessage {
         for part in body.dropFirst().dropLast().split(separator: "--" + boundary) {
             let lines = Array(part)
             guard let end = lines.firstIndex(of: ""), lines.last == "" else { throw Malformed(what: "no part") }
-            let headers = try headers(lines[..<end])
-            guard let type = headers.first(where: { $0.name == "Content-Type" })?.value, type.hasSuffix("; charset=utf-8") else {
+            let fields = try Self.headers(lines[..<end])
+            guard let type = fields.first(where: { $0.name == "Content-Type" })?.value, type.hasSuffix("; charset=utf-8") else {
                 throw Malformed(what: "a part without a type")
             }
             // The line end in front of a boundary belongs to it.
             let content = Array(lines[(end + 1)...].dropLast())
             guard content.allSatisfy({ $0.utf8.count <= 76 }) else { throw Malformed(what: "an encoded line is too long") }
             let bytes: [UInt8]
-            switch headers.first(where: { $0.name == "Content-Transfer-Encoding" })?.value {
+            switch fields.first(where: { $0.name == "Content-Transfer-Encoding" })?.value {
             case "base64": bytes = [UInt8](Data(base64Encoded: content.joined()) ?? Data())
             case "quoted-printable": bytes = try unquoted(content)
             default: throw Malformed(what: "another encoding")
