@@ -4,9 +4,11 @@ import time
 from email.utils import parsedate_to_datetime
 
 import pytest
+from control import ask_control
 from mail_system import MailSystem, make_due, metrics, notices, write_notice
 from office import Office
 from running import SHIPPED_ROUTES, command, eventually
+from wire import ask
 
 FROM = "Sign-ups of Éxample <mail@gateway.example>"
 LANGUAGES = ["de", "en", "es", "fr", "it", "ja", "ko", "pl", "pt-BR", "ru", "zh-CN", "zh-TW"]
@@ -83,6 +85,75 @@ def test_what_somebody_else_wrote_is_text(mail, sender):
     assert taken.recipients == ["mpn@partner.example"]
     assert taken["Bcc"] is None
     assert "<script" not in taken.text("html")
+
+
+def test_partners_are_told_of_each_change(mail, farm, staff):
+    """From the sign-up to the mail: the provider calls back, an admin changes the partner, a command removes it."""
+    mail.start()
+    office = Office(farm, "--mail-from", FROM, "--sendmail", mail.sendmail, staff=staff)
+    receipt = ask(office.porter, "/enterprisetry.html?Partner=1234567").receipt
+    subscription = {
+        "event": "event-1",
+        "id": "S-1",
+        "tenant": "contoso.example",
+        "product": "office-365",
+        "offer": "E3",
+        "seats": 5,
+        "channel": "direct",
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "receipt": receipt,
+    }
+    ask_control(office.porter, "POST", "/api/v1/subscriptions", subscription, status=201)
+    (added,) = mail.wait()
+    assert (added.recipients, added["Content-Language"]) == (["mpn@harbourlane.example.com"], "en")
+    # Told again, it is no news.
+    ask_control(office.porter, "POST", "/api/v1/subscriptions", subscription)
+    office.send("PUT", "/api/v1/subscriptions/S-1/partner", {"partner": "2345678"})
+    mail.wait(3)
+    # A change without a server is told by the next one.
+    office.porter.stop()
+    office.porter.command("subscription", "remove-partner", "S-1", check=0)
+    office.porter.start()
+    taken = mail.wait(4)
+    numbers = {
+        change["receipt"]: change["number"] for change in ask_control(office.porter, "GET", "/api/v1/subscriptions/S-1/history")
+    }
+    told = []
+    for message in taken:
+        change, kind = message["Message-ID"].strip("<>").partition("@")[0].split(".")
+        told.append((numbers[change], kind, message.recipients[0], message["Content-Language"]))
+        assert "S-1" in message.text() and "contoso" not in message.text()
+    assert sorted(told) == [
+        (1, "added", "mpn@harbourlane.example.com", "en"),
+        (2, "added", "contact@boulangerie.example.com", "fr"),
+        (2, "removed", "mpn@harbourlane.example.com", "en"),
+        (3, "removed", "contact@boulangerie.example.com", "fr"),
+    ]
+    eventually(lambda: states(office.porter) == ["sent"] * 4, "all are noted as sent")
+
+
+def test_a_kill_between_change_and_mail_loses_no_notice(mail, farm):
+    """Nobody takes the mail before the kill; what was changed is on disk, and so is what is to be told."""
+    porter = farm.make("--mail-from", FROM, "--sendmail", mail.sendmail).start()
+    subscription = {
+        "event": "event-1",
+        "id": "S-1",
+        "tenant": "contoso.example",
+        "product": "crm",
+        "offer": "C1",
+        "seats": 1,
+        "channel": "ea",
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+    ask_control(porter, "POST", "/api/v1/subscriptions", subscription, status=201)
+    ask_control(porter, "PUT", "/api/v1/subscriptions/S-1/partner", {"partner": "1234567"})
+    porter.kill()
+    mail.start()
+    make_due(porter.data)
+    porter.start()
+    (taken,) = mail.wait()
+    assert taken.recipients == ["mpn@harbourlane.example.com"]
+    assert "CRM Online" in taken["Subject"]
 
 
 def test_the_mail_system_is_down_for_a_while(mail, sender):

@@ -27,15 +27,16 @@ func receipt(_ number: UInt64, at time: Timestamp = Moment.signup) -> Receipt {
 func newReceipt(at time: Timestamp) -> Receipt { receipt(.random(in: 1_000 ... .max), at: time) }
 
 extension Office {
-    /// With an enrolled partner (1234567: both programs; 2345678: usage), one in none (3456789) and one that is suspended (4567890).
+    /// With enrolled partners (1234567: both programs, mail in French; 2345678: usage), one in none and without an address (3456789),
+    /// and one that is suspended (4567890).
     static func withPartners() throws -> Office {
         let office = try Office.empty()
         let csv = """
-            id,name,status,status_reason,programs
-            1234567,One,active,,Online Services Usage;sell
-            2345678,Two,active,,usage
-            3456789,Three,active,,
-            4567890,Four,suspended,lapsed,sell
+            id,name,status,status_reason,email,language,programs
+            1234567,One,active,,one@partner.example,fr-FR,Online Services Usage;sell
+            2345678,Two,active,,two@partner.example,,usage
+            3456789,Three,active,,,,
+            4567890,Four,suspended,lapsed,,,sell
 
             """
         _ = try office.importPartners(

@@ -1,5 +1,4 @@
 package import Attribution
-package import Office
 
 /// What a partner is told by mail: that it was added to a subscription as its partner of record, or removed from it. The partner is
 /// told of both whoever made the change (support articles 3185444 and 3185425, "Partner receives an email when a customer adds or
@@ -10,8 +9,8 @@ package struct Notice: Equatable, Sendable {
         case removed
     }
 
-    /// The ID of the change that the notice tells of, at most ``maximumChangeBytes`` long. The change tells a partner of one kind once,
-    /// however often it is written.
+    /// The ID of the change that the notice tells of, the receipt of its record in the ledger, at most ``maximumChangeBytes`` long. The
+    /// change tells a partner of one kind once, however often it is written.
     package let change: String
     package let kind: Kind
     package let partner: PartnerID
@@ -45,15 +44,5 @@ package struct Notice: Equatable, Sendable {
         self.product = product
         self.customer = customer
         self.time = time
-    }
-
-    /// A notice to a partner as the directory has it.
-    package init(
-        _ kind: Kind, to partner: Partner, change: String, subscription: String, product: String, customer: String? = nil,
-        time: Timestamp
-    ) {
-        self.init(
-            change: change, kind: kind, partner: partner.id, address: partner.email, language: partner.language,
-            subscription: subscription, product: product, customer: customer, time: time)
     }
 }

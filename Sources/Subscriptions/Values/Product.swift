@@ -5,6 +5,16 @@ package enum Product: String, CaseIterable, Codable, Sendable {
     case intune
     case aadp
 
+    /// As partners know it; no language translates it.
+    package var name: String {
+        switch self {
+        case .office365: "Office 365"
+        case .crm: "CRM Online"
+        case .intune: "Microsoft Intune"
+        case .aadp: "AADP"
+        }
+    }
+
     /// Where the customer looks for its subscription.
     package enum Portal: String, CaseIterable, Codable, Sendable {
         case officeCustomer = "office-customer"
