@@ -15,6 +15,7 @@ private final class Places: Sendable {
     private struct State {
         var receipts: [Receipt] = []
         var portions: [Int] = []
+        var lookUps = 0
         var takes = true
         var marks = true
     }
@@ -23,6 +24,7 @@ private final class Places: Sendable {
 
     var receipts: [Receipt] { state.withLock { $0.receipts } }
     var portions: [Int] { state.withLock { $0.portions } }
+    var lookUps: Int { state.withLock { $0.lookUps } }
 
     func set(takes: Bool = true, marks: Bool = true) {
         state.withLock { ($0.takes, $0.marks) = (takes, marks) }
@@ -32,7 +34,12 @@ private final class Places: Sendable {
     func outbox() -> AssociationOutbox {
         AssociationOutbox(
             unrecorded: { try self.office.unrecordedAssociations(limit: AssociationOutbox.portion) },
-            isInLedger: { receipt in self.receipts.contains(receipt) },
+            isInLedger: { receipt in
+                self.state.withLock { state in
+                    state.lookUps += 1
+                    return state.receipts.contains(receipt)
+                }
+            },
             append: { drafts in
                 self.state.withLock { state in
                     guard state.takes else { return false }
@@ -125,5 +132,7 @@ struct AssociationOutboxTests {
             for await isDone in group { #expect(isDone) }
         }
         #expect(try places.receipts == changes && places.portions == [200, 100])
+        // What can't be in the ledger is not looked up there.
+        #expect(places.lookUps == 200)
     }
 }

@@ -14,7 +14,8 @@ package actor AssociationOutbox {
     private let isInLedger: @Sendable (Receipt) async throws -> Bool
     private let append: @Sendable ([AssociationDraft]) async -> Bool
     private let markRecorded: @Sendable ([UnrecordedAssociation]) async throws -> Void
-    /// Whether the ledger may have some of what waits: at the start, and when marking failed.
+    /// Whether the ledger may have some of what waits first: at the start, and when marking failed. It is no more than a portion, for
+    /// none is handed over before the one ahead of it is marked.
     private var mustLookUp = true
     private var last: Task<Bool, Never>?
 
@@ -71,6 +72,7 @@ package actor AssociationOutbox {
                 // From here on the ledger has them, whether or not the marks can be written.
                 mustLookUp = true
                 try await markRecorded(waiting)
+                mustLookUp = false
                 if waiting.count < Self.portion { break }
             }
             mustLookUp = false
