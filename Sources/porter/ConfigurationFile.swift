@@ -5,9 +5,8 @@ enum ConfigurationFile {
     /// The long names of the options that can stand in the file.
     static let keys = [
         "data", "routes", "public", "https", "http", "back-office", "tls-certificate", "tls-key", "prefer-certificate",
-        "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "privacy-url", "mail-from", "mail-reply-to", "sendmail",
-        "log-level",
-        "print-signups", "timezone", "format",
+        "minimum-tls", "trusted-proxy", "host", "node", "record-ip", "privacy-url", "receipt-days", "mail-from", "mail-reply-to",
+        "sendmail", "log-level", "print-signups", "timezone", "format",
     ]
 
     /// Far more than all options take; bounds what a wrong file costs.

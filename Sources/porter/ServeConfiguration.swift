@@ -119,7 +119,8 @@ struct ServeConfiguration: Sendable {
 
     private static let mostReceiptDays = 3_650
 
-    private static func receiptDays(_ text: String?) throws -> Int {
+    /// Of the option `--receipt-days`, which holds for what is imported without a server as well.
+    static func receiptDays(_ text: String?) throws -> Int {
         guard let text else { return SubscriptionRules.usualReceiptDays }
         guard let days = Int(text), (1...mostReceiptDays).contains(days) else {
             throw CommandFailure(

@@ -36,6 +36,9 @@ struct SubscriptionImport: AsyncParsableCommand {
             throw CommandFailure(
                 message: "\(file) is larger than \(limit) bytes; import it in parts", exitCode: CommandFailure.badRequest)
         }
+        let settings = try await folder.configuration.settings()
+        let days = try ServeConfiguration.receiptDays(settings.string("receipt-days", flag: nil))
+        let rules = SubscriptionRules(maximumReceiptDays: days)
         let report = try await FolderChanges(folder: try await folder.dataPath()).make(
             throughServer: { try await $0.importEvents(csv: bytes, fileName: file, dryRun: dryRun) },
             directly: { office, lock in
@@ -44,8 +47,9 @@ struct SubscriptionImport: AsyncParsableCommand {
                     let csv = SubscriptionCSV(bytes, now: time)
                     let claimed = try csv.claimedSignups(reader)
                     return try office.importSubscriptions(
-                        csv, fileName: file, claimed: { claimed[$0] }, SubscriptionRules(), receipt: Receipt.random(at:),
-                        by: FolderChanges.caller, at: time, dryRun: dryRun)
+                        csv, fileName: file, claimed: { claimed[$0] }, rules, receipt: Receipt.random(at:),
+                        by: FolderChanges.caller,
+                        at: time, dryRun: dryRun)
                 }
             })
         if json { return try PartnerConsole.printJSON(report) }
