@@ -26,8 +26,8 @@ package final class Office: Sendable {
 
     /// Runs `body` in a write transaction, which is rolled back when it throws. Errors as with ``read(_:)``.
     ///
-    /// Only for what nobody did: that something was used, which route files were seen, that a mail was sent. What somebody changes goes through
-    /// ``change(by:_:at:_:)``, which leaves no change without its line in the access log.
+    /// Only for what nobody did: that something was used, which route files were seen, that a mail was sent. What somebody changes
+    /// goes through ``change(by:_:at:_:)``, which leaves no change without its line in the access log.
     package func writeUnnoted<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try Self.translatingErrors(path) { try database.write(body) }
     }

@@ -7,7 +7,8 @@ package import Attribution
 ///     2026-11-21 15:14:03Z  #12      attributed   1234567     enterprise-trial  essentials  302  fr-FR  01JD7…  test
 ///
 /// After the receipt follow, when they apply, the reason, the sign-up that an adjustment adjusts, an association's subscription, its
-/// number there and by whom it was made, a signature that is not valid, what was sent in place of an ID, a client that is no browser, `HEAD`, `repeat` and `test`.
+/// number there and by whom it was made, a signature that is not valid, what was sent in place of an ID, a client that is no browser,
+/// `HEAD`, `repeat` and `test`.
 package struct RecordLine: CustomStringConvertible, Sendable {
     package let description: String
 
