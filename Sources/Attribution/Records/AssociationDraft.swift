@@ -22,7 +22,7 @@ package struct AssociationDraft: Sendable {
 }
 
 extension AssociationDraft: LaterEntry {
-    /// Only partners of the directory can be partners of record.
+    /// Nothing is counted of it. The directory has nearly every partner of record: a route may attribute without asking it.
     package var partnerIsListed: Bool { true }
 
     package func appendPersonalJSON(visitor: String?, to json: inout [UInt8]) {
