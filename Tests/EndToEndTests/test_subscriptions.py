@@ -257,6 +257,8 @@ def test_a_signature_that_is_wrong_or_old_takes_nothing(provider):
         assert signed.send(ROOT, body, 401, **fields)["type"] == "unauthorized"
     provider.get(f"{ROOT}/{told['id']}", status=404)
     assert refusals(provider).count(f"{ROOT}: signature") >= 6
+    signed.send(ROOT, json.dumps(event(tenant="x" * 70_000)), 413, **good)
+    assert f"{ROOT}: too large" in refusals(provider)
     # A token that was revoked signs nothing any more.
     other = provider.porter.command("token", "create", "old", "--role", "provider", check=0).stdout.strip()
     number = next(row["id"] for row in provider.json("/api/v1/tokens") if row["name"] == "old")

@@ -46,8 +46,11 @@ extension API {
         do {
             body = try await request.body.collect(upTo: API.maximumBodyBytes)
         } catch let error as NIOTooManyBytesError {
+            let what = "\(request.uri.path): too large"
             if let caller = context.identity?.caller {
-                try await desks.subscriptions.noteRefusal("\(request.uri.path): too large", of: caller)
+                try await desks.subscriptions.noteRefusal(what, of: caller)
+            } else if request.headers[Self.signatureField] != nil {
+                try await desks.subscriptions.noteRefusal(what, ofStrangerAt: context.clientAddress)
             }
             throw error
         }
@@ -90,6 +93,7 @@ extension API {
                 try $0.providerToken(signing: signed.message, signature: signed.code, at: now)
             }
             if let signer {
+                try desks.subscriptions.admit(signer)
                 return Caller(name: signer.name, way: .token, address: context.clientAddress, user: signer.owner)
             }
         } catch ProviderSignature.Fault.malformed {

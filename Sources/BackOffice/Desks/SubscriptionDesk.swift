@@ -16,6 +16,8 @@ struct SubscriptionDesk: Sendable {
     private let outbox: AssociationOutbox
     /// How often signatures that are wrong are looked at: each writes a line of the access log, and anybody can send one.
     private let strangers = RequestAllowance(burst: 60, perSecond: 1)
+    /// How often may be called with a token's signature: as often as with the token. Who has copied a call may send it again.
+    private let signers = RequestAllowance.ofToken()
 
     /// How often changes that the ledger could not take are handed over again.
     private static let pause = Duration.seconds(5)
@@ -102,6 +104,12 @@ struct SubscriptionDesk: Sendable {
         // When it can't be recorded now, the change stands all the same: it is on disk with its draft.
         await outbox.drain()
         return value
+    }
+
+    /// - Throws: ``Problem`` 429 when calls that the token has signed came too often.
+    func admit(_ signer: Token) throws {
+        guard let seconds = signers.wait(signer.id, at: now()) else { return }
+        throw Problem.tooManyRequests("the token \(signer.name) asked too often; try again in \(seconds) s", retryAfter: seconds)
     }
 
     /// Writes to the access log that somebody was refused of whom nothing is known but the address.
