@@ -9,7 +9,7 @@ import Subscriptions
 struct SubscriptionShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Print a subscription, the history of its partner of record, and the receipts it came with.",
+        abstract: "Print a subscription, the history of its partner of record, what partners are told, and its receipts.",
         discussion: "Exit status 1 when the provider told of no such subscription.")
 
     @OptionGroup var folder: DataFolderOptions
@@ -22,6 +22,7 @@ struct SubscriptionShow: AsyncParsableCommand {
 
     private static let mostChanges = 1_000
     private static let mostReceipts = 100
+    private static let mostNotices = 1_000
 
     func run() async throws {
         let dataPath = try await folder.dataPath()
@@ -33,7 +34,8 @@ struct SubscriptionShow: AsyncParsableCommand {
         let found = SubscriptionCase(
             subscription: SubscriptionDocument(subscription, at: .now),
             history: try office.associations(of: id, limit: Self.mostChanges).map { AssociationDocument($0) },
-            receipts: try office.toldReceipts(of: id, limit: Self.mostReceipts).map { ToldReceiptDocument($0) })
+            receipts: try office.toldReceipts(of: id, limit: Self.mostReceipts).map { ToldReceiptDocument($0) },
+            notices: try Outbox(office: office).entries(ofSubscription: id, limit: Self.mostNotices).map { NoticeDocument($0) })
         if json { return try PartnerConsole.printJSON(found) }
         print(SubscriptionConsole.line(found.subscription))
         for change in found.history {
@@ -42,6 +44,11 @@ struct SubscriptionShow: AsyncParsableCommand {
             let line =
                 "#\(change.number)  \(change.time)  \(change.partner ?? "removed")\(program)  by \(change.by.rawValue) (\(change.actor))"
             print(TerminalText.escaped(([line] + rest.compactMap(\.self)).joined(separator: "  "), maximumCharacters: .max))
+        }
+        for notice in found.notices {
+            let error = notice.lastError.map { ": \($0)" } ?? ""
+            let line = "mail to \(notice.partner)  \(notice.time)  \(notice.kind.rawValue): \(notice.state.rawValue)\(error)"
+            print(TerminalText.escaped(line, maximumCharacters: .max))
         }
         for receipt in found.receipts {
             print(

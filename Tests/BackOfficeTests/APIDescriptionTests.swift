@@ -89,6 +89,8 @@ struct APIDescriptionTests {
         #expect(try words("Evidence") == Evidence.allCases.map(\.rawValue))
         #expect(try words("AssociationOrigin") == AssociationOrigin.allCases.map(\.rawValue))
         #expect(try words("ReceiptFinding") == ReceiptFinding.allCases.map(\.rawValue))
+        #expect(try words("NoticeKind") == Notice.Kind.allCases.map(\.rawValue))
+        #expect(try words("NoticeState") == NoticeState.allCases.map(\.rawValue))
         #expect(try words("RecordKind") == RecordKind.allCases.map(\.rawValue))
         #expect(try words("AccessAction") == AccessEntry.Action.allCases.map(\.rawValue))
     }

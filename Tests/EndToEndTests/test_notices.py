@@ -130,6 +130,17 @@ def test_partners_are_told_of_each_change(mail, farm, staff):
         (3, "removed", "contact@boulangerie.example.com", "fr"),
     ]
     eventually(lambda: states(office.porter) == ["sent"] * 4, "all are noted as sent")
+    found = ask_control(office.porter, "GET", "/api/v1/subscriptions/S-1")["notices"]
+    assert [(row["kind"], row["partner"], row["state"]) for row in found] == [
+        ("removed", "2345678", "sent"),
+        ("added", "2345678", "sent"),
+        ("removed", "1234567", "sent"),
+        ("added", "1234567", "sent"),
+    ]
+    assert not any("harbourlane" in str(row) for row in found)
+    shown = office.porter.command("subscription", "show", "S-1", check=0).stdout
+    assert shown.count("mail to 2345678") == 2
+    assert "removed: sent" in shown
 
 
 def test_a_kill_between_change_and_mail_loses_no_notice(mail, farm):

@@ -41,6 +41,8 @@ extension API {
     private static let mostSubscriptions = 1_000
     private static let shownChanges = 100
     private static let shownReceipts = 20
+    /// A change has at most two.
+    private static let shownNotices = 200
 
     private func subscriptions(_ request: Request, _ identity: Identity) async throws -> Response {
         try request.requireQuery(of: ["tenant", "product", "partner", "without-partner", "after", "limit"])
@@ -70,16 +72,18 @@ extension API {
             try office.subscription(id).map { subscription in
                 (
                     subscription, try office.associations(of: id, limit: Self.shownChanges),
-                    try office.toldReceipts(of: id, limit: Self.shownReceipts)
+                    try office.toldReceipts(of: id, limit: Self.shownReceipts),
+                    try Outbox(office: office).entries(ofSubscription: id, limit: Self.shownNotices)
                 )
             }
         }
-        guard let (subscription, history, receipts) = found else { throw SubscriptionRefusal.unknown(id) }
+        guard let (subscription, history, receipts, notices) = found else { throw SubscriptionRefusal.unknown(id) }
         try await desks.note(identity, .subscriptionRead, id)
         var response = try Response(
             json: SubscriptionCase(
                 subscription: SubscriptionDocument(subscription, at: desks.now()),
-                history: history.map { AssociationDocument($0) }, receipts: receipts.map { ToldReceiptDocument($0) }))
+                history: history.map { AssociationDocument($0) }, receipts: receipts.map { ToldReceiptDocument($0) },
+                notices: notices.map { NoticeDocument($0) }))
         response.headers[.eTag] = EntityTags.field(String(subscription.version))
         return response
     }

@@ -123,6 +123,42 @@ package struct ToldReceiptDocument: Codable, Equatable, Sendable {
     }
 }
 
+/// What a partner was told of a change by mail, or is to be told, as the API tells: not where its mail goes.
+package struct NoticeDocument: Codable, Equatable, Sendable {
+    /// The receipt of the change's record.
+    package let change: String
+    package let kind: Notice.Kind
+    package let partner: String
+    package let state: NoticeState
+    /// Of the change.
+    package let time: String
+    package let attempts: Int
+    /// While it is pending.
+    package let nextAttempt: String?
+    /// When it came to a state that it stays in.
+    package let settledAt: String?
+    package let lastError: String?
+
+    enum CodingKeys: String, CodingKey {
+        case change, kind, partner, state, time, attempts
+        case nextAttempt = "next_attempt"
+        case settledAt = "settled_at"
+        case lastError = "last_error"
+    }
+
+    package init(_ entry: OutboxEntry) {
+        change = entry.notice.change
+        kind = entry.notice.kind
+        partner = entry.notice.partner.description
+        state = entry.state
+        time = entry.notice.time.description
+        attempts = entry.attempts
+        nextAttempt = entry.nextAttempt?.description
+        settledAt = entry.settledAt?.description
+        lastError = entry.lastError
+    }
+}
+
 /// What `GET subscriptions/{id}` answers.
 package struct SubscriptionCase: Codable, Equatable, Sendable {
     package let subscription: SubscriptionDocument
@@ -130,11 +166,17 @@ package struct SubscriptionCase: Codable, Equatable, Sendable {
     package let history: [AssociationDocument]
     /// The newest receipts that the provider sent.
     package let receipts: [ToldReceiptDocument]
+    /// The newest notices to the partners that were added and removed.
+    package let notices: [NoticeDocument]
 
-    package init(subscription: SubscriptionDocument, history: [AssociationDocument], receipts: [ToldReceiptDocument]) {
+    package init(
+        subscription: SubscriptionDocument, history: [AssociationDocument], receipts: [ToldReceiptDocument],
+        notices: [NoticeDocument]
+    ) {
         self.subscription = subscription
         self.history = history
         self.receipts = receipts
+        self.notices = notices
     }
 }
 

@@ -4,7 +4,7 @@ package import Attribution
 /// told of both whoever made the change (support articles 3185444 and 3185425, "Partner receives an email when a customer adds or
 /// removes them").
 package struct Notice: Equatable, Sendable {
-    package enum Kind: String, CaseIterable, Sendable {
+    package enum Kind: String, CaseIterable, Codable, Sendable {
         case added
         case removed
     }

@@ -1,5 +1,5 @@
 /// What became of a notice.
-package enum NoticeState: String, CaseIterable, Sendable {
+package enum NoticeState: String, CaseIterable, Codable, Sendable {
     /// It waits for its next attempt.
     case pending
     /// It is being handed to the mail system; after a crash it is pending again.
