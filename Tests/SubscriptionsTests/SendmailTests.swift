@@ -71,7 +71,7 @@ struct SendmailTests {
             try await refusal("sleep 600 &\necho $! > \"$here/child\"\nsleep 600", limit: .seconds(2)))
         #expect(refusal.reason.contains("did not end within"))
         #expect(ContinuousClock.now - began < .seconds(20))
-        let child = try #require(pid_t(try folder.text("child").trimmingCharacters(in: .whitespacesAndNewlines)))
+        let child = try #require(Int32(try folder.text("child").trimmingCharacters(in: .whitespacesAndNewlines)))
         // Gone, or waiting for init to take notice.
         let state = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)) ?? ") Z"
         #expect(state.contains(") Z") || state.contains(") X"))

@@ -9,7 +9,7 @@ struct SignatureTests {
     private static let now = Timestamp(rfc3339: "2016-10-05T08:00:00Z")!
     private static let hex = String(repeating: "0a", count: 32)
 
-    private func signature(_ time: String, _ hex: String = hex) throws -> ProviderSignature {
+    private func signature(_ time: String, _ hex: String = Self.hex) throws -> ProviderSignature {
         try ProviderSignature(time: time, signature: hex, path: "/api/v1/subscriptions", body: Array("{}".utf8), now: Self.now)
     }
 

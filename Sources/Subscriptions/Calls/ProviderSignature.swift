@@ -38,7 +38,9 @@ package struct ProviderSignature: Equatable, Sendable {
     package init(time: String, signature: String, path: String, body: some Sequence<UInt8>, now: Timestamp) throws(Fault) {
         guard let moment = Timestamp(rfc3339: time), let code = Self.bytes(hex: signature) else { throw .malformed }
         guard abs(moment.seconds - now.seconds) <= Self.toleranceSeconds else { throw .stale }
-        message = Array(time.utf8) + [UInt8(ascii: "\n")] + Array(path.utf8) + [UInt8(ascii: "\n")] + Array(body)
+        var signed = Array("\(time)\n\(path)\n".utf8)
+        signed += body
+        message = signed
         self.code = code
     }
 
