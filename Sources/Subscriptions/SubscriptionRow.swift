@@ -51,6 +51,8 @@ enum SubscriptionRow {
 
     /// Writes the subscription as it is to be, over what is there. The next version is the caller's to count.
     static func write(_ subscription: Subscription, _ db: Database) throws {
+        let association = subscription.association
+        let partner: Int64? = association.map { number($0.partner) }
         try db.cachedStatement(
             sql: """
                 INSERT INTO subscription (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -63,8 +65,8 @@ enum SubscriptionRow {
         ).execute(arguments: [
             subscription.id, subscription.tenant, subscription.product.rawValue, subscription.offer, subscription.seats,
             subscription.channel.rawValue, subscription.createdAt.microseconds, subscription.toldAt.microseconds,
-            subscription.version, subscription.changes, subscription.association.map { number($0.partner) },
-            subscription.association?.program?.rawValue, subscription.association?.evidence.rawValue, subscription.isActive,
+            subscription.version, subscription.changes, partner, association?.program?.rawValue, association?.evidence.rawValue,
+            subscription.isActive,
         ])
     }
 }

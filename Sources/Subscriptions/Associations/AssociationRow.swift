@@ -62,12 +62,14 @@ enum AssociationRow {
             subscription: subscription.id, number: subscription.changes, time: time, origin: cause.origin, actor: cause.actor,
             association: next, replaces: replaces, signup: cause.signup, note: cause.note,
             directoryVersion: try Office.currentVersion(db), receipt: receipt, isRecorded: false)
+        let partner: Int64? = next.map { SubscriptionRow.number($0.partner) }
+        let replaced: Int64? = replaces.map { SubscriptionRow.number($0) }
         try db.cachedStatement(
             sql: "INSERT INTO association (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             change.subscription, change.number, time.microseconds, change.origin.rawValue, change.actor,
-            next.map { SubscriptionRow.number($0.partner) }, replaces.map(SubscriptionRow.number), next?.program?.rawValue,
-            next?.evidence.rawValue, change.signup, change.note, change.directoryVersion, receipt.description, 0,
+            partner, replaced, next?.program?.rawValue, next?.evidence.rawValue, change.signup, change.note,
+            change.directoryVersion, receipt.description, 0,
         ])
         try AssociationFollowUp.run(change, of: subscription, db)
         return change

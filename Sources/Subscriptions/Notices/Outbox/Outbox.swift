@@ -22,7 +22,14 @@ package struct Outbox: Sendable {
     @discardableResult
     package static func add(_ notice: Notice, in db: Database) throws -> NoticeState {
         let isUsable = notice.address.map { MailAddress($0) != nil }
-        let state: NoticeState = isUsable == true ? .pending : .noAddress
+        let isPending = isUsable == true
+        let time = notice.time.microseconds
+        let nextAttempt: Int64? = isPending ? time : nil
+        let settledAt: Int64? = isPending ? nil : time
+        // What is not sent needs no customer's name.
+        let customer: String? = isPending ? notice.customer : nil
+        let lastError: String? = isUsable == false ? unusableAddress : nil
+        let state: NoticeState = isPending ? .pending : .noAddress
         try db.execute(
             sql: """
                 INSERT INTO notice
@@ -33,13 +40,7 @@ package struct Outbox: Sendable {
                 """,
             arguments: [
                 notice.change, notice.kind.rawValue, Int64(notice.partner.number), notice.address, notice.language,
-                notice.subscription, notice.product,
-                // What is not sent needs no customer's name.
-                state == .pending ? notice.customer : nil,
-                notice.time.microseconds, state.rawValue,
-                state == .pending ? notice.time.microseconds : nil,
-                state == .pending ? nil : notice.time.microseconds,
-                isUsable == false ? unusableAddress : nil,
+                notice.subscription, notice.product, customer, time, state.rawValue, nextAttempt, settledAt, lastError,
             ])
         return state
     }
