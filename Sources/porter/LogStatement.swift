@@ -2,6 +2,7 @@ import ArgumentParser
 import Attribution
 import Ledger
 import Office
+import Subscriptions
 
 /// `porter log statement ID --month YYYY-MM`
 struct LogStatement: AsyncParsableCommand {
@@ -12,6 +13,8 @@ struct LogStatement: AsyncParsableCommand {
             What is sent to a partner who asks whether sign-ups are attributed: every record of the month (UTC) that names the \
             partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. No other \
             partner's ID is in it; --csv and --json also have no personal fields and no notes of ours.
+
+            Before the last line it says for each program what became of sign-ups in the month; --programs prints that alone.
             """
     )
 
@@ -29,6 +32,9 @@ struct LogStatement: AsyncParsableCommand {
     @Flag(help: "Print JSON, one object on each line.")
     var json = false
 
+    @Flag(help: "Print what became of the sign-ups, by program, and no records. As JSON it is one object.")
+    var programs = false
+
     func validate() throws {
         if json && csv { throw ValidationError("Choose one of --json and --csv.") }
     }
@@ -41,6 +47,10 @@ struct LogStatement: AsyncParsableCommand {
                 exitCode: CommandFailure.badRequest)
         }
         let dataPath = try await folder.dataPath()
+        if programs {
+            await ReadNote.write(.statement, "\(partner) \(month), by program", folder: dataPath)
+            return try show(try Self.programs(of: partner, in: month, folder: dataPath))
+        }
         let reader = try LedgerReader.open(folder: dataPath)
         await ReadNote.write(.statement, "\(partner) \(month)", folder: dataPath)
         var output = LogOutput.standardOutput
@@ -64,6 +74,7 @@ struct LogStatement: AsyncParsableCommand {
             return true
         }
         if !csv, !json {
+            for line in Self.lines(try Self.programs(of: partner, in: month, folder: dataPath)) { try output.line(line) }
             try output.line("partner \(partner), \(month) (UTC): \(Self.text(totals))")
         }
         try output.flush()
@@ -73,5 +84,31 @@ struct LogStatement: AsyncParsableCommand {
     private static func text(_ totals: StatementTotals) -> String {
         "\(totals.requests) requests, \(totals.visits) visits, \(totals.attributed) attributed, \(totals.adjusted) adjusted, "
             + "\(totals.net) net, \(totals.notAttributed) not attributed"
+    }
+
+    private static func programs(of partner: PartnerID, in month: CalendarMonth, folder: String) throws -> ProgramStatement {
+        try Office.openReadOnly(folder: folder).programStatement(of: partner, in: month, now: .now)
+    }
+
+    private func show(_ statement: ProgramStatement) throws {
+        if json { return try PartnerConsole.printJSON(statement) }
+        var output = LogOutput.standardOutput
+        if csv {
+            try output.append { $0 += statement.csv }
+        } else if statement.isEmpty {
+            try output.line("no subscription had the partner as partner of record until the end of \(statement.month)")
+        } else {
+            for line in Self.lines(statement) { try output.line(line) }
+        }
+        try output.flush()
+    }
+
+    /// A line for each program in which there is anything to tell.
+    private static func lines(_ statement: ProgramStatement) -> [String] {
+        statement.programs.filter { $0.counts.contains { $0 != 0 } }.map { figures in
+            "program \(figures.program): \(figures.atStart) subscriptions at the start, \(figures.associated) added "
+                + "(\(figures.byReceipt) by receipt), \(figures.removed) removed, \(figures.atEnd) at the end; "
+                + "\(figures.counted) counted, \(figures.countedAtEnd) at the end, \(figures.countedSeconds) s together"
+        }
     }
 }

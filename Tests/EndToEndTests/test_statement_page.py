@@ -37,7 +37,7 @@ def test_it_says_who_when_how_many_and_what_that_means(office, month):
     assert f"<strong>{name}</strong>, Partner ID (MPN ID) <strong>1234567</strong>" in page
     assert f"<strong>{month}</strong>: {month}-01 – {month}-" in page
     assert "UTC" in page
-    assert "It does not say that the customer bought anything" in page
+    assert "An attributed sign-up does not say that the customer bought anything" in page
     rows = list(csv.DictReader(io.StringIO(auditor.open(f"/api/v1/partners/1234567/statement.csv?month={month}").text[1:])))
     assert [row["receipt"] for row in rows] == re.findall(r'href="/log/([0-9A-Z]{26})"', page)
     assert len(rows) == 3

@@ -99,10 +99,7 @@ extension API {
     private func statement(
         _ request: Request, _ id: PartnerID, as format: LogFormat?, _ identity: Identity
     ) async throws -> Response {
-        try request.requireQuery(of: ["month"])
-        guard let month = request.query("month").flatMap({ CalendarMonth($0) }) else {
-            throw Problem.invalidRequest("month is \(PartnerText.quoted(request.query("month") ?? "")), expected YYYY-MM")
-        }
+        let month = try request.month()
         try await desks.note(identity, .statement, "\(id) \(month)")
         return LogStream(
             ledger: desks.ledger, statement: PartnerStatement(of: id, in: month), format: format ?? .ndjson

@@ -39,6 +39,7 @@ struct API: Sendable {
         addUsers(to: group)
         addTokens(to: group)
         addLog(to: group)
+        addProgramStatement(to: group)
         addNotes(to: group)
         addCounts(to: group)
         addHandshakes(to: group)

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Ledger
 import Office
+import Subscriptions
 
 extension Pages {
     func addStatement(to group: RouterGroup<BackOfficeContext>) {
@@ -45,6 +46,7 @@ extension Pages {
         }
         let statement = PartnerStatement(of: id, in: month)
         let figures = try await desks.ledger.read { try StatementFigures(statement, $0) }
+        let programs = try await desks.programStatement(of: id, in: month)
         let name = try await desks.office { try $0.partner(id)?.name } ?? ""
         try await desks.note(identity, .statement, "\(id) \(month)")
         let utc = PageFormat(language: reader.language, timeZone: .gmt)
@@ -61,6 +63,8 @@ extension Pages {
             },
             "is-empty": figures.records.isEmpty, "is-cut": figures.isCut,
             "csv": "/api/v1/partners/\(id)/statement.csv?month=\(month)", "previous-month": path + month.previous.description,
+            "programs-csv": "/api/v1/partners/\(id)/statement/programs.csv?month=\(month)", "has-programs": !programs.isEmpty,
+            "programs": programs.programs.map { row($0, in: utc, reader) },
         ]
         if month.first < CalendarMonth(containing: today).first { values["next-month"] = path + month.next.description }
         let months = Self.lastMonths(before: today)
@@ -72,5 +76,17 @@ extension Pages {
             ("not-attributed", totals.notAttributed), ("adjusted", totals.adjusted), ("net", totals.net),
         ].map { ["name": sentence($0.0, reader), "value": utc.number($0.1)] }
         return try renderer.page("statement", title: "statement", values, for: reader)
+    }
+
+    /// What became of sign-ups in one program.
+    private func row(_ figures: ProgramFigures, in format: PageFormat, _ reader: PageReader) -> [String: Any] {
+        let counts = [
+            figures.atStart, figures.associated, figures.byReceipt, figures.removed, figures.atEnd, figures.counted,
+            figures.countedAtEnd,
+        ]
+        return [
+            "name": sentence("program-" + figures.program, reader),
+            "figures": counts.map { format.number($0) } + [format.duration(seconds: figures.countedSeconds)],
+        ]
     }
 }

@@ -73,11 +73,15 @@ extension Office {
 
     /// The reports on a subscription's workload, in the order of their times.
     package func workload(of id: String) throws -> [WorkloadActivity] {
-        try read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT time, is_active FROM workload_activity WHERE subscription = ? ORDER BY time, event",
-                arguments: [id]
-            ).map { WorkloadActivity(time: Timestamp(microseconds: $0[0]), isActive: $0[1]) }
+        try read { db in try Self.workload(of: id, db) }
+    }
+
+    /// The same within a transaction.
+    static func workload(of id: String, _ db: Database) throws -> [WorkloadActivity] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT time, is_active FROM workload_activity WHERE subscription = ? ORDER BY time, event")
+        return try Row.fetchAll(statement, arguments: [id]).map { row in
+            WorkloadActivity(time: Timestamp(microseconds: row[0]), isActive: row[1])
         }
     }
 }
