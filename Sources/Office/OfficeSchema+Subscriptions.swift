@@ -3,8 +3,8 @@ extension OfficeSchema {
     static let subscriptionTables = """
         -- Times here are microseconds since 1970-01-01 UTC. A subscription as it is now; id is the provider's.
         -- created_at: the earliest time that the provider named. told_at: the latest; what an older event says is not taken over.
-        -- version counts changes of the row. changes: the last number in its history. partner, program and evidence are NULL while
-        -- there is no partner of record; program also when the partner is in none.
+        -- version counts changes of the row, but of told_at. changes: the last number in its history. partner, program and evidence are
+        -- NULL while there is no partner of record; program also when the partner is in none.
         -- is_active: 1 while the provider reports the workload active, 0 when it is not, NULL when it never said.
         CREATE TABLE subscription (
             id TEXT PRIMARY KEY,
@@ -76,7 +76,7 @@ extension OfficeSchema {
         CREATE INDEX association_unrecorded ON association (id) WHERE is_recorded = 0;
         CREATE INDEX association_partner ON association (partner, subscription);
 
-        -- Signatures of calls that changed something or were refused, until they are too old to be sent again: each is good once.
+        -- Signatures of calls that change a partner of record, until they are too old to be sent again: each is good once.
         -- code: in hexadecimal. time: when the call came.
         CREATE TABLE signed_call (
             code TEXT PRIMARY KEY,

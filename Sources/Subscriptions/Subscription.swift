@@ -14,7 +14,7 @@ package struct Subscription: Equatable, Sendable {
     package internal(set) var createdAt: Timestamp
     /// The latest.
     package internal(set) var toldAt: Timestamp
-    /// Counts the changes of anything here: whoever changes the partner says which state they saw.
+    /// Counts the changes of anything here but ``toldAt``: whoever changes the partner says which state they saw.
     package internal(set) var version: Int
     /// How many changes of the partner there were: the last number of its history.
     package internal(set) var changes: Int

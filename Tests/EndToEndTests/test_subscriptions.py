@@ -164,7 +164,7 @@ def test_a_receipt_is_too_old_after_the_days_that_are_set(shared_farm, staff):
 def test_what_a_syndicator_sold_has_no_partner_of_record(provider):
     told = event(signup(provider), channel="syndicated")
     report = tell(provider, told)
-    assert (report["receipt"], report["associated"]) == ("usable", False)
+    assert (report["receipt"], report["associated"]) == ("syndicated", False)
     assert show(provider, told["id"])["subscription"]["editable"] is False
     for method, body in (("PUT", {"partner": "1234567"}), ("DELETE", None)):
         refused = provider.send(method, f"{ROOT}/{told['id']}/partner", body, status=409)

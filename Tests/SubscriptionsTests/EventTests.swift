@@ -77,10 +77,36 @@ struct EventTests {
     @Test("sets no partner of what a syndicator sold")
     func syndicated() throws {
         let report = try office.tell(.sample("e-1", [.channel: "syndicated"]), Self.attributed)
-        #expect(report.receipt == .usable && !report.isAssociated)
+        #expect(report.receipt == .syndicated && !report.isAssociated)
         #expect(throws: SubscriptionRefusal.syndicated("sub-1")) { try office.set("1234567") }
         #expect(throws: SubscriptionRefusal.syndicated("sub-1")) { try office.remove() }
         #expect(try office.subscription("sub-1")?.changes == 0)
+    }
+
+    @Test("uses no receipt up with what can have no partner of record: it stays good for the one that can")
+    func syndicatedReceipt() throws {
+        try office.tell(.sample("e-1", [.channel: "syndicated"]), Self.attributed)
+        #expect(try office.tell(.sample("e-2", [.id: "sub-2"]), Self.attributed).isAssociated)
+        // From here on it is used, also for the first, whatever becomes of its channel.
+        #expect(try office.tell(.sample("e-3"), Self.attributed).receipt == .used)
+        // A channel that was told wrong is corrected, and the receipt told again.
+        let other = ClaimedSignup.attributed(receipt(2), partner("2345678"))
+        try office.tell(.sample("e-4", [.id: "sub-4", .channel: "syndicated"]), other)
+        #expect(try office.tell(.sample("e-5", [.id: "sub-4"]), other).partner == "2345678")
+    }
+
+    @Test("is no change when it says what was known, whenever it says so: who has seen the subscription has seen it")
+    func unchanged() throws {
+        let seen = try office.tell(.sample("e-1")).version
+        #expect(try office.tell(.sample("e-2")).version == seen)
+        #expect(try office.tell(.sample("e-3", [.time: "2016-10-09T07:00:00Z"])).version == seen)
+        #expect(try office.subscription("sub-1")?.toldAt == Timestamp(rfc3339: "2016-10-09T07:00:00Z"))
+        // What is older than that is not taken over, and changes nothing but the beginning.
+        #expect(try office.tell(.sample("e-4", [.time: "2016-10-08T07:00:00Z"], seats: 9)).version == seen)
+        let set = try office.set("1234567", onlyIf: [seen])
+        #expect(try office.tell(.sample("e-5", [.time: "2016-10-10T07:00:00Z"])).version == set.version)
+        #expect(try office.tell(.sample("e-6", [.time: "2016-10-10T07:00:00Z"], seats: 6)).version == set.version + 1)
+        #expect(try office.tell(.sample("e-7", [.time: "2016-10-01T07:00:00Z"])).version == set.version + 2)
     }
 
     @Test("is not taken over when it is older than what was told before, and moves nothing to another tenant or product")

@@ -6,10 +6,11 @@ import Testing
 @Suite("What a receipt is worth")
 struct ReceiptFindingTests {
     private func finding(
-        _ claimed: ClaimedSignup, days: Int64 = 2, isUsed: Bool = false, rules: SubscriptionRules = SubscriptionRules()
+        _ claimed: ClaimedSignup, days: Int64 = 2, isUsed: Bool = false, carriesPartner: Bool = true,
+        rules: SubscriptionRules = SubscriptionRules()
     ) -> ReceiptFinding {
         let time = Timestamp(microseconds: Moment.signup.microseconds + days * Timestamp.microsecondsPerDay)
-        return ReceiptFinding(claimed, at: time, rules, isUsed: isUsed)
+        return ReceiptFinding(claimed, at: time, rules, isUsed: isUsed, carriesPartner: carriesPartner)
     }
 
     private static let attributed = ClaimedSignup.attributed(receipt(1), partner("1234567"))
@@ -21,6 +22,8 @@ struct ReceiptFindingTests {
         #expect(finding(.unattributed(receipt(1))) == .unattributed)
         #expect(finding(Self.attributed) == .usable)
         #expect(finding(Self.attributed, isUsed: true) == .used)
+        #expect(finding(Self.attributed, carriesPartner: false) == .syndicated)
+        #expect(finding(.unknown, carriesPartner: false) == .unknown)
     }
 
     @Test("ends 90 days after the sign-up, unless that is set")

@@ -80,16 +80,15 @@ struct EventTaking {
         }
         let signup = claimed.receipt?.description
         let isUsed = try signup.map { try EventRow.isUsed($0, besides: event.subscription, db) } ?? false
-        let finding = ReceiptFinding(claimed, at: event.time, rules, isUsed: isUsed)
         // A receipt that is one is kept as we write it: it is looked up by that.
         let kept = signup ?? event.claimed
         var subscription = try told(event, db)
+        let finding = ReceiptFinding(
+            claimed, at: event.time, rules, isUsed: isUsed, carriesPartner: subscription.channel.carriesPartner)
         try EventRow.insert(
             event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
             finding: finding, content: event.content, db)
-        if finding == .usable, subscription.changes == 0, subscription.channel.carriesPartner,
-            case .attributed(_, let partner) = claimed
-        {
+        if finding == .usable, subscription.changes == 0, case .attributed(_, let partner) = claimed {
             // In none of the programs: partner of record all the same, and nothing counts until the directory says otherwise.
             let program = try Office.partner(partner, db)?.enrolled.first
             try AssociationRow.set(
@@ -112,13 +111,15 @@ struct EventTaking {
         guard subscription.tenant == event.tenant, subscription.product == event.product else {
             throw SubscriptionRefusal.subscriptionDiffers(subscription.id)
         }
+        let before = subscription
         subscription.createdAt = min(subscription.createdAt, event.time)
         if event.time >= subscription.toldAt {
-            subscription.toldAt = event.time
             (subscription.offer, subscription.seats, subscription.channel) = (event.offer, event.seats, event.channel)
         }
-        subscription.version += 1
-        try SubscriptionRow.write(subscription, db)
+        // Who has seen it as it is has nothing to look at again when the provider says, each night, that it still is so.
+        if subscription != before { subscription.version += 1 }
+        subscription.toldAt = max(subscription.toldAt, event.time)
+        if subscription != before { try SubscriptionRow.write(subscription, db) }
         return subscription
     }
 }

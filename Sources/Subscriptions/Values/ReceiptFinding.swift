@@ -11,8 +11,11 @@ package enum ReceiptFinding: String, CaseIterable, Codable, Sendable {
     case unattributed
     /// The sign-up came too long before.
     case tooOld = "too-old"
-    /// Another subscription came of the sign-up already.
+    /// Another subscription came of the sign-up already, one that can have a partner of record.
     case used
+    /// The subscription can have no partner of record, being a syndicator's. Nothing is associated by the receipt, and it stays good
+    /// for the subscription that it belongs to: the same one, when the provider corrects its channel, or another.
+    case syndicated
     /// There was none.
     case none
 
@@ -21,7 +24,10 @@ package enum ReceiptFinding: String, CaseIterable, Codable, Sendable {
     /// - Parameters:
     ///   - time: when the subscription was made, as the provider says.
     ///   - isUsed: whether another subscription was told with it, and it was usable there.
-    package init(_ claimed: ClaimedSignup, at time: Timestamp, _ rules: SubscriptionRules, isUsed: Bool) {
+    ///   - carriesPartner: whether the subscription can have a partner of record.
+    package init(
+        _ claimed: ClaimedSignup, at time: Timestamp, _ rules: SubscriptionRules, isUsed: Bool, carriesPartner: Bool
+    ) {
         switch claimed {
         case .absent: self = .none
         case .unknown: self = .unknown
@@ -31,7 +37,7 @@ package enum ReceiptFinding: String, CaseIterable, Codable, Sendable {
             if age > Int64(rules.maximumReceiptDays) * Timestamp.microsecondsPerDay {
                 self = .tooOld
             } else {
-                self = isUsed ? .used : .usable
+                self = isUsed ? .used : carriesPartner ? .usable : .syndicated
             }
         }
     }
