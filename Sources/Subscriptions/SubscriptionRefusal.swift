@@ -21,6 +21,8 @@ package enum SubscriptionRefusal: Error, Equatable, CustomStringConvertible {
     case notEnrolled(PartnerID, Program)
     /// There is nobody to remove.
     case noPartner(Subscription)
+    /// A signed order that was answered before, sent again; this is what is there now.
+    case replayed(Subscription)
     /// All that is wrong with a CSV file, a line each.
     case file(String, lines: [String])
 
@@ -37,6 +39,7 @@ package enum SubscriptionRefusal: Error, Equatable, CustomStringConvertible {
         case .unusablePartner: "unusable-partner"
         case .notEnrolled: "not-enrolled"
         case .noPartner: "no-partner"
+        case .replayed: "replayed"
         case .file: "import-refused"
         }
     }
@@ -65,6 +68,9 @@ package enum SubscriptionRefusal: Error, Equatable, CustomStringConvertible {
             "partner \(partner) is not enrolled in the program \(program.rawValue); choose another, or enrol it in the directory"
         case .noPartner(let subscription):
             "subscription \(subscription.id) has no partner of record that could be removed"
+        case .replayed(let now):
+            "this signed call was answered before, and changes nothing when it is sent again: the partner of record of subscription "
+                + "\(now.id) is \(now.association?.partner.description ?? "nobody"), its version \(now.version); sign a new call"
         case .file(let name, let lines):
             lines.joined(separator: "\n") + "\n\(name) has mistakes, nothing of it was imported; mend them and import it again"
         }

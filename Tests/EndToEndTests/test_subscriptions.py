@@ -187,7 +187,8 @@ def test_the_provider_may_do_nothing_else(provider):
     for method, target in [
         ("GET", ROOT),
         ("GET", f"{ROOT}/{told['id']}"),
-        ("DELETE", f"{ROOT}/{told['id']}/partner"),
+        ("GET", f"{ROOT}/{told['id']}/history"),
+        ("GET", "/api/v1/partners/1234567/statement/programs?month=2016-10"),
         ("GET", "/api/v1/counts"),
         ("GET", "/api/v1/log"),
         ("GET", "/api/v1/partners"),
@@ -210,13 +211,13 @@ class Signed:
         self.office = office
         self.key = hashlib.sha256(office.tokens["provider"].encode()).digest()
 
-    def fields(self, path, body, moment=None):
+    def fields(self, target, body, moment=None, method="POST"):
         moment = moment or at()
-        code = hmac.new(self.key, f"{moment}\n{path}\n{body}".encode(), hashlib.sha256).hexdigest()
+        code = hmac.new(self.key, f"{moment}\n{method} {target}\n{body}".encode(), hashlib.sha256).hexdigest()
         return {"Porter_Time": moment, "Porter_Signature": code}
 
-    def send(self, path, body, status, **fields):
-        answer = self.office.request("POST", path, None, body, Content_Type="application/json", **fields)
+    def send(self, target, body, status, method="POST", **fields):
+        answer = self.office.request(method, target, None, body, Content_Type="application/json", **fields)
         assert answer.status == status, answer.text
         return json.loads(answer.text)
 
@@ -267,6 +268,129 @@ def test_a_signature_that_is_wrong_or_old_takes_nothing(provider):
     provider.porter.command("token", "revoke", number, check=0)
     body = json.dumps(event())
     signed.send(ROOT, body, 401, **signed.fields(ROOT, body))
+
+
+def test_the_provider_sets_and_removes_a_partner_and_the_history_says_so(provider):
+    told = event()
+    version = tell(provider, told)["version"]
+    target = f"{ROOT}/{told['id']}/partner"
+    put = provider.request("PUT", target, "provider", json.dumps({"partner": "1234567"}), If_Match=f'"{version}"')
+    assert put.status == 200, put.text
+    late = provider.request("PUT", target, "provider", json.dumps({"partner": "2345678"}), If_Match=f'"{version}"')
+    assert late.status == 412
+    assert json.loads(late.text)["current"]["partner"] == "1234567"
+    assert provider.request("DELETE", f"{target}?note=asked", "provider", If_Match=f'"{version}"').status == 412
+    assert provider.request("DELETE", f"{target}?note=asked", "provider", If_Match=late.headers["ETag"]).status == 200
+    history = show(provider, told["id"])["history"]
+    assert [(row["by"], row["actor"], row.get("note")) for row in history] == [
+        ("provider", "billing", "asked"),
+        ("provider", "billing", None),
+    ]
+    assert [record["by"] for record in associations(provider, told["id"])] == ["provider", "provider"]
+    for role in ("marketing", "auditor"):
+        assert provider.send("PUT", target, {"partner": "1234567"}, role, status=403)["type"] == "forbidden"
+        assert provider.request("DELETE", target, role).status == 403
+    assert f"{target}: wrong role" in refusals(provider)
+
+
+def test_a_signed_order_is_good_once(provider):
+    signed = Signed(provider)
+    told = event()
+    tell(provider, told)
+    target = f"{ROOT}/{told['id']}/partner"
+    body = json.dumps({"partner": "1234567"})
+    order = signed.fields(target, body, method="PUT")
+    first = signed.send(target, body, 200, "PUT", **order)
+    assert (first["partner"], first["changes"]) == ("1234567", 1)
+    # A copy of the order to set is none to remove, and none for another's target.
+    assert signed.send(target, body, 401, "DELETE", **order)["type"] == "unauthorized"
+    assert signed.send(f"{target}?note=x", None, 401, "DELETE", **signed.fields(target, "", method="DELETE"))
+    removed = signed.send(target, None, 200, "DELETE", **signed.fields(target, "", method="DELETE"))
+    assert "partner" not in removed
+    again = signed.send(target, body, 409, "PUT", **order)
+    assert (again["type"], again["current"]) == ("replayed", removed)
+    assert f"{told['id']}: replayed" in refusals(provider)
+    # The same order is made anew, with a time of its own.
+    assert signed.send(target, body, 200, "PUT", **signed.fields(target, body, at(1), "PUT"))["changes"] == 3
+
+    # Who was refused is not taken when somebody sends the call again without its condition.
+    other = json.dumps({"partner": "2345678"})
+    order = signed.fields(target, other, method="PUT")
+    assert signed.send(target, other, 412, "PUT", If_Match='"1"', **order)["type"] == "changed-meanwhile"
+    assert signed.send(target, other, 409, "PUT", **order)["type"] == "replayed"
+    history = show(provider, told["id"])["history"]
+    assert [(row["number"], row["by"], row.get("partner")) for row in history] == [
+        (3, "provider", "1234567"),
+        (2, "provider", None),
+        (1, "provider", "1234567"),
+    ]
+
+
+CHECKS = [
+    ("1234567", True, ["sell", "usage"], None, None),
+    ("1234568", True, ["sell"], None, None),
+    ("9999999999", False, [], "unknown", "membership-center"),
+    ("4567890", False, [], "suspended", None),
+    ("0123", False, [], "malformed", "partner"),
+    ("xxxxx", False, [], "placeholder", "partner"),
+    ("101bde18-5ffb-4d79-a47b-f5b2c62525b3", False, [], "guid", "partner"),
+    ("", False, [], "missing", "partner"),
+]
+
+
+@pytest.mark.parametrize(("text", "usable", "programs", "obstacle", "contact"), CHECKS)
+def test_check_id_says_whether_and_why_not_and_where_to_turn(provider, text, usable, programs, obstacle, contact):
+    told = event()
+    tell(provider, told)
+    for role in ("provider", "auditor", "admin"):
+        answer = provider.get(f"{ROOT}/{told['id']}/check?partner={text}", role)
+        found = json.loads(answer.text)
+        assert (found["usable"], found["programs"], found.get("obstacle")) == (usable, programs, obstacle), found
+        assert answer.headers["ETag"] == f'"{found["version"]}"'
+        assert found["detail"] and found["partner"]["usable"] is usable
+        assert (found.get("contact") is None) == usable
+        assert contact is None or found["contact"] == contact
+        assert "contoso" not in answer.text
+    # The order is judged the same.
+    status = 200 if usable else 400 if obstacle in ("malformed", "placeholder", "guid", "missing") else 422
+    provider.send("PUT", f"{ROOT}/{told['id']}/partner", {"partner": text}, "provider", status=status)
+
+
+def test_check_id_is_about_one_subscription(provider):
+    told = event(channel="syndicated")
+    tell(provider, told)
+    found = provider.json(f"{ROOT}/{told['id']}/check?partner=1234567", "provider")
+    assert (found["usable"], found["obstacle"], found["contact"]) == (False, "syndicated", "syndicator")
+    assert found["partner"]["usable"] is True
+    assert provider.get(f"{ROOT}/no-such/check?partner=1234567", "provider", 404)
+    # Who may see counts alone learns of an ID, and of no customer's subscription.
+    assert provider.get(f"{ROOT}/{told['id']}/check?partner=1234567", "marketing", 403)
+    assert provider.json("/api/v1/partners/1234567/check", "marketing")["usable"] is True
+    signed = Signed(provider)
+    target = f"{ROOT}/{told['id']}/check?partner=1234567"
+    assert signed.send(target, None, 200, "GET", **signed.fields(target, "", method="GET"))["obstacle"] == "syndicated"
+    entries = provider.json("/api/v1/access-log?limit=5")["entries"]
+    assert f'{told["id"]}, check of "1234567"' in [entry["what"] for entry in entries]
+
+
+def test_who_tells_the_same_again_disturbs_no_editor(provider):
+    told = event()
+    tell(provider, told)
+    target = f"{ROOT}/{told['id']}"
+    seen = provider.get(target, "auditor").headers["ETag"]
+    tell(provider, event(id=told["id"], time=at(5)))
+    put = provider.request("PUT", f"{target}/partner", "admin", json.dumps({"partner": "1234567"}), If_Match=seen)
+    assert put.status == 200, put.text
+    # What really changes does.
+    tell(provider, event(id=told["id"], seats=50, time=at(10)))
+    assert provider.request("DELETE", f"{target}/partner", "admin", If_Match=put.headers["ETag"]).status == 412
+
+
+def test_a_receipt_is_not_used_up_by_what_can_have_no_partner(provider):
+    receipt = signup(provider)
+    assert tell(provider, event(receipt, channel="syndicated"))["receipt"] == "syndicated"
+    assert tell(provider, event(receipt))["associated"] is True
+    assert tell(provider, event(receipt))["receipt"] == "used"
 
 
 def test_what_is_no_event_is_refused(provider):

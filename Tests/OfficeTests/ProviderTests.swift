@@ -42,7 +42,7 @@ struct ProviderTests {
         let (first, secret) = try office.createToken(name: "one", role: .provider, by: .anna, at: Moment.first)
         let (second, other) = try office.createToken(name: "two", role: .provider, days: 40, by: .anna, at: Moment.first)
         let (_, admin) = try office.createToken(name: "three", role: .admin, by: .anna, at: Moment.first)
-        let message = "2016-11-03T08:00:00Z\n/api/v1/subscriptions\n{}"
+        let message = "2016-11-03T08:00:00Z\nPOST /api/v1/subscriptions\n{}"
         #expect(try signer(message, code(message, secret)) == first.id)
         #expect(try signer(message, code(message, other)) == second.id)
         #expect(try signer(message, code(message, admin)) == nil)

@@ -36,12 +36,33 @@ extension API {
         }
     }
 
-    /// Answers a call of the provider's.
+    /// Answers a call that tells something.
     private func provided(
         _ request: Request, _ context: BackOfficeContext,
         _ take: (_ body: Data, _ caller: Caller) async throws -> EventReport
     ) async throws -> Response {
         try request.requireQuery(of: [])
+        let call = try await providerCall(request, context)
+        do {
+            let report = try await take(call.body, call.caller)
+            return try Response(json: report, status: report.isRepeated ? .ok : .created)
+        } catch let refusal as SubscriptionRefusal {
+            try await desks.subscriptions.noteRefusal("\(request.uri.path): \(refusal.code)", of: call.caller)
+            throw refusal
+        }
+    }
+
+    private static let timeField = HTTPField.Name("Porter-Time")!
+    private static let signatureField = HTTPField.Name("Porter-Signature")!
+
+    /// Takes a call that the provider may make: with a token of its role, or signed with one.
+    ///
+    /// - Parameter least: the role of the staff that may make it as well.
+    /// - Throws: ``Problem`` 401, 403, or 429 when too many calls were refused. Those, and one whose body is too large, are in the
+    ///   access log.
+    func providerCall(
+        _ request: Request, _ context: BackOfficeContext, orFrom least: Role = .admin
+    ) async throws -> ProviderCall {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: API.maximumBodyBytes)
@@ -54,47 +75,36 @@ extension API {
             }
             throw error
         }
-        let caller = try await provider(request, context, body)
-        do {
-            let report = try await take(Data(body.readableBytesView), caller)
-            return try Response(json: report, status: report.isRepeated ? .ok : .created)
-        } catch let refusal as SubscriptionRefusal {
-            try await desks.subscriptions.noteRefusal("\(request.uri.path): \(refusal.code)", of: caller)
-            throw refusal
-        }
-    }
-
-    private static let timeField = HTTPField.Name("Porter-Time")!
-    private static let signatureField = HTTPField.Name("Porter-Signature")!
-
-    /// Who calls in the provider's place.
-    ///
-    /// - Throws: ``Problem`` 401, 403, or 429 when too many calls were refused.
-    private func provider(_ request: Request, _ context: BackOfficeContext, _ body: ByteBuffer) async throws -> Caller {
+        let data = Data(body.readableBytesView)
         if let identity = context.identity {
-            guard identity.role == .provider || identity.role == .admin else {
+            guard identity.role == .provider || identity.role >= least else {
                 try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
                 throw Problem(
                     .forbidden, type: "forbidden",
-                    detail: "this takes the role provider, and \(identity.name) has \(identity.role.rawValue)")
+                    detail: "this takes the role provider or \(least.rawValue), and \(identity.name) has \(identity.role.rawValue)")
             }
-            return identity.caller
+            return ProviderCall(
+                caller: identity.caller, origin: identity.role == .provider ? .provider : .admin, signature: nil, body: data)
         }
         guard let time = request.headers[Self.timeField], let signature = request.headers[Self.signatureField] else {
             // Says what is missing, as for every call without a token.
-            return try context.require(.admin).caller
+            let caller = try context.require(least).caller
+            return ProviderCall(caller: caller, origin: .admin, signature: nil, body: data)
         }
         let now = desks.now()
-        var fault = "the signature is by no token of the role provider that is in force, or of another time, path or body"
+        var fault =
+            "the signature is by no token of the role provider that is in force, or of another time, method, target or body"
         do {
             let signed = try ProviderSignature(
-                time: time, signature: signature, path: request.uri.path, body: body.readableBytesView, now: now)
+                time: time, signature: signature, method: request.method.rawValue, target: request.uri.string, body: data,
+                now: now)
             let signer = try await desks.office {
                 try $0.providerToken(signing: signed.message, signature: signed.code, at: now)
             }
             if let signer {
                 try desks.subscriptions.admit(signer)
-                return Caller(name: signer.name, way: .token, address: context.clientAddress, user: signer.owner)
+                let caller = Caller(name: signer.name, way: .token, address: context.clientAddress, user: signer.owner)
+                return ProviderCall(caller: caller, origin: .provider, signature: signed, body: data)
             }
         } catch ProviderSignature.Fault.malformed {
             fault = "Porter-Time is no time, or Porter-Signature has not 64 hexadecimal digits"
@@ -105,6 +115,16 @@ extension API {
             "\(request.uri.path): signature", ofStrangerAt: context.clientAddress)
         throw Problem(.unauthorized, type: "unauthorized", detail: fault)
     }
+}
+
+/// A call that the provider made, or somebody of the staff in its place.
+struct ProviderCall: Sendable {
+    let caller: Caller
+    /// By whom it is what it changes.
+    let origin: AssociationOrigin
+    /// nil: it came with a token.
+    let signature: ProviderSignature?
+    let body: Data
 }
 
 /// What `POST subscriptions` takes, as it came: ``SubscriptionEvent`` says what is wrong with it.

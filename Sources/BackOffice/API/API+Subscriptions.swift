@@ -14,8 +14,8 @@ extension API {
     /// | `DELETE subscriptions/{id}/partner?note=TEXT` | | the subscription, with its new `ETag` |
     /// | `POST subscription-events/import?dry-run=0\|1&file=NAME` | a CSV of events | ``SubscriptionImportReport`` |
     ///
-    /// With `If-Match`, the partner is changed only if the subscription is what its `ETag` said; who comes too late gets 412 with the
-    /// subscription as it is now.
+    /// The partner is changed by an admin, or by the provider, who may sign: ``ProviderSignature``. With `If-Match`, only if the
+    /// subscription is what its `ETag` said; who comes too late gets 412 with the subscription as it is now.
     func addSubscriptions(to group: RouterGroup<BackOfficeContext>) {
         group.get("subscriptions") { request, context in
             try await subscriptions(request, try context.require(.auditor))
@@ -27,10 +27,12 @@ extension API {
             try await history(request, of: context.parameters.text("id"), try context.require(.auditor))
         }
         group.put("subscriptions/:id/partner") { request, context in
-            try await setPartnerOfRecord(request, of: context.parameters.text("id"), try context.require(.admin))
+            try await setPartnerOfRecord(
+                request, of: context.parameters.text("id"), try await providerCall(request, context))
         }
         group.delete("subscriptions/:id/partner") { request, context in
-            try await removePartnerOfRecord(request, of: context.parameters.text("id"), try context.require(.admin))
+            try await removePartnerOfRecord(
+                request, of: context.parameters.text("id"), try await providerCall(request, context))
         }
         group.post("subscription-events/import") { request, context in
             try await importEvents(request, try context.require(.admin))
@@ -100,10 +102,10 @@ extension API {
         return try Response(json: history.map { AssociationDocument($0) })
     }
 
-    private func setPartnerOfRecord(_ request: Request, of id: String, _ identity: Identity) async throws -> Response {
+    private func setPartnerOfRecord(_ request: Request, of id: String, _ call: ProviderCall) async throws -> Response {
         try request.requireQuery(of: [])
-        let order = try await request.json(
-            PartnerOfRecordOrder.self, members: ["partner", "program", "evidence", "note"],
+        let order = try API.value(
+            PartnerOfRecordOrder.self, of: call.body, members: ["partner", "program", "evidence", "note"],
             expected: #"a JSON object such as {"partner": "1234567", "program": "sell", "note": "why"}"#)
         guard let partner = PartnerID(order.partner) else {
             throw Problem.invalidRequest("partner is \(PartnerText.quoted(order.partner)), expected 1 to 10 digits")
@@ -113,23 +115,25 @@ extension API {
             evidence: try SubscriptionText.evidence(order.evidence, "evidence"),
             note: try SubscriptionText.note(order.note))
         let versions = EntityTags(request).versions
-        return try await answer(identity, id) {
-            try await desks.subscriptions.set(wanted, of: id, onlyIf: versions, origin: .admin, by: identity.caller)
+        return try await answer(call, id) {
+            try await desks.subscriptions.set(
+                wanted, of: id, onlyIf: versions, origin: call.origin, signature: call.signature, by: call.caller)
         }
     }
 
-    private func removePartnerOfRecord(_ request: Request, of id: String, _ identity: Identity) async throws -> Response {
+    private func removePartnerOfRecord(_ request: Request, of id: String, _ call: ProviderCall) async throws -> Response {
         try request.requireQuery(of: ["note"])
         let note = try SubscriptionText.note(request.query("note"))
         let versions = EntityTags(request).versions
-        return try await answer(identity, id) {
-            try await desks.subscriptions.remove(of: id, note: note, onlyIf: versions, origin: .admin, by: identity.caller)
+        return try await answer(call, id) {
+            try await desks.subscriptions.remove(
+                of: id, note: note, onlyIf: versions, origin: call.origin, signature: call.signature, by: call.caller)
         }
     }
 
     /// The subscription after a change. One that is refused is in the access log as well.
     private func answer(
-        _ identity: Identity, _ id: String, _ change: () async throws -> Subscription
+        _ call: ProviderCall, _ id: String, _ change: () async throws -> Subscription
     ) async throws -> Response {
         do {
             let subscription = try await change()
@@ -137,7 +141,8 @@ extension API {
             response.headers[.eTag] = EntityTags.field(String(subscription.version))
             return response
         } catch let refusal as SubscriptionRefusal {
-            try await desks.subscriptions.noteRefusal("\(id): \(refusal.code)", of: identity.caller)
+            try await desks.subscriptions.noteRefusal(
+                "\(id): \(refusal.code)", of: call.caller, signature: call.signature)
             throw Problem(refusal, at: desks.now())
         }
     }

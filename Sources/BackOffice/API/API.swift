@@ -47,6 +47,7 @@ struct API: Sendable {
         addReadNotes(to: group)
         addServer(to: group)
         addSubscriptions(to: group)
+        addSubscriptionCheck(to: group)
         addProviderCalls(to: group)
     }
 }

@@ -20,7 +20,7 @@ package struct Problem: Error, Codable, Equatable, Sendable {
     package let detail: String
     /// Where there is more than one thing to say (a CSV's mistakes), each on a line; else absent.
     package let errors: [String]?
-    /// What is there now, for who changed a subscription that they had not seen so; else absent.
+    /// What is there now, for who changed a subscription that they had not seen so, or sent an order again; else absent.
     package internal(set) var current: SubscriptionDocument?
     /// What the answer says besides: when to ask again, what to ask instead. Not in the document.
     var headers: HTTPFields = [:]
@@ -148,9 +148,11 @@ extension Problem {
             detail = "\(name) has mistakes, nothing of it was imported; mend them and import it again"
         }
         self.init(Self.status(of: refusal), type: refusal.code, detail: detail, errors: lines)
-        if case .changed(let subscription) = refusal {
+        switch refusal {
+        case .changed(let subscription), .replayed(let subscription):
             current = time.map { SubscriptionDocument(subscription, at: $0) }
             headers[.eTag] = EntityTags.field(String(subscription.version))
+        default: break
         }
     }
 
@@ -158,7 +160,7 @@ extension Problem {
         switch refusal {
         case .unknown: .notFound
         case .changed: .preconditionFailed
-        case .eventDiffers, .subscriptionDiffers, .syndicated, .noPartner: .conflict
+        case .eventDiffers, .subscriptionDiffers, .syndicated, .noPartner, .replayed: .conflict
         case .invalid, .unknownPartner, .unusablePartner, .notEnrolled, .file: .unprocessableContent
         }
     }

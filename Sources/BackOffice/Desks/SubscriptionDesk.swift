@@ -62,25 +62,28 @@ struct SubscriptionDesk: Sendable {
         return try await threads.runIfActive { [office] in try office.take(event, by: caller, at: time) }
     }
 
-    /// - Throws: as ``Office/setPartnerOfRecord(_:of:onlyIf:origin:receipt:by:at:)``.
+    /// - Throws: as ``Office/setPartnerOfRecord(_:of:onlyIf:origin:signature:receipt:by:at:)``.
     func set(
-        _ order: AssociationOrder, of id: String, onlyIf versions: Set<Int>?, origin: AssociationOrigin, by caller: Caller
+        _ order: AssociationOrder, of id: String, onlyIf versions: Set<Int>?, origin: AssociationOrigin,
+        signature: ProviderSignature? = nil, by caller: Caller
     ) async throws -> Subscription {
         let time = now()
         return try await changing { [receipt] in
             try $0.setPartnerOfRecord(
-                order, of: id, onlyIf: versions, origin: origin, receipt: receipt, by: caller, at: time)
+                order, of: id, onlyIf: versions, origin: origin, signature: signature, receipt: receipt, by: caller, at: time)
         }
     }
 
-    /// - Throws: as ``Office/removePartnerOfRecord(of:note:onlyIf:origin:receipt:by:at:)``.
+    /// - Throws: as ``Office/removePartnerOfRecord(of:note:onlyIf:origin:signature:receipt:by:at:)``.
     func remove(
-        of id: String, note: String?, onlyIf versions: Set<Int>?, origin: AssociationOrigin, by caller: Caller
+        of id: String, note: String?, onlyIf versions: Set<Int>?, origin: AssociationOrigin,
+        signature: ProviderSignature? = nil, by caller: Caller
     ) async throws -> Subscription {
         let time = now()
         return try await changing { [receipt] in
             try $0.removePartnerOfRecord(
-                of: id, note: note, onlyIf: versions, origin: origin, receipt: receipt, by: caller, at: time)
+                of: id, note: note, onlyIf: versions, origin: origin, signature: signature, receipt: receipt, by: caller,
+                at: time)
         }
     }
 
@@ -122,9 +125,11 @@ struct SubscriptionDesk: Sendable {
         try await noteRefusal(what, of: Caller(name: "unknown", way: .token, address: address))
     }
 
-    /// Writes to the access log that a call was refused. How often somebody may call, their token says.
-    func noteRefusal(_ what: String, of caller: Caller) async throws {
+    /// Writes to the access log that a call was refused, and uses up its signature. How often somebody may call, their token says.
+    func noteRefusal(_ what: String, of caller: Caller, signature: ProviderSignature? = nil) async throws {
         let time = now()
-        try await threads.runIfActive { [office] in try office.noteAccess(by: caller, .subscriptionRefused, what, at: time) }
+        try await threads.runIfActive { [office] in
+            try office.noteRefusal(what, signature: signature, by: caller, at: time)
+        }
     }
 }

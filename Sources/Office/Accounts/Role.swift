@@ -6,7 +6,7 @@ package enum Role: String, CaseIterable, Codable, Comparable, Sendable {
     case auditor
     /// All of it, and to change: partners, adjustments, users, tokens.
     case admin
-    /// Tells of subscriptions, and may do nothing else: of tokens only.
+    /// Tells of subscriptions, sets and removes their partners of record, and may do nothing else: of tokens only.
     case provider
 
     /// Those that people can have.

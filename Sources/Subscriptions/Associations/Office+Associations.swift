@@ -9,15 +9,17 @@ extension Office {
     ///   - versions: the subscription must have one of these, judged in the transaction, so that nobody writes over what they have not
     ///     seen; nil: any.
     ///   - origin: by whom.
+    ///   - signature: what the order was signed with; nil when it came otherwise. It is good once.
     ///   - receipt: makes the receipt of the ledger's record.
     /// - Returns: the subscription as it is then; as it was when it is so already.
     /// - Throws: ``SubscriptionRefusal``, ``OfficeError``.
     @discardableResult
     package func setPartnerOfRecord(
         _ order: AssociationOrder, of id: String, onlyIf versions: Set<Int>? = nil, origin: AssociationOrigin,
-        receipt: (Timestamp) -> Receipt, by caller: Caller, at time: Timestamp
+        signature: ProviderSignature? = nil, receipt: (Timestamp) -> Receipt, by caller: Caller, at time: Timestamp
     ) throws -> Subscription {
         try change(by: caller, .subscriptionChange, at: time) { db in
+            try Self.useOnce(signature, for: id, at: time, db)
             var subscription = try Self.editable(id, onlyIf: versions, db)
             let next = try Self.association(order, at: time, db)
             if subscription.association == next { return (subscription, nil) }
@@ -30,14 +32,15 @@ extension Office {
 
     /// Removes a subscription's partner of record.
     ///
-    /// - Parameters: as of ``setPartnerOfRecord(_:of:onlyIf:origin:receipt:by:at:)``.
+    /// - Parameters: as of ``setPartnerOfRecord(_:of:onlyIf:origin:signature:receipt:by:at:)``.
     /// - Throws: ``SubscriptionRefusal``, `no-partner` among them; ``OfficeError``.
     @discardableResult
     package func removePartnerOfRecord(
         of id: String, note: String? = nil, onlyIf versions: Set<Int>? = nil, origin: AssociationOrigin,
-        receipt: (Timestamp) -> Receipt, by caller: Caller, at time: Timestamp
+        signature: ProviderSignature? = nil, receipt: (Timestamp) -> Receipt, by caller: Caller, at time: Timestamp
     ) throws -> Subscription {
         try change(by: caller, .subscriptionChange, at: time) { db in
+            try Self.useOnce(signature, for: id, at: time, db)
             var subscription = try Self.editable(id, onlyIf: versions, db)
             guard let removed = subscription.association?.partner else { throw SubscriptionRefusal.noPartner(subscription) }
             let change = try AssociationRow.set(
@@ -45,6 +48,12 @@ extension Office {
                 receipt: receipt(time), at: time, db)
             return (subscription, "\(id), change \(change.number): \(removed) removed")
         }
+    }
+
+    /// - Throws: ``SubscriptionRefusal`` `replayed` for a copy of a call that was answered before.
+    private static func useOnce(_ signature: ProviderSignature?, for id: String, at time: Timestamp, _ db: Database) throws {
+        guard let signature, try !SignedCallRow.use(signature, at: time, db) else { return }
+        throw SubscriptionRefusal.replayed(try SubscriptionRow.required(id, db))
     }
 
     /// The subscription, when it may be changed.

@@ -2,13 +2,14 @@ package import Attribution
 
 /// How a call of the provider's is signed that carries no token: `Porter-Time` and `Porter-Signature`.
 ///
-/// What is signed is the time as it was sent, a line feed, the path as it was sent, a line feed, and the body. The path is among it so that
-/// a report on one subscription is none on another. A call that is sent again within ``toleranceSeconds`` changes nothing, for its event was
-/// taken; afterwards its time is too old.
+/// What is signed is the time as it was sent, a line feed, method and target as they were sent with a space between them, a line feed,
+/// and the body. Method and target are among it so that a report on one subscription is none on another, and an order to set a partner
+/// of record none to remove it. The same signature changes a partner of record once; an event that is told again was taken. After
+/// ``toleranceSeconds`` the call's time is too old.
 ///
-///     TIME=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+///     TIME=$(date -u +%Y-%m-%dT%H:%M:%S.%6NZ)
 ///     KEY=$(printf %s "$TOKEN" | sha256sum | cut -c1-64)
-///     SIGNATURE=$( (printf '%s\n%s\n' "$TIME" /api/v1/subscriptions; cat event.json) |
+///     SIGNATURE=$( (printf '%s\n%s\n' "$TIME" 'POST /api/v1/subscriptions'; cat event.json) |
 ///         openssl dgst -sha256 -mac HMAC -macopt hexkey:$KEY -r | cut -c1-64)
 ///     curl --data-binary @event.json -H 'Content-Type: application/json' \
 ///         -H "Porter-Time: $TIME" -H "Porter-Signature: $SIGNATURE" https://office.example.com/api/v1/subscriptions
@@ -33,12 +34,14 @@ package struct ProviderSignature: Equatable, Sendable {
     /// - Parameters:
     ///   - time: the field `Porter-Time`, RFC 3339.
     ///   - signature: the field `Porter-Signature`, in hexadecimal.
-    ///   - path: the path of the request's target, as it was sent, without the query.
+    ///   - target: path and query of the request, as they were sent.
     ///   - now: our time.
-    package init(time: String, signature: String, path: String, body: some Sequence<UInt8>, now: Timestamp) throws(Fault) {
+    package init(
+        time: String, signature: String, method: String, target: String, body: some Sequence<UInt8>, now: Timestamp
+    ) throws(Fault) {
         guard let moment = Timestamp(rfc3339: time), let code = Self.bytes(hex: signature) else { throw .malformed }
         guard abs(moment.seconds - now.seconds) <= Self.toleranceSeconds else { throw .stale }
-        var signed = Array("\(time)\n\(path)\n".utf8)
+        var signed = Array("\(time)\n\(method) \(target)\n".utf8)
         signed += body
         message = signed
         self.code = code
