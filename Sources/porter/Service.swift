@@ -58,7 +58,7 @@ struct Service {
         let outbox = Outbox(office: office)
         let postman = Postman(
             outbox: outbox, mail: try configuration.mail?.mail(publicFolder: configuration.publicFolder),
-            surroundings: Postman.Surroundings(now: { .now }), logger: logger)
+            surroundings: Postman.Surroundings(now: { .now }), threads: OfficeThreads(), logger: logger)
         let ledger = try LedgerWriter.open(
             folder: lock, node: configuration.node, settings: ledgerSettings(logger: logger), logger: logger)
         do {
@@ -182,7 +182,7 @@ struct Service {
                 HealthFigures(
                     version: Porter.version, startedAt: startedAt, ledger: ledger.statistics,
                     index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state,
-                    mail: Self.mailFigures(metrics.outbox, isOn: metrics.postman.sendsMail))
+                    mail: await Self.mailFigures(metrics.outbox, isOn: metrics.postman.sendsMail))
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),
@@ -191,9 +191,10 @@ struct Service {
     }
 
     /// - Returns: nil when the office can't be read.
-    private static func mailFigures(_ outbox: Outbox, isOn: Bool) -> HealthFigures.Mail? {
+    private static func mailFigures(_ outbox: Outbox, isOn: Bool) async -> HealthFigures.Mail? {
         let now = Timestamp.now
-        return (try? outbox.figures(at: now)).map {
+        let figures = try? await OfficeThreads().run { try outbox.figures(at: now) }
+        return figures.map {
             HealthFigures.Mail(
                 isOn: isOn, pending: $0.pending, oldestPendingSeconds: $0.oldestPendingSeconds(at: now), failed: $0.failed,
                 failedLately: $0.failedLately, withoutAddress: $0.withoutAddress, lastFailure: $0.lastError?.message)

@@ -3,9 +3,9 @@ import BackOffice
 import Subscriptions
 
 extension ServiceMetrics {
-    func mail(_ measures: MailMeasures, now: Timestamp) -> [MetricFamily] {
+    func mail(_ measures: MailMeasures, now: Timestamp) async -> [MetricFamily] {
         // An office that can't be read is not told as an empty one.
-        let figures = try? outbox.figures(at: now)
+        let figures = try? await OfficeThreads().run { [outbox] in try outbox.figures(at: now) }
         let oldest: Int64? = figures.map { postman.sendsMail ? $0.oldestPendingSeconds(at: now) ?? 0 : 0 }
         var families: [MetricFamily] = []
         families.append(

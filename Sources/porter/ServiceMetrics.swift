@@ -21,7 +21,7 @@ struct ServiceMetrics: Sendable {
         families.append(
             .gauge, "porter_search_index_lag_records", "Records that look-ups have to read through, not being indexed yet.",
             indexLag)
-        families += mail(await postman.measures, now: .now)
+        families += await mail(await postman.measures, now: .now)
         if let measures = await frontDoor.measures() {
             families += Self.families(of: measures, doors: doors)
         }

@@ -39,6 +39,11 @@ let publicFolder = URL(filePath: #filePath).deletingLastPathComponent().deleting
 
 let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
+/// A test may wait where it is.
+struct ThisThread: BlockingThreads {
+    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value { try work() }
+}
+
 /// A clock that a test sets.
 final class TestClock: Sendable {
     private let time: Mutex<Timestamp>

@@ -41,7 +41,8 @@ struct PostmanTests {
         let clock = clock
         return Postman(
             outbox: outbox, mail: sendsMail ? mail : nil,
-            surroundings: Postman.Surroundings(now: { clock.now }, chance: { chance }), logger: silent)
+            surroundings: Postman.Surroundings(now: { clock.now }, chance: { chance }), threads: ThisThread(),
+            logger: silent)
     }
 
     private func entry() throws -> OutboxEntry { try #require(try outbox.entries(ofSubscription: "S-1", limit: 1).first) }

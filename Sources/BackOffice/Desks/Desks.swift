@@ -56,7 +56,7 @@ package struct Desks: Sendable {
         record: @escaping @Sendable ([AssociationDraft]) async -> Bool = { _ in false },
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
-        let threads = NIOThreadPool.singleton
+        let threads = OfficeThreads.pool
         file = office
         self.threads = threads
         self.directory = directory

@@ -44,6 +44,7 @@ package actor Postman {
     private let outbox: Outbox
     private let mail: Mail?
     private let surroundings: Surroundings
+    private let threads: any BlockingThreads
     private let logger: Logger
     private var hasRecovered = false
     /// Whether this gateway sends mail at all.
@@ -57,12 +58,17 @@ package actor Postman {
     /// What keeps the office from being written, a full disk mostly, is not over in a moment.
     private static let troubleInterval = Duration.seconds(10)
 
-    /// - Parameter mail: nil when this gateway sends none.
-    package init(outbox: Outbox, mail: Mail?, surroundings: Surroundings, logger: Logger) {
+    /// - Parameters:
+    ///   - mail: nil when this gateway sends none.
+    ///   - threads: where the outbox is read and written.
+    package init(
+        outbox: Outbox, mail: Mail?, surroundings: Surroundings, threads: any BlockingThreads, logger: Logger
+    ) {
         self.outbox = outbox
         self.mail = mail
         sendsMail = mail != nil
         self.surroundings = surroundings
+        self.threads = threads
         self.logger = logger
     }
 
@@ -86,22 +92,25 @@ package actor Postman {
     /// - Returns: whether there may be more to do at once.
     /// - Throws: ``OfficeError``.
     func work() async throws -> Bool {
+        let time = surroundings.now()
         if !hasRecovered {
-            let recovered = try outbox.recover(at: surroundings.now())
+            let recovered = try await threads.run { [outbox] in try outbox.recover(at: time) }
             hasRecovered = true
             if recovered > 0 {
                 logger.notice("what was being mailed when the server ended is sent again", metadata: ["notices": "\(recovered)"])
             }
         }
         guard let mail else {
-            let aside = try outbox.setAside(at: surroundings.now())
+            let aside = try await threads.run { [outbox] in try outbox.setAside(at: time) }
             if aside > 0 {
                 logger.warning(
                     "notices to partners were set aside: no mail is sent without --mail-from", metadata: ["notices": "\(aside)"])
             }
             return false
         }
-        guard let entry = try outbox.takeDue(at: surroundings.now(), domain: mail.from.address.domain) else { return false }
+        let domain = mail.from.address.domain
+        let due = try await threads.run { [outbox] in try outbox.takeDue(at: time, domain: domain) }
+        guard let entry = due else { return false }
         let result = await attempt(entry, with: mail)
         count(entry, result)
         await settle(entry, result)
@@ -153,8 +162,9 @@ package actor Postman {
     /// Until it is on disk what came of an attempt, nothing else is sent: the mark that is missing would send it again.
     private func settle(_ entry: OutboxEntry, _ result: DeliveryResult) async {
         while true {
+            let time = surroundings.now()
             do {
-                try outbox.settle(entry.id, result, at: surroundings.now())
+                try await threads.run { [outbox] in try outbox.settle(entry.id, result, at: time) }
                 return
             } catch {
                 logger.error(
