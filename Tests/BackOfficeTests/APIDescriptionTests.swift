@@ -105,6 +105,9 @@ struct APIDescriptionTests {
         let columns = CountTable.columns + CountTable.adjustmentColumns
         #expect(try names(try schema("CountLine")) == Set(CountDimension.allCases.map(\.rawValue) + columns))
         #expect(try names(try schema("SubscriptionEvent")) == Set(SubscriptionEvent.Column.allCases.map(\.rawValue)))
+        #expect(try names(try schema("ProgramFigures")) == Set(ProgramFigures.CodingKeys.allCases.map(\.rawValue)))
+        let check = try #require(try schema("SubscriptionCheck")["properties"] as? [String: [String: Any]])
+        #expect(check["contact"]?["enum"] as? [String] == SubscriptionCheck.Contact.allCases.map(\.rawValue))
         #expect(try names(try schema("PartnerPatch")) == Set(PartnerColumn.allCases.map(\.rawValue)).subtracting(["id"]))
         let step = try #require(try schema("DecisionStep")["properties"] as? [String: [String: Any]])
         #expect(step["step"]?["enum"] as? [String] == DecisionStep.Question.allCases.map(\.rawValue))

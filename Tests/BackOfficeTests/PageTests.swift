@@ -3,6 +3,7 @@ import DeploymentKit
 import Foundation
 import Ledger
 import Office
+import Subscriptions
 import Testing
 
 @testable import BackOffice
@@ -55,6 +56,8 @@ struct PageTests {
         expectAll(AccessEntry.Action.self, behind: "action-")
         expectAll(RecordKind.self, behind: "kind-")
         expectAll(Role.self, behind: "role-")
+        expectAll(Program.self, behind: "program-")
+        #expect(keys.contains("program-" + ProgramFigures.noProgram))
         expectAll(KitFault.Kind.self, behind: "kit-fault-")
         expectAll(KitWarning.Kind.self, behind: "kit-warning-")
         expectAll(KitAgreement.self, behind: "kit-agreement-")
