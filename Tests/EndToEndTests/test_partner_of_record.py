@@ -1,0 +1,431 @@
+"""From the sign-up to the partner's statement: the article's own lines, a thousand callbacks at once, mail, months, and kills."""
+
+import csv
+import hashlib
+import io
+import itertools
+import json
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import time
+import urllib.parse
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from http.client import HTTPException
+
+import pytest
+from control import ask_control
+from mail_system import MailSystem, notices
+from office import Office
+from running import BINARY, REPOSITORY, environment, eventually, is_listening
+from wire import ask
+
+ARTICLE = (REPOSITORY / "Sources/porter/Porter.docc/PartnerOfRecord.md").read_text("utf-8")
+ROOT = "/api/v1/subscriptions"
+FROM = "mail@gateway.example"
+FIGURES = "at_start associated by_receipt removed at_end counted counted_at_end counted_seconds".split()
+# A token may ask 120 times at once.
+CALLS_OF_A_TOKEN = 100
+
+
+def now():
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def this_month():
+    return datetime.now(UTC).strftime("%Y-%m")
+
+
+def event(number, receipt=None, **changed):
+    told = {
+        "event": f"event-{number}",
+        "id": f"sub-{number}",
+        "tenant": "contoso.example",
+        "product": "office-365",
+        "offer": "E3",
+        "seats": 5,
+        "channel": "direct",
+        "time": now(),
+    }
+    return told | ({"receipt": receipt} if receipt else {}) | changed
+
+
+def signup(office, partner="1234567"):
+    """What the provider's sign-up page finds in its own URL."""
+    location = ask(office.porter, f"/enterprisetry.html?Partner={partner}").location
+    return urllib.parse.parse_qs(urllib.parse.urlsplit(location).query)["rid"][0]
+
+
+def with_providers(office, count):
+    """Tokens of the role provider, named provider-0 and so on: each has an allowance of its own."""
+    for number in range(count):
+        made = office.porter.command("token", "create", f"billing {number}", "--role", "provider", check=0)
+        office.tokens = office.tokens | {f"provider-{number}": made.stdout.strip()}
+    return office
+
+
+def associations(office):
+    return office.porter.records("--kind", "association")
+
+
+def statement(office, partner, month):
+    """The figures of a partner's month by program, once all that tell them agree."""
+    target = f"/api/v1/partners/{partner}/statement/programs"
+    document = office.json(f"{target}?month={month}", "auditor")
+    rows = list(csv.DictReader(io.StringIO(office.get(f"{target}.csv?month={month}", "auditor").text.removeprefix("\ufeff"))))
+    assert [row["program"] for row in rows] == ["sell", "usage", "none"]
+    assert all((row["partner"], row["month"]) == (partner, month) for row in rows)
+    told = {program["program"]: {name: program[name] for name in FIGURES} for program in document["programs"]}
+    # Time goes on between two questions: what counts now counts for a second more.
+    exact = [name for name in FIGURES if name != "counted_seconds"]
+
+    def counts(figures):
+        return {program: {name: int(values[name]) for name in exact} for program, values in figures.items()}
+
+    assert counts({row["program"]: row for row in rows}) == counts(told)
+    options = ("log", "statement", partner, "--month", month, "--programs")
+    printed = json.loads(office.porter.command(*options, "--json", check=0).stdout)
+    assert counts({program["program"]: program for program in printed["programs"]}) == counts(told)
+    lines = list(csv.DictReader(io.StringIO(office.porter.command(*options, "--csv", check=0).stdout)))
+    assert counts({row["program"]: row for row in lines}) == counts(told)
+    page = office.signed_in("auditor").open(f"/partners/{partner}/statement?month={month}").text
+    if any(any(values.values()) for values in told.values()):
+        cells = [
+            [int(number.replace(",", "")) for number in re.findall(r'<td class="n">([\d,]+)</td>', row)]
+            for row in re.findall(r'<tr><th scope="row">.*?</tr>', page)
+        ]
+        assert cells == [[values[name] for name in exact] for values in told.values()]
+    else:
+        assert "No subscription had this Partner ID" in page
+    for values in told.values():
+        assert values["at_start"] + values["associated"] - values["removed"] == values["at_end"]
+    return told
+
+
+@pytest.fixture
+def mail(tmp_path):
+    system = MailSystem(tmp_path / "mail").start()
+    yield system
+    system.stop()
+
+
+def test_the_lines_of_the_article_do_what_it_says(farm, staff, tmp_path):
+    office = Office(farm, staff=staff)
+    folder = tmp_path / "shell"
+    folder.mkdir()
+    porter = folder / "porter"
+    porter.write_text(f'#!/bin/sh\nexec "{BINARY}" "$@"\n')
+    porter.chmod(0o700)
+    blocks = re.findall(r"```sh\n(.*?)```", ARTICLE, re.DOTALL)
+    assert len(blocks) >= 8
+    variables = environment(
+        PORTER_DATA=str(office.porter.data),
+        GATEWAY=f"http://127.0.0.1:{office.porter.http_port}",
+        OFFICE=f"http://127.0.0.1:{office.port}",
+        PATH=f"{folder}:{os.environ['PATH']}",
+    )
+    done = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", "\n".join(blocks)],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"associated":true' in done.stdout and '"repeated":true' in done.stdout
+    assert "2 events, 0 told before, 0 partners of record" in done.stdout
+    history = office.json(f"{ROOT}/sub-1/history", "auditor")
+    assert [(row["number"], row["by"], row.get("partner"), row["actor"]) for row in history] == [
+        (3, "provider", None, "billing"),
+        (2, "provider", "2345678", "billing"),
+        (1, "receipt", "1234567", "billing"),
+    ]
+    assert office.json(f"{ROOT}/sub-1", "auditor")["subscription"]["active"] is True
+    told = statement(office, "1234567", this_month())
+    assert told["sell"] | {"counted_seconds": 0} == dict(zip(FIGURES, [0, 1, 1, 1, 0, 1, 0, 0], strict=True))
+    # Its evidence is a form.
+    assert told["usage"] == dict(zip(FIGURES, [0, 1, 0, 0, 1, 0, 0, 0], strict=True))
+    assert "program usage: 0 subscriptions at the start, 1 added" in done.stdout
+    # What is sent names no customer.
+    for word in ("contoso", "fabrikam", "2345678"):
+        assert word not in (folder / "statement.csv").read_text("utf-8")
+
+
+def test_from_the_signup_to_the_statement(mail, farm, staff):
+    """The provider's stand-in reads the receipt, calls back, and changes the partner; both partners are mailed."""
+    office = with_providers(Office(farm, "--mail-from", FROM, "--sendmail", mail.sendmail, staff=staff), 1)
+    receipt = signup(office)
+    report = office.send("POST", ROOT, event(1, receipt), "provider-0", status=201)
+    assert (report["associated"], report["partner"]) == (True, "1234567")
+    (added,) = mail.wait()
+    assert (added.recipients, added["Subject"]) == (
+        ["mpn@harbourlane.example.com"],
+        "Added as partner of record: Office 365, sub-1",
+    )
+    before = statement(office, "1234567", this_month())["sell"]
+    assert before | {"counted_seconds": 0} == dict(zip(FIGURES, [0, 1, 1, 0, 1, 1, 1, 0], strict=True))
+
+    changed = office.send(
+        "PUT", f"{ROOT}/sub-1/partner", {"partner": "2345678"}, "provider-0", If_Match=f'"{report["version"]}"'
+    )
+    assert changed["partner"] == "2345678"
+    taken = mail.wait(3)
+    assert {(message.recipients[0], message["Message-ID"].split(".")[1].partition("@")[0]) for message in taken} == {
+        ("mpn@harbourlane.example.com", "added"),
+        ("mpn@harbourlane.example.com", "removed"),
+        ("contact@boulangerie.example.com", "added"),
+    }
+    assert not any("contoso" in message.text() for message in taken)
+    history = office.json(f"{ROOT}/sub-1/history", "auditor")
+    assert [(row["number"], row["by"], row["partner"], row["recorded"]) for row in history] == [
+        (2, "provider", "2345678", True),
+        (1, "receipt", "1234567", True),
+    ]
+    records = associations(office)
+    assert [(record["change"], record["by"], record["partner"]) for record in records] == [
+        (1, "receipt", "1234567"),
+        (2, "provider", "2345678"),
+    ]
+    assert [record["receipt"] for record in records] == [row["receipt"] for row in reversed(history)]
+    office.porter.command("log", "verify", check=0)
+    first, second = (statement(office, partner, this_month()) for partner in ("1234567", "2345678"))
+    assert (first["sell"]["removed"], first["sell"]["at_end"], first["sell"]["counted_at_end"]) == (1, 0, 0)
+    assert (second["sell"]["associated"], second["sell"]["by_receipt"], second["sell"]["at_end"]) == (1, 0, 1)
+
+
+def test_a_thousand_callbacks_at_once_are_taken_once_each_and_each_receipt_is_used_once(farm, staff):
+    """250 events, each told four times by different callers, and two subscriptions for each of 100 receipts."""
+    calls, events, receipts = 1_000, 250, 100
+    office = with_providers(Office(farm, staff=staff), calls // CALLS_OF_A_TOKEN)
+    told = [signup(office) for _ in range(receipts)]
+    assert len(set(told)) == receipts
+    documents = [event(number, told[number % receipts] if number < 2 * receipts else None) for number in range(events)]
+    # Whose call comes when is chance, and always the same.
+    order = list(range(calls))
+    random.Random(6).shuffle(order)
+
+    def tell(place):
+        number = order[place]
+        role = f"provider-{place // CALLS_OF_A_TOKEN}"
+        answer = office.request(
+            "POST", ROOT, role, json.dumps(documents[number % events]), Content_Type="application/json"
+        )
+        return number % events, answer.status, json.loads(answer.text)
+
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(tell, range(calls)))
+    statuses = Counter((number, status) for number, status, _ in answers)
+    assert statuses == Counter(
+        {(number, status): times for number in range(events) for status, times in ((201, 1), (200, 3))}
+    )
+    for _, status, report in answers:
+        assert report["repeated"] == (status == 200)
+    # Whoever asked, and whenever: the same was said of the receipt.
+    for number in range(events):
+        said = {(report.get("receipt"), report["associated"]) for at, _, report in answers if at == number}
+        assert len(said) == 1, number
+    found = Counter(report["receipt"] for _, status, report in answers if status == 201)
+    assert found == {"usable": receipts, "used": receipts, "none": events - 2 * receipts}
+    records = associations(office)
+    assert len(records) == receipts
+    assert {record["signup"] for record in records} == set(told)
+    assert len({record["subscription"] for record in records}) == receipts
+    for record in records:
+        # The one of the two that was told first.
+        assert told[int(record["subscription"].removeprefix("sub-")) % receipts] == record["signup"]
+    figures = statement(office, "1234567", this_month())["sell"]
+    assert [figures[name] for name in FIGURES[:7]] == [0, receipts, receipts, 0, receipts, receipts, receipts]
+    office.porter.command("log", "verify", check=0)
+
+
+def test_a_thousand_callbacks_and_edits_on_one_subscription_lose_no_update(farm, staff):
+    """Half of them are events, each told five times; half change the partner if it is still as was seen, by turns of 32."""
+    calls = 1_000
+    office = with_providers(Office(farm, staff=staff), calls // CALLS_OF_A_TOKEN)
+    first = office.send("POST", ROOT, event(0), "provider-0", status=201)
+    # Not before the first: what is older would not be taken over.
+    moment = now()
+    seen = {"version": first["version"], "partner": None}
+    target = f"{ROOT}/sub-0/partner"
+
+    def call(place):
+        role = f"provider-{place // CALLS_OF_A_TOKEN}"
+        if place % 2:
+            # Each event with a number of seats of its own.
+            number = 1 + place // 2 % 100
+            body = json.dumps(event(0, event=f"seats-{number}", seats=number, time=moment))
+            return "told", office.request("POST", ROOT, role, body, Content_Type="application/json")
+        state = dict(seen)
+        partner = "2345678" if state["partner"] == "1234567" else "1234567"
+        answer = office.request(
+            "PUT", target, role, json.dumps({"partner": partner}), If_Match=f'"{state["version"]}"'
+        )
+        document = json.loads(answer.text)
+        now_there = document if answer.status == 200 else document["current"]
+        if answer.status == 412:
+            assert now_there["version"] > state["version"], "who lost was behind"
+            assert answer.headers["ETag"] == f'"{now_there["version"]}"'
+        if now_there["version"] > seen["version"]:
+            seen.update(version=now_there["version"], partner=now_there.get("partner"))
+        return "set", (answer.status, state["version"], document)
+
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(call, range(calls)))
+    told = Counter(answer.status for kind, answer in answers if kind == "told")
+    assert told == {201: 100, 200: 400}
+    edits = [answer for kind, answer in answers if kind == "set"]
+    assert {status for status, _, _ in edits} == {200, 412}
+    won = [(version, document) for status, version, document in edits if status == 200]
+    # One for each state that was seen, and each made the next: nobody wrote over what they had not seen.
+    assert len({version for version, _ in won}) == len(won)
+    assert all(document["version"] == version + 1 for version, document in won)
+    changes = office.json(f"{ROOT}/sub-0/history?limit=1000", "auditor")
+    assert [row["number"] for row in changes] == list(range(len(won), 0, -1))
+    assert {document["changes"]: document["partner"] for _, document in won} == {
+        row["number"]: row["partner"] for row in changes
+    }
+    assert all(later["replaces"] == earlier["partner"] for later, earlier in itertools.pairwise(changes))
+    assert {row["by"] for row in changes} == {"provider"}
+    last = office.json(f"{ROOT}/sub-0", "auditor")["subscription"]
+    assert (last["partner"], last["changes"]) == (changes[0]["partner"], len(won))
+    assert [record["change"] for record in associations(office)] == list(range(1, len(won) + 1))
+    office.porter.command("log", "verify", check=0)
+
+
+def test_kills_lose_neither_a_change_nor_its_mail(mail, farm):
+    """The server is killed three times while partners are changed and mail is on its way."""
+    porter = farm.make("--mail-from", FROM, "--sendmail", mail.sendmail).start()
+    subscriptions = 20
+    for number in range(subscriptions):
+        ask_control(porter, "POST", ROOT, event(number), status=201)
+    confirmed = []
+
+    def change(number):
+        partner = "1234567" if number // subscriptions % 2 else "2345678"
+        try:
+            target = f"{ROOT}/sub-{number % subscriptions}/partner"
+            confirmed.append((number % subscriptions, ask_control(porter, "PUT", target, {"partner": partner})["changes"]))
+        except (OSError, AssertionError, ValueError, HTTPException):
+            pass  # the server is gone
+
+    for round_number in range(3):
+        done = len(confirmed)
+        with ThreadPoolExecutor(4) as pool:
+            waiting = [pool.submit(change, number) for number in range(400 * round_number, 400 * (round_number + 1))]
+            eventually(lambda done=done: len(confirmed) >= done + 15, "some changes are confirmed")
+            porter.kill()
+            for future in waiting:
+                future.cancel()
+        porter.start()
+
+    def all_histories():
+        found = {
+            f"sub-{number}": ask_control(porter, "GET", f"{ROOT}/sub-{number}/history?limit=1000")
+            for number in range(subscriptions)
+        }
+        return found if all(row["recorded"] for changes in found.values() for row in changes) else None
+
+    history = eventually(all_histories, "the ledger has all changes")
+    for number, changes in confirmed:
+        assert len(history[f"sub-{number}"]) >= changes, "what was confirmed is there"
+    expected = set()
+    for changes in history.values():
+        assert [row["number"] for row in changes] == list(range(len(changes), 0, -1))
+        for row in changes:
+            expected.add(f"<{row['receipt']}.added@gateway.example>")
+            if "replaces" in row:
+                expected.add(f"<{row['receipt']}.removed@gateway.example>")
+    eventually(lambda: {message["Message-ID"] for message in mail.taken} >= expected, "all mail is taken", seconds=300)
+    eventually(lambda: all(row["state"] == "sent" for row in notices(porter.data)), "all are noted as sent", seconds=60)
+    ids = Counter(message["Message-ID"] for message in mail.taken)
+    assert set(ids) == expected, "no mail of a change that there was not"
+    # Only what was on its way at a kill can have come twice.
+    assert sum(ids.values()) - len(ids) <= 3
+    for name, times in ids.items():
+        if times > 1:
+            same = {hashlib.sha256(message.bytes).digest() for message in mail.taken if message["Message-ID"] == name}
+            assert len(same) == 1, "and then to the byte"
+    recorded = Counter((record["subscription"], record["change"]) for record in porter.records("--kind", "association"))
+    assert recorded == Counter((name, row["number"]) for name, changes in history.items() for row in changes)
+    porter.command("log", "verify", check=0)
+
+
+def test_months_are_cut_at_their_borders_and_everything_tells_the_same(farm, staff):
+    """Whole months of the past, by times that are written into the office while no server runs."""
+    office = with_providers(Office(farm, staff=staff), 1)
+    for number in range(4):
+        office.send("POST", ROOT, event(number, time="2016-09-01T00:00:00Z"), "provider-0", status=201)
+    for number, order in enumerate(
+        [
+            {"partner": "1234567", "program": "sell"},
+            {"partner": "1234567", "program": "usage"},
+            {"partner": "1234567", "program": "usage", "evidence": "osa-form"},
+            {"partner": "1234567", "program": "sell"},
+        ]
+    ):
+        office.send("PUT", f"{ROOT}/sub-{number}/partner", order)
+    office.request("DELETE", f"{ROOT}/sub-3/partner", "admin")
+    usage = [
+        (1, "a", True, "2016-10-31T12:00:00Z"),
+        (1, "b", False, "2016-11-02T00:00:00Z"),
+        (2, "c", True, "2016-09-01T00:00:00Z"),
+    ]
+    for number, name, active, moment in usage:
+        document = {"event": f"usage-{name}", "active": active, "time": moment}
+        office.send("POST", f"{ROOT}/sub-{number}/usage", document, "provider-0", status=201)
+    counting = [office.json(f"{ROOT}/sub-{number}", "auditor")["subscription"]["counts"] for number in range(3)]
+    assert counting == [True, False, False]
+    office.porter.stop()
+    times = {
+        ("sub-0", 1): "2016-10-31T23:59:59.999999+00:00",
+        ("sub-1", 1): "2016-10-01T00:00:00+00:00",
+        ("sub-2", 1): "2016-10-01T00:00:00+00:00",
+        ("sub-3", 1): "2016-11-01T00:00:00+00:00",
+        ("sub-3", 2): "2016-12-01T00:00:00+00:00",
+    }
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    with closing(sqlite3.connect(office.porter.data / "office.db")) as database, database:
+        for (subscription, number), text in times.items():
+            moment = (datetime.fromisoformat(text) - epoch).total_seconds()
+            database.execute(
+                "UPDATE association SET time = ? WHERE subscription = ? AND number = ?",
+                (round(moment * 1_000_000), subscription, number),
+            )
+    office.porter.start()
+    eventually(lambda: is_listening(office.port), "the back office listens")
+    day = 86_400
+    expected = {
+        "2016-09": {"sell": [0, 0, 0, 0, 0, 0, 0, 0], "usage": [0, 0, 0, 0, 0, 0, 0, 0]},
+        "2016-10": {"sell": [0, 1, 0, 0, 1, 1, 1, 0], "usage": [0, 2, 0, 0, 2, 1, 1, day // 2]},
+        "2016-11": {"sell": [1, 1, 0, 0, 2, 2, 2, 60 * day], "usage": [2, 0, 0, 0, 2, 1, 0, day]},
+        "2016-12": {"sell": [2, 0, 0, 1, 1, 1, 1, 31 * day], "usage": [2, 0, 0, 0, 2, 0, 0, 0]},
+    }
+    for month, programs in expected.items():
+        told = statement(office, "1234567", month)
+        for program, figures in programs.items():
+            assert list(told[program].values()) == figures, (month, program)
+    lines = office.porter.command("log", "statement", "1234567", "--month", "2016-10", check=0).stdout.splitlines()
+    assert lines[-2] == (
+        f"program usage: 0 subscriptions at the start, 2 added (0 by receipt), 0 removed, 2 at the end; 1 counted, 1 at the end, "
+        f"{day // 2} s together"
+    )
+
+
+def test_who_may_not_see_a_statement_does_not(farm, staff):
+    office = with_providers(Office(farm, staff=staff), 1)
+    target = f"/api/v1/partners/1234567/statement/programs?month={this_month()}"
+    for role in ("marketing", "provider-0"):
+        office.get(target, role, 403)
+        office.get(target.replace("?", ".csv?"), role, 403)
+    for query in ("", "?month=2016", "?month=2016-10&month=2016-11", "?month=2016-10&x=1"):
+        office.get(f"/api/v1/partners/1234567/statement/programs{query}", "auditor", 400)
+    office.get(target, "auditor")
+    entry = office.json("/api/v1/access-log?limit=1")["entries"][0]
+    assert (entry["action"], entry["what"]) == ("statement", f"1234567 {this_month()}, by program")
