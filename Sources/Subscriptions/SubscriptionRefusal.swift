@@ -69,8 +69,9 @@ package enum SubscriptionRefusal: Error, Equatable, CustomStringConvertible {
         case .noPartner(let subscription):
             "subscription \(subscription.id) has no partner of record that could be removed"
         case .replayed(let now):
-            "this signed call was answered before, and changes nothing when it is sent again: the partner of record of subscription "
-                + "\(now.id) is \(now.association?.partner.description ?? "nobody"), its version \(now.version); sign a new call"
+            "this signed call was answered before, and changes nothing when it is sent again: the partner of record of "
+                + "subscription \(now.id) is \(now.association?.partner.description ?? "nobody"), its version "
+                + "\(now.version); sign a new call"
         case .file(let name, let lines):
             lines.joined(separator: "\n") + "\n\(name) has mistakes, nothing of it was imported; mend them and import it again"
         }

@@ -184,7 +184,8 @@ struct ProgramStatementTests {
         let statement = try statement(Self.one, "2016-10")
         let lines = String(decoding: statement.csv, as: UTF8.self).split(separator: "\r\n").map(String.init)
         #expect(
-            lines[0] == "partner,month,program,at_start,associated,by_receipt,removed,at_end,counted,counted_at_end,counted_seconds")
+            lines[0]
+                == "partner,month,program,at_start,associated,by_receipt,removed,at_end,counted,counted_at_end,counted_seconds")
         #expect(lines[1] == "1234567,2016-10,sell,0,1,0,0,1,1,1,\(22 * Self.day)")
         let object = try #require(
             try JSONSerialization.jsonObject(with: JSONEncoder().encode(statement)) as? [String: Any])

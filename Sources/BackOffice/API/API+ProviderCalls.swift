@@ -79,9 +79,10 @@ extension API {
         if let identity = context.identity {
             guard identity.role == .provider || identity.role >= least else {
                 try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
+                let roles = "provider or \(least.rawValue)"
                 throw Problem(
                     .forbidden, type: "forbidden",
-                    detail: "this takes the role provider or \(least.rawValue), and \(identity.name) has \(identity.role.rawValue)")
+                    detail: "this takes the role \(roles), and \(identity.name) has \(identity.role.rawValue)")
             }
             return ProviderCall(
                 caller: identity.caller, origin: identity.role == .provider ? .provider : .admin, signature: nil, body: data)

@@ -80,22 +80,25 @@ struct SubscriptionCheck: Encodable, Sendable {
         case (.malformed, .leadingZero):
             (.partner, "no Partner ID begins with a zero; ask the partner for the ID as its membership shows it")
         case (.malformed, .tooLong):
-            (.partner, "a Partner ID has at most \(PartnerID.maximumDigits) digits; two IDs may have run together: ask the partner")
+            (
+                .partner,
+                "a Partner ID has at most \(PartnerID.maximumDigits) digits; two IDs may have run together: ask the partner"
+            )
         case (.malformed, _):
             (.partner, "a Partner ID has digits alone; leave out prefixes, spaces and dashes, or ask the partner")
         case (.unknown, _):
             (
                 .membershipCenter,
-                "the ID is well-formed and not recognised; the partner confirms it in its membership centre (Partner Center), and if it "
-                    + "is right there, asks whoever keeps this directory to add it, also when its agreement is renewed and active"
+                "the ID is well-formed and not recognised; the partner confirms it in its membership centre (Partner Center), "
+                    + "and if it is right there, also when its agreement is active, asks whoever keeps this directory to add it"
             )
         case (.suspended, .noAgreement):
             (.partner, "the partner is suspended, for it has no agreement; it accepts MOSPA or MOSRA, and is then reinstated")
         case (.suspended, .lapsed):
             (
                 .directory,
-                "the partner is suspended, for its agreement has lapsed; if it is renewed and active, whoever keeps this directory "
-                    + "reinstates the partner"
+                "the partner is suspended, for its agreement has lapsed; if it is renewed and active, ask whoever keeps this "
+                    + "directory"
             )
         case (.suspended, .requested):
             (.partner, "the partner is suspended at its own request; ask it whether that still holds")
