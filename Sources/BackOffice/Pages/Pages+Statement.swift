@@ -63,9 +63,10 @@ extension Pages {
             },
             "is-empty": figures.records.isEmpty, "is-cut": figures.isCut,
             "csv": "/api/v1/partners/\(id)/statement.csv?month=\(month)", "previous-month": path + month.previous.description,
-            "programs-csv": "/api/v1/partners/\(id)/statement/programs.csv?month=\(month)", "has-programs": !programs.isEmpty,
-            "programs": programs.programs.map { row($0, in: utc, reader) },
         ]
+        values["programs-csv"] = "/api/v1/partners/\(id)/statement/programs.csv?month=\(month)"
+        values["has-programs"] = !programs.isEmpty
+        values["programs"] = programs.programs.map { programRow($0, in: utc, reader) }
         if month.first < CalendarMonth(containing: today).first { values["next-month"] = path + month.next.description }
         let months = Self.lastMonths(before: today)
         values["months"] = (months.contains(month) ? months : [month] + months).map {
@@ -79,14 +80,12 @@ extension Pages {
     }
 
     /// What became of sign-ups in one program.
-    private func row(_ figures: ProgramFigures, in format: PageFormat, _ reader: PageReader) -> [String: Any] {
+    private func programRow(_ figures: ProgramFigures, in format: PageFormat, _ reader: PageReader) -> [String: Any] {
         let counts = [
             figures.atStart, figures.associated, figures.byReceipt, figures.removed, figures.atEnd, figures.counted,
             figures.countedAtEnd,
         ]
-        return [
-            "name": sentence("program-" + figures.program, reader),
-            "figures": counts.map { format.number($0) } + [format.duration(seconds: figures.countedSeconds)],
-        ]
+        let shown = counts.map { format.number($0) } + [format.duration(seconds: figures.countedSeconds)]
+        return ["name": sentence("program-" + figures.program, reader), "figures": shown]
     }
 }
