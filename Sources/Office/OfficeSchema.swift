@@ -38,6 +38,9 @@ enum OfficeSchema {
         migrator.registerMigration("8 notices to partners") { db in
             try db.execute(sql: noticeTables)
         }
+        migrator.registerMigration("9 conflicts between partners") { db in
+            try db.execute(sql: conflictTables)
+        }
         return migrator
     }
 

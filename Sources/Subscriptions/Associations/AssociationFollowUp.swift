@@ -4,8 +4,9 @@ internal import Office
 
 /// What follows from every change of a partner of record, in the transaction of the change: it is on disk with it, or neither is.
 enum AssociationFollowUp {
-    /// Puts the notices to the partners that were added and removed into their outbox. Called once for each change, after the
-    /// subscription and its history are written, whoever made the change and however: the one place where notices come from.
+    /// Notices whether partners claim the same subscriptions then, or no longer do, and puts the notices to the partners that were
+    /// added and removed into their outbox. Called once for each change, after the subscription and its history are written, whoever
+    /// made the change and however: the one place where notices come from.
     ///
     /// - Parameters:
     ///   - change: what was changed. ``AssociationChange/association`` has who was added, ``AssociationChange/replaces`` who was
@@ -13,6 +14,7 @@ enum AssociationFollowUp {
     ///   - subscription: as it is now.
     /// - Throws: what undoes the change.
     static func run(_ change: AssociationChange, of subscription: Subscription, _ db: Database) throws {
+        try ConflictDetection.follow(change, of: subscription, db)
         let added = change.association?.partner
         if added == change.replaces { return }
         if let removed = change.replaces { try tell(removed, .removed, change, subscription, db) }

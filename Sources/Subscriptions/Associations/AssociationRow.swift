@@ -33,6 +33,14 @@ enum AssociationRow {
             directoryVersion: row["directory_version"], receipt: receipt, isRecorded: row["is_recorded"])
     }
 
+    /// A change that the subscription's history has.
+    static func required(_ number: Int, of subscription: String, _ db: Database) throws -> AssociationChange {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(columns) FROM association WHERE subscription = ? AND number = ?", arguments: [subscription, number])
+        guard let row else { throw SubscriptionRow.damaged("a change that its history does not have") }
+        return try change(row)
+    }
+
     /// Whether a subscription's partner was set by a sign-up's receipt.
     static func cameOf(_ signup: String, subscription: String, _ db: Database) throws -> Bool {
         let found = try Int.fetchOne(

@@ -65,7 +65,7 @@ extension Office {
     }
 
     /// What an order comes to, by the directory as it is in the transaction.
-    private static func association(_ order: AssociationOrder, at time: Timestamp, _ db: Database) throws -> PartnerOfRecord {
+    static func association(_ order: AssociationOrder, at time: Timestamp, _ db: Database) throws -> PartnerOfRecord {
         guard let partner = try Office.partner(order.partner, db) else { throw SubscriptionRefusal.unknownPartner(order.partner) }
         let (outcome, reason) = partner.standing.outcome(at: time)
         guard outcome == .attributed else { throw SubscriptionRefusal.unusablePartner(order.partner, outcome, reason) }

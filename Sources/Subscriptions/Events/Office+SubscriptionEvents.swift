@@ -88,13 +88,18 @@ struct EventTaking {
         try EventRow.insert(
             event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
             finding: finding, content: event.content, db)
-        if finding == .usable, subscription.changes == 0, case .attributed(_, let partner) = claimed {
-            // In none of the programs: partner of record all the same, and nothing counts until the directory says otherwise.
-            let program = try Office.partner(partner, db)?.enrolled.first
-            try AssociationRow.set(
-                PartnerOfRecord(partner: partner, program: program, evidence: .receipt), of: &subscription,
-                AssociationRow.Cause(origin: .receipt, actor: caller.name, signup: signup, note: nil), receipt: receipt(time),
-                at: time, db)
+        if !subscription.channel.carriesPartner {
+            try ConflictDetection.leave(subscription, at: time, db)
+        } else if finding == .usable, case .attributed(let origin, let partner) = claimed {
+            try ConflictDetection.take(origin, of: partner, event: event.eventID, for: subscription, at: time, db)
+            if subscription.changes == 0 {
+                // In none of the programs: partner of record all the same, and nothing counts until the directory says otherwise.
+                let program = try Office.partner(partner, db)?.enrolled.first
+                try AssociationRow.set(
+                    PartnerOfRecord(partner: partner, program: program, evidence: .receipt), of: &subscription,
+                    AssociationRow.Cause(origin: .receipt, actor: caller.name, signup: signup, note: nil),
+                    receipt: receipt(time), at: time, db)
+            }
         }
         return try EventRow.report(event.eventID, receipt: kept, finding: finding, isRepeated: false, subscription, db)
     }

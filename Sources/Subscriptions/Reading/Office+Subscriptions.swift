@@ -20,6 +20,10 @@ extension Office {
             conditions.append("product = ?")
             arguments += [product.rawValue]
         }
+        if let channel = search.channel {
+            conditions.append("channel = ?")
+            arguments += [channel.rawValue]
+        }
         if let partner = search.partner {
             conditions.append("partner = ?")
             arguments += [SubscriptionRow.number(partner)]

@@ -4,6 +4,7 @@ package import Attribution
 package struct SubscriptionSearch: Equatable, Sendable {
     package var tenant: String?
     package var product: Product?
+    package var channel: Channel?
     package var partner: PartnerID?
     /// Only those that have no partner of record.
     package var withoutPartner = false
