@@ -91,6 +91,7 @@ struct APIDescriptionTests {
         #expect(try words("ReceiptFinding") == ReceiptFinding.allCases.map(\.rawValue))
         #expect(try words("NoticeKind") == Notice.Kind.allCases.map(\.rawValue))
         #expect(try words("NoticeState") == NoticeState.allCases.map(\.rawValue))
+        #expect(try words("ConflictState") == ConflictState.allCases.map(\.rawValue))
         #expect(try words("RecordKind") == RecordKind.allCases.map(\.rawValue))
         #expect(try words("AccessAction") == AccessEntry.Action.allCases.map(\.rawValue))
     }

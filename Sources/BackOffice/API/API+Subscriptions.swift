@@ -7,7 +7,7 @@ import Subscriptions
 extension API {
     /// | request | body | answer |
     /// |---|---|---|
-    /// | `GET subscriptions?tenant=&product=&partner=&without-partner=0\|1&after=&limit=` | | subscriptions by ID, and what to go on behind |
+    /// | `GET subscriptions?tenant=&product=&channel=&partner=&without-partner=0\|1&after=&limit=` | | subscriptions by ID, and what to go on behind |
     /// | `GET subscriptions/{id}` | | ``SubscriptionCase``, with an `ETag` |
     /// | `GET subscriptions/{id}/history?before=&limit=` | | changes of the partner, the newest first |
     /// | `PUT subscriptions/{id}/partner` | ``PartnerOfRecordOrder`` | the subscription, with its new `ETag` |
@@ -47,11 +47,12 @@ extension API {
     private static let shownNotices = 200
 
     private func subscriptions(_ request: Request, _ identity: Identity) async throws -> Response {
-        try request.requireQuery(of: ["tenant", "product", "partner", "without-partner", "after", "limit"])
+        try request.requireQuery(of: ["tenant", "product", "channel", "partner", "without-partner", "after", "limit"])
         let limit = try request.limit(default: Self.usualSubscriptions, most: Self.mostSubscriptions)
         var search = SubscriptionSearch()
         search.tenant = request.query("tenant")
         search.product = try request.query("product").map { try SubscriptionText.word($0, "product") }
+        search.channel = try request.query("channel").map { try SubscriptionText.word($0, "channel") }
         search.partner = try request.query("partner").map { text in
             guard let id = PartnerID(text) else {
                 throw Problem.invalidRequest("partner is \(PartnerText.quoted(text)), expected a Partner ID")

@@ -48,6 +48,7 @@ struct API: Sendable {
         addServer(to: group)
         addSubscriptions(to: group)
         addSubscriptionCheck(to: group)
+        addConflicts(to: group)
         addProviderCalls(to: group)
     }
 }

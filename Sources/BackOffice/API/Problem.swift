@@ -111,6 +111,8 @@ extension Problem {
             sentences = [Sentence(refusal)]
         case let refusal as SubscriptionRefusal:
             self.init(refusal, at: nil)
+        case let refusal as ConflictRefusal:
+            self.init(refusal)
         case let fault as SubscriptionFault:
             self = .invalidRequest(fault.message)
         case let error as LedgerError:
@@ -148,6 +150,7 @@ extension Problem {
             detail = "\(name) has mistakes, nothing of it was imported; mend them and import it again"
         }
         self.init(Self.status(of: refusal), type: refusal.code, detail: detail, errors: lines)
+        sentences = Sentence(refusal).map { [$0] } ?? []
         switch refusal {
         case .changed(let subscription), .replayed(let subscription):
             current = time.map { SubscriptionDocument(subscription, at: $0) }
@@ -162,6 +165,21 @@ extension Problem {
         case .changed: .preconditionFailed
         case .eventDiffers, .subscriptionDiffers, .syndicated, .noPartner, .replayed: .conflict
         case .invalid, .unknownPartner, .unusablePartner, .notEnrolled, .file: .unprocessableContent
+        }
+    }
+
+    init(_ refusal: ConflictRefusal) {
+        self.init(Self.status(of: refusal), type: refusal.code, detail: refusal.description)
+        sentences = [Sentence(refusal)]
+        if case .changed(let conflict) = refusal { headers[.eTag] = EntityTags.field(String(conflict.version)) }
+    }
+
+    private static func status(of refusal: ConflictRefusal) -> HTTPResponse.Status {
+        switch refusal {
+        case .unknown: .notFound
+        case .settled: .conflict
+        case .changed: .preconditionFailed
+        case .notClaimed, .note: .unprocessableContent
         }
     }
 

@@ -87,6 +87,16 @@ struct SubscriptionDesk: Sendable {
         }
     }
 
+    /// - Throws: as ``Office/decideConflict(_:_:onlyIf:receipt:by:at:)``.
+    func decide(
+        _ order: ConflictOrder, onConflict id: Int64, onlyIf versions: Set<Int>?, by caller: Caller
+    ) async throws -> Conflict {
+        let time = now()
+        return try await changing { [receipt] in
+            try $0.decideConflict(id, order, onlyIf: versions, receipt: receipt, by: caller, at: time)
+        }
+    }
+
     /// - Throws: as ``Office/importSubscriptions(_:fileName:claimed:_:receipt:by:at:dryRun:)``.
     func importEvents(
         _ bytes: [UInt8], fileName: String, by caller: Caller, dryRun: Bool
