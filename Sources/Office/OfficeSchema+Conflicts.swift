@@ -1,8 +1,8 @@
 /// The tables of conflicts between partners who claim the same subscriptions.
 extension OfficeSchema {
     static let conflictTables = """
-        -- Whose sign-ups the provider named for a subscription: a row for each receipt that could be used. tenant and product are the
-        -- subscription's, which never change. is_open: 1 until somebody decides by hand who is its partner of record.
+        -- Whose sign-ups the provider named for a subscription: a row for each receipt that could be used. tenant and product
+        -- are the subscription's, which never change. is_open: 1 until somebody decides by hand who is its partner of record.
         CREATE TABLE signup_claim (
             subscription TEXT NOT NULL REFERENCES subscription (id),
             signup TEXT NOT NULL,
@@ -18,8 +18,8 @@ extension OfficeSchema {
         CREATE INDEX signup_claim_of ON signup_claim (tenant, product, is_open, partner);
         CREATE INDEX subscription_held ON subscription (tenant, product, partner) WHERE partner IS NOT NULL;
 
-        -- Subscriptions of one tenant and product that more than one partner claims. Times are microseconds since 1970-01-01 UTC.
-        -- state: open, decided, ended (nobody had to decide). version counts what has happened since it was opened.
+        -- Subscriptions of one tenant and product that more than one partner claims. Times are microseconds since 1970-01-01
+        -- UTC. state: open, decided, ended (nobody had to decide). version counts what has happened since it was opened.
         -- choice: whose all of it is, NULL for each its own. partners: who is left in force, IDs separated by spaces.
         CREATE TABLE conflict (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -61,6 +61,19 @@ struct PageTests {
         expectAll(KitFault.Kind.self, behind: "kit-fault-")
         expectAll(KitWarning.Kind.self, behind: "kit-warning-")
         expectAll(KitAgreement.self, behind: "kit-agreement-")
+        expectAll(Product.Portal.self, behind: "portal-")
+        expectAll(Subscriptions.Channel.self, behind: "channel-")
+        expectAll(Program.self, behind: "program-")
+        expectAll(Program.self, behind: "refusal-not-enrolled-")
+        expectAll(Evidence.self, behind: "evidence-")
+        expectAll(AssociationOrigin.self, behind: "by-")
+        expectAll(ReceiptFinding.self, behind: "receipt-")
+        expectAll(Notice.Kind.self, behind: "notice-kind-")
+        expectAll(NoticeState.self, behind: "notice-")
+        expectAll(ConflictState.self, behind: "conflict-")
+        expectAll(ConflictState.self, behind: "conflicts-")
+        let judged: [Outcome] = [.missing, .malformed, .placeholder, .guid, .unknown, .suspended, .expired]
+        for outcome in judged { #expect(keys.contains("turn-" + outcome.rawValue)) }
         for format in KitFormat.all { #expect(keys.contains("kit-format-" + format.name)) }
         for part in Sentence.askedParts { #expect(keys.contains("asked-" + part)) }
         for outcome in Outcome.allCases where outcome != .attributed { #expect(keys.contains("remedy-" + outcome.rawValue)) }

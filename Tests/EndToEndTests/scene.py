@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -74,6 +75,11 @@ class Scene:
         answer = page.goto(self.pages[name][1])
         if name == "partner-import-preview":
             upload(page, IMPORT)
+        elif name == "subscription-import-preview":
+            upload(page, EVENTS, "subscriptions of October.csv")
+        elif name in CHECKED:
+            page.locator("main input[name=id]").fill(CHECKED[name])
+            page.locator("main form button").first.click()
         elif name == "token-made":
             page.locator("main form.box input[name=name]").fill("Power BI")
             page.locator("main form.box button").click()
@@ -91,6 +97,17 @@ id,name,status,account,parent,agreement,email,valid_from
 1234567,Contoso under a new name,active,location,,mosra,new@contoso.example.com,
 """
 
+# What the provider tells of, beside what is told in the scene.
+EVENTS = """\
+event,id,tenant,product,offer,seats,channel,time,receipt
+october-1,7100-a,Sörmlands Datatjänst AB,crm,CRM Online Professional,3,direct,2016-10-05T08:00:00Z,
+october-2,7100-b,Sörmlands Datatjänst AB,intune,Intune,30,ea,2016-10-05T08:00:00Z,no receipt at all
+"""
+# What is entered where a partner of record is edited.
+CHECKED = {"subscription-partner-found": "4000201", "subscription-partner-refused": "4567890"}
+# A tenant as the provider may call it.
+TENANT = "Hôtels & Résidences <Méditerranée>, Nice"
+
 
 def upload(page, text, name="partners of October.csv"):
     """Through the form of the import's page; leads to the preview, or to what is wrong."""
@@ -100,6 +117,32 @@ def upload(page, text, name="partners of October.csv"):
 
 def explain(target):
     return "/explain?url=" + quote("https://gateway.example.com" + target, safe="")
+
+
+def sell(office, number, identifier, receipt=None, **changed):
+    """The provider tells of a subscription."""
+    event = {"event": f"scene-{number}", "id": identifier, "tenant": TENANT, "product": "office-365", "offer": "E3", "seats": 25}
+    event |= {"channel": "direct", "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} | changed
+    office.send("POST", "/api/v1/subscriptions", event | ({"receipt": receipt} if receipt else {}), status=201)
+
+
+def sell_all(scene):
+    """Subscriptions with and without a partner of record, and two conflicts: one that waits, and one that is decided."""
+    office = scene.office
+    sell(office, 1, "3f0a7e5d-1b2c-4d5e-8f90-a1b2c3d4e5f6", scene.receipt("4000201"))
+    sell(office, 2, "3f0a7e5d-1b2c-4d5e-8f90-a1b2c3d4e5f6", scene.receipt("2345678"), seats=30)
+    sell(office, 3, "7001", product="intune", channel="ea", offer="Intune for an Enterprise Agreement")
+    sell(office, 4, "7002", product="crm", channel="syndicated", offer="CRM Online Professional")
+    sell(office, 5, "7003", scene.receipt("5012345"), product="aadp", offer="P1")
+    sell(office, 6, "7004", scene.receipt("6123450"), product="aadp", offer="P2")
+    order = {"partner": "1234567", "program": "usage", "evidence": "osa-form", "note": "Formulaire reçu par fax le 3 octobre."}
+    office.send("PUT", "/api/v1/subscriptions/7001/partner", order)
+    office.request("DELETE", "/api/v1/subscriptions/7001/partner?note=asked+by+telephone", "admin")
+    conflicts = office.json("/api/v1/conflicts")["conflicts"]
+    found = {conflict["product"]: conflict["id"] for conflict in conflicts}
+    decision = {"choice": "keep", "note": "Deux établissements, deux partenaires : confirmé par le client."}
+    office.send("POST", f"/api/v1/conflicts/{found['aadp']}/decision", decision)
+    return found
 
 
 def furnish(office):
@@ -126,6 +169,7 @@ def furnish(office):
     month = office.porter.record(adjusted)["time"][:7]
     case = "Mme Weiss (Contoso) a envoyé une photo de l’étiquette :\nles deux derniers chiffres sont intervertis."
     office.send("POST", f"/api/v1/log/{adjusted}/notes", {"text": case}, status=201)
+    conflicts = sell_all(scene)
     scene.pages = {
         "sign-in": (None, "/sign-in"),
         "overview": ("admin", "/overview"),
@@ -168,6 +212,23 @@ def furnish(office):
         "partner-edit": ("admin", "/partners/4000201/edit"),
         "statement": ("auditor", f"/partners/1234567/statement?month={month}"),
         "statement-empty": ("auditor", "/partners/1234567/statement?month=2010-01"),
+        "subscriptions": ("admin", "/subscriptions"),
+        "subscriptions-empty": ("auditor", "/subscriptions?tenant=nobody&without-partner=1"),
+        "subscription": ("admin", "/subscriptions/3f0a7e5d-1b2c-4d5e-8f90-a1b2c3d4e5f6"),
+        "subscription-lacking": ("auditor", "/subscriptions/7001"),
+        "subscription-syndicated": ("admin", "/subscriptions/7002"),
+        "subscription-partner": ("admin", "/subscriptions/7001/partner"),
+        "subscription-partner-found": ("admin", "/subscriptions/3f0a7e5d-1b2c-4d5e-8f90-a1b2c3d4e5f6/partner"),
+        "subscription-partner-refused": ("admin", "/subscriptions/7001/partner"),
+        "subscription-partner-none": ("admin", "/subscriptions/7002/partner"),
+        "tenant": ("auditor", "/tenant?name=" + quote(TENANT, safe="")),
+        "subscription-import": ("admin", "/subscription-import"),
+        "subscription-import-preview": ("admin", "/subscription-import"),
+        "conflicts": ("admin", "/conflicts"),
+        "conflicts-decided": ("auditor", "/conflicts?state=decided"),
+        "conflict": ("admin", f"/conflicts/{conflicts['office-365']}"),
+        "conflict-read": ("auditor", f"/conflicts/{conflicts['office-365']}"),
+        "conflict-decided": ("auditor", f"/conflicts/{conflicts['aadp']}"),
         "users": ("admin", "/users"),
         "tokens": ("admin", "/tokens"),
         "token-made": ("admin", "/tokens"),

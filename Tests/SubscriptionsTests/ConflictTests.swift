@@ -16,7 +16,8 @@ struct ConflictTests {
 
     /// Tells of a subscription that came of a partner's sign-up.
     private func tell(
-        _ event: String, _ id: String = "sub-1", of name: String, _ signup: Receipt, _ more: [SubscriptionEvent.Column: String] = [:]
+        _ event: String, _ id: String = "sub-1", of name: String, _ signup: Receipt,
+        _ more: [SubscriptionEvent.Column: String] = [:]
     ) throws {
         let changed = more.merging([.id: id, .receipt: signup.description]) { $1 }
         try office.tell(.sample(event, changed), .attributed(signup, partner(name)))

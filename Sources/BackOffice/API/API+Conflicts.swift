@@ -37,9 +37,8 @@ extension API {
         let found = try await desks.office { try $0.conflicts(state, before: before, limit: limit + 1) }
         try await desks.note(identity, .subscriptionRead, "conflicts, \(state.rawValue)")
         let page = found.prefix(limit)
-        return try Response(
-            json: ConflictPage(
-                conflicts: page.map { ConflictDocument($0) }, next: found.count > limit ? page.last.map { String($0.id) } : nil))
+        let next = found.count > limit ? page.last.map { String($0.id) } : nil
+        return try Response(json: ConflictPage(conflicts: page.map { ConflictDocument($0) }, next: next))
     }
 
     private func conflict(_ id: Int64, _ identity: Identity) async throws -> Response {

@@ -46,6 +46,7 @@ struct PageRenderer: Sendable {
 
     private static let navigation: [(key: String, path: String, role: Role)] = [
         ("overview", "/overview", .marketing), ("origins", "/origins", .marketing), ("partners", "/partners", .auditor),
+        ("subscriptions", "/subscriptions", .auditor),
         ("check", "/check", .marketing), ("log", "/log", .auditor),
         ("explain", "/explain", .marketing), ("routes", "/routes", .marketing), ("health", "/health", .marketing),
         ("users", "/users", .admin),

@@ -27,6 +27,7 @@ extension Pages {
         let names = try await partnerNames(figures.partners.largest(Self.mostRows, leavingOut: "").map(\.values[0]))
         let links = CountLinks(range: range, zone: zone, readsLog: reader.may(.auditor))
         var values = rangeValues(range, reader, path: "/overview")
+        values["open-conflicts"] = try await openConflicts(reader)
         values["is-empty"] = !figures.hasRecords
         values["is-quiet"] = figures.hasRecords && figures.total.requests == 0
         values["against"] = sentence(range.isUnderWay(at: now, zone: zone) ? "against-before-so-far" : "against-before", reader)

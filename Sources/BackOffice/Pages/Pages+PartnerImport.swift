@@ -4,7 +4,8 @@ import Hummingbird
 import Office
 
 extension Pages {
-    /// A CSV is imported in two steps: the file is sent and kept, its preview shown; then what was shown is imported, or nothing.
+    /// A CSV is imported in two steps: the file is sent and kept, its preview shown; then what was shown is imported, or
+    /// nothing.
     func addPartnerImport(to group: RouterGroup<BackOfficeContext>) {
         group.get("/partners/import") { request, context in
             _ = try context.require(.admin)
@@ -28,7 +29,7 @@ extension Pages {
     private static let fileField = "file"
 
     /// Whose the kept file is: a text that only one session has.
-    private static func owner(_ identity: Identity) throws -> String {
+    static func owner(_ identity: Identity) throws -> String {
         guard let session = identity.session else {
             throw Problem(.forbidden, type: "forbidden", detail: "this page is for browsers; programs post to the API")
         }

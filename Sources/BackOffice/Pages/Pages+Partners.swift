@@ -4,6 +4,7 @@ import Hummingbird
 import Ledger
 import NIOCore
 import Office
+import Subscriptions
 
 extension Pages {
     func addPartners(to group: RouterGroup<BackOfficeContext>) {
@@ -93,12 +94,15 @@ extension Pages {
         let history: [PartnerHistoryEntry]
         let locations: [PartnerID]
         let kit: KitSubject?
+        let subscriptions: Int
     }
 
     private func partner(_ id: PartnerID, _ request: Request, _ reader: PageReader, _ identity: Identity) async throws -> Response
     {
         let known = try await desks.office {
-            PartnerCase(history: try $0.history(of: id), locations: try $0.locations(of: id), kit: try KitSubject(id, $0))
+            PartnerCase(
+                history: try $0.history(of: id), locations: try $0.locations(of: id), kit: try KitSubject(id, $0),
+                subscriptions: try $0.subscriptionCount(of: id))
         }
         guard let entry = known.history.last else { throw Problem.notFound("partner \(id) is not in the directory") }
         let zone = reader.format.timeZone
@@ -154,6 +158,7 @@ extension Pages {
         values["outcomes"] = outcomeRows(overTime, nil, reader)
         values["records"] = latest.map { row($0, reader) }
         values["is-empty"] = latest.isEmpty
+        values["subscription-count"] = reader.format.number(Int64(known.subscriptions))
         if let kit = known.kit { values.merge(kitForm(kit, reader)) { $1 } }
         values["months"] = Self.lastMonths(before: reader.format.day(of: now)).map(\.description)
         var previous: Partner?

@@ -2,6 +2,7 @@ import Attribution
 import Hummingbird
 import Ledger
 import Office
+import Subscriptions
 
 extension Pages {
     func addRecord(to group: RouterGroup<BackOfficeContext>) {
@@ -22,6 +23,9 @@ extension Pages {
             return try await adjust(request, try context.parameters.receipt(), PageReader(request, context), identity)
         }
     }
+
+    /// Mostly there is one, or none.
+    private static let mostSubscriptions = 20
 
     private struct RecordCase: Sendable {
         let record: Record
@@ -61,7 +65,8 @@ extension Pages {
             (
                 then: try partner.flatMap { try office.standing(of: $0, atVersion: version) },
                 now: try partner.flatMap { try office.partner($0) }, source: try office.routeSource(version: routeVersion),
-                notes: try office.notes(on: receipt)
+                notes: try office.notes(on: receipt),
+                subscriptions: try office.subscriptions(cameOf: receipt, limit: Self.mostSubscriptions)
             )
         }
         var values = row(found.record, reader)
@@ -88,6 +93,10 @@ extension Pages {
             known.then, at: found.record.text(.time).flatMap { Timestamp(rfc3339: $0) } ?? now, reader)
         values["standing-now"] = standing(known.now?.standing, at: now, reader)
         values["has-partner"] = partner != nil
+        // That a record of its own tells of, or that the provider named the sign-up for.
+        let subscriptions = found.record.text(.subscription).map { [$0] } ?? known.subscriptions
+        values["subscriptions"] = subscriptions.map { ["subscription-id": $0, "link": Self.path(ofSubscription: $0)] }
+        values["has-subscriptions"] = !subscriptions.isEmpty
         values["route-source"] = known.source ?? ""
         values["may-adjust"] =
             reader.may(.admin) && found.record.kind == .signup

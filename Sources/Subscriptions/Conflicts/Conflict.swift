@@ -1,7 +1,7 @@
 package import Attribution
 
-/// Subscriptions of one tenant and product that more than one partner has a claim to: as partner of record, or by a sign-up that the
-/// provider named. An admin decides; nothing is decided by itself.
+/// Subscriptions of one tenant and product that more than one partner has a claim to: as partner of record, or by a sign-up
+/// that the provider named. An admin decides; nothing is decided by itself.
 package struct Conflict: Equatable, Sendable {
     package let id: Int64
     package let tenant: String

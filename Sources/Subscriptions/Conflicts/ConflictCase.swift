@@ -7,8 +7,8 @@ package struct ConflictCase: Equatable, Sendable {
     package let sides: [ConflictSide]
     /// How many subscriptions a decision is about.
     package let subscriptions: Int
-    /// The earliest sign-up that the provider named with a usable receipt, and the latest: facts that decide nothing. nil when there
-    /// was none.
+    /// The earliest sign-up that the provider named with a usable receipt, and the latest: facts that decide nothing. nil when
+    /// there was none.
     package let firstTouch: SignupClaim?
     package let lastTouch: SignupClaim?
     /// The receipts of the decision's records, at most ``maximumListed``.

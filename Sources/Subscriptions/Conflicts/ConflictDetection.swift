@@ -1,19 +1,20 @@
 internal import Attribution
 internal import GRDB
 
-/// Notices, in the transaction of what brings it about, that more than one partner has a claim to a subscription, or to subscriptions
-/// of one tenant and product; and that it is over.
+/// Notices, in the transaction of what brings it about, that more than one partner has a claim to a subscription, or to
+/// subscriptions of one tenant and product; and that it is over.
 ///
-/// A claim is being partner of record, or a sign-up that the provider named with a usable receipt. Whoever sets or removes a partner of
-/// record by hand settles what sign-ups claimed of that subscription until then. A decision on a conflict settles all of it, and the
-/// partners that it leaves in force beside each other are no conflict again until another one comes, or a sign-up claims a subscription
-/// of theirs.
+/// A claim is being partner of record, or a sign-up that the provider named with a usable receipt. Whoever sets or removes a
+/// partner of record by hand settles what sign-ups claimed of that subscription until then. A decision on a conflict settles
+/// all of it, and the partners that it leaves in force beside each other are no conflict again until another one comes, or a
+/// sign-up claims a subscription of theirs.
 enum ConflictDetection {
     /// Keeps that a sign-up was named for a subscription that can have a partner of record.
     ///
     /// - Parameter partner: whom the sign-up was attributed to.
     static func take(
-        _ signup: Receipt, of partner: PartnerID, event: String, for subscription: Subscription, at time: Timestamp, _ db: Database
+        _ signup: Receipt, of partner: PartnerID, event: String, for subscription: Subscription, at time: Timestamp,
+        _ db: Database
     ) throws {
         try SignupClaimRow.insert(signup, of: partner, event: event, for: subscription, db)
         try review(subscription, mayEnd: false, at: time, db)

@@ -1,8 +1,8 @@
 internal import Attribution
 internal import GRDB
 
-/// The subscriptions of one tenant and product: what a conflict can be about. Those of syndicators are left out, which can have no
-/// partner of record.
+/// The subscriptions of one tenant and product: what a conflict can be about. Those of syndicators are left out, which can have
+/// no partner of record.
 struct ConflictGroup: Equatable {
     let tenant: String
     let product: Product
@@ -26,7 +26,8 @@ struct ConflictGroup: Equatable {
     private static let claimed = "signup_claim WHERE tenant = ? AND product = ? AND is_open = 1"
     private static let everClaimed = "signup_claim WHERE tenant = ? AND product = ?"
 
-    /// Whether no more than one partner has a claim here. Looks at the ends of two indices, however many subscriptions there are.
+    /// Whether no more than one partner has a claim here. Looks at the ends of two indices, however many subscriptions there
+    /// are.
     func isAgreed(_ db: Database) throws -> Bool {
         var partners: Set<Int64> = []
         for source in [Self.held, Self.claimed] {
@@ -86,7 +87,8 @@ struct ConflictGroup: Equatable {
     /// The subscriptions that a decision is about, by ID: those that have a partner of record, or that a sign-up claims.
     func subscriptions(_ db: Database) throws -> [Subscription] {
         try Row.fetchAll(
-            db, sql: "SELECT \(SubscriptionRow.columns) FROM subscription WHERE \(Self.concerned) ORDER BY id", arguments: arguments
+            db, sql: "SELECT \(SubscriptionRow.columns) FROM subscription WHERE \(Self.concerned) ORDER BY id",
+            arguments: arguments
         ).map { try SubscriptionRow.subscription($0) }
     }
 

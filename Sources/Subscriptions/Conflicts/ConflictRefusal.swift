@@ -1,7 +1,7 @@
 package import Attribution
 
-/// Why a conflict is not decided: what, where, what to do. Nothing has changed then. That a partner can't be partner of record is told
-/// by ``SubscriptionRefusal``.
+/// Why a conflict is not decided: what, where, what to do. Nothing has changed then. That a partner can't be partner of record
+/// is told by ``SubscriptionRefusal``.
 package enum ConflictRefusal: Error, Equatable, CustomStringConvertible {
     case unknown(Int64)
     /// It does not wait for anybody any more.
@@ -29,7 +29,7 @@ package enum ConflictRefusal: Error, Equatable, CustomStringConvertible {
         case .unknown(let id):
             "there is no conflict \(id); list those that there are"
         case .settled(let conflict):
-            "conflict \(conflict.id) is \(conflict.state.rawValue) already; change the partner of record of a subscription by itself"
+            "conflict \(conflict.id) is \(conflict.state.rawValue) already; change a subscription's partner of record by itself"
         case .changed(let conflict):
             "conflict \(conflict.id) has changed since it was read, its version is \(conflict.version); look at it again"
         case .notClaimed(let partner):

@@ -38,17 +38,18 @@ extension Office {
         }
     }
 
-    /// Decides a conflict. Each of its subscriptions gets an entry in its history, and so a record in the ledger, also one that keeps
-    /// who it has; what sign-ups claimed until then is settled.
+    /// Decides a conflict. Each of its subscriptions gets an entry in its history, and so a record in the ledger, also one that
+    /// keeps who it has; what sign-ups claimed until then is settled.
     ///
     /// - Parameters:
     ///   - versions: the conflict must have one of these; nil: any.
     ///   - receipt: makes the receipt of a record for that time.
-    /// - Throws: ``ConflictRefusal``; ``SubscriptionRefusal`` when the chosen partner can't be partner of record; ``OfficeError``.
+    /// - Throws: ``ConflictRefusal``; ``SubscriptionRefusal`` when the chosen partner can't be partner of record;
+    ///   ``OfficeError``.
     @discardableResult
     package func decideConflict(
-        _ id: Int64, _ order: ConflictOrder, onlyIf versions: Set<Int>? = nil, receipt: (Timestamp) -> Receipt, by caller: Caller,
-        at time: Timestamp
+        _ id: Int64, _ order: ConflictOrder, onlyIf versions: Set<Int>? = nil, receipt: (Timestamp) -> Receipt,
+        by caller: Caller, at time: Timestamp
     ) throws -> Conflict {
         try change(by: caller, .subscriptionChange, at: time) { db in
             let conflict = try ConflictRow.required(id, db)

@@ -1,8 +1,8 @@
 package import Attribution
 internal import GRDB
 
-/// That the provider named an attributed sign-up for a subscription, with a receipt that could be used: the claim of the sign-up's
-/// partner. The first one of a subscription makes the partner of record; what comes later stands beside it.
+/// That the provider named an attributed sign-up for a subscription, with a receipt that could be used: the claim of the
+/// sign-up's partner. The first one of a subscription makes the partner of record; what comes later stands beside it.
 package struct SignupClaim: Equatable, Sendable {
     package let subscription: String
     /// The sign-up's receipt, which also says when the sign-up came.
