@@ -23,12 +23,15 @@ enum Admission: ~Copyable {
         guard head.hostCount == 1 || head.hostCount == 0 && head.version == .http10 else { throw .badRequest(.host) }
         let method = SignupRequest.Method(head.bytes.span.extracting(head.method))
         let path = head.bytes.span.extracting(target.path)
-        let own = OwnPath(path)
-        if own != nil || OwnPath.isReserved(path) {
+        if let own = OwnPath(path) {
             guard method == .get || method == .head else { throw .methodNotAllowed(allow: "GET, HEAD") }
-            guard let own else { throw .notFound }
             self = .own(own)
             return
+        }
+        if OwnPath.isReserved(path) {
+            guard method != nil else { throw .methodNotAllowed(allow: "GET, HEAD, POST") }
+            // Routes have nothing there; whether somebody else has, is asked for elsewhere (RequestHead.reserved).
+            throw .notFound
         }
         let host = head.host(asked: target)
         guard let match = routes.match(RequestPath(head.bytes, at: target.path), host: host) else { throw .notFound }

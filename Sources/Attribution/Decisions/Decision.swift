@@ -77,7 +77,7 @@ package enum OwnPath: String, CaseIterable, Sendable {
     case robots = "/robots.txt"
     case favicon = "/favicon.ico"
 
-    /// Everything below is kept for pages to come.
+    /// Everything below is kept for customers' pages, of which no route and no decision knows (``RequestHead/reserved``).
     package static let reservedPrefix = "/s/"
 
     /// The path of a request, byte for byte.

@@ -67,7 +67,7 @@ extension RequestHead {
     fileprivate var requestedPath: ArraySlice<UInt8> { RequestTarget(self).map { bytes[$0.path] } ?? [] }
 
     /// Whether the body is a form: `application/x-www-form-urlencoded`, whatever parameters follow the type.
-    var hasFormType: Bool {
+    package var hasFormType: Bool {
         guard let type = self[.contentType]?.prefix(while: { $0 != UInt8(ascii: ";") }) else { return false }
         let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let trimmed = type.reversed().drop(while: isBlank).reversed().drop(while: isBlank)

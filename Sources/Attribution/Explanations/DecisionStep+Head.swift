@@ -15,6 +15,9 @@ extension DecisionStep {
         if let own = OwnPath(head.bytes.span.extracting(target.path)) {
             return steps + [DecisionStep(.route, .ownPath, [Fact(.path, own.rawValue)]), aboutMethod(head, answer)]
         }
+        if head.reserved != nil {
+            return steps + [DecisionStep(.route, .ownPath, [Fact(.path, OwnPath.reservedPrefix)]), aboutMethod(head, answer)]
+        }
         guard let match = routes.match(path, host: host) else {
             return steps + [DecisionStep(.route, .noRoute, rows: NearRoute.find(path, host: host, in: routes).map(\.row))]
         }

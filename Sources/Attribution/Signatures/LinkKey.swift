@@ -1,6 +1,7 @@
 internal import Crypto
 
-/// A key that a partner's links are signed with (``SignedLink``). Whoever has it can make links that are credited to the partner.
+/// A key that links are signed with: a partner's (``SignedLink``), by which links are credited to the partner, or the
+/// gateway's own, by which customers change their partners of record. Whoever has it can make such links.
 package struct LinkKey: Sendable {
     private let key: SymmetricKey
 
@@ -14,12 +15,12 @@ package struct LinkKey: Sendable {
     }
 
     /// HMAC-SHA256 (RFC 2104): 32 bytes.
-    func code(of message: [UInt8]) -> [UInt8] {
+    package func code(of message: [UInt8]) -> [UInt8] {
         HMAC<SHA256>.authenticationCode(for: message, using: key).withUnsafeBytes { Array($0) }
     }
 
     /// Whether the code is this key's, in a time that does not tell how much of it is right.
-    func made(_ code: [UInt8], of message: [UInt8]) -> Bool {
+    package func made(_ code: [UInt8], of message: [UInt8]) -> Bool {
         HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: message, using: key)
     }
 }

@@ -31,16 +31,9 @@ package struct SignedLink: Equatable, Sendable {
     /// Begins each message, so that a signature for anything else that a key may come to sign is none for a link.
     private static let purpose = Array("porter-link-1".utf8)
 
-    /// What is signed: five netstrings (cr.yp.to/proto/netstrings.txt), so that no part can pass for the end of another.
+    /// What is signed.
     package var message: [UInt8] {
-        var message: [UInt8] = []
-        for part in [Self.purpose, path, Array(partner.description.utf8), campaign, Array(String(expiry).utf8)] {
-            message += String(part.count).utf8
-            message.append(UInt8(ascii: ":"))
-            message += part
-            message.append(UInt8(ascii: ","))
-        }
-        return message
+        SignedMessage.of([Self.purpose, path, Array(partner.description.utf8), campaign, Array(String(expiry).utf8)])
     }
 
     /// The signature as the parameter `sig` has it: HMAC-SHA256 of ``message``, 64 lower-case hexadecimal digits.
@@ -60,8 +53,8 @@ extension SignedLink {
     /// A path as it is signed: that of `http://host` is asked for as `/`.
     static func path(_ path: ArraySlice<UInt8>) -> [UInt8] { path.isEmpty ? [UInt8(ascii: "/")] : Array(path) }
 
-    /// What the digits of `sig` stand for; nil for any other text. Upper-case digits are none: there is one spelling of each code.
-    static func code(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
+    /// What the digits of a signature stand for; nil for any other text. Upper-case digits are none: there is one spelling of each code.
+    package static func code(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
         guard digits.count == 2 * codeBytes else { return nil }
         var code: [UInt8] = []
         code.reserveCapacity(codeBytes)
@@ -78,8 +71,8 @@ extension SignedLink {
         return code
     }
 
-    /// The seconds that `exp` has: decimal digits without a leading zero; nil for any other text.
-    static func expiry(_ digits: ArraySlice<UInt8>) -> Int64? {
+    /// The seconds that an end has: decimal digits without a leading zero; nil for any other text.
+    package static func expiry(_ digits: ArraySlice<UInt8>) -> Int64? {
         guard (1...expiryDigits).contains(digits.count), digits.first != UInt8(ascii: "0"), digits.allSatisfy(\.isASCIIDigit)
         else { return nil }
         return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
