@@ -13,6 +13,10 @@ struct Page: Equatable {
     }
 
     private static let retryAfterSeconds = "5"
+    private static let contentPolicyName = "content-security-policy"
+    private static let contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    /// What the first leaves open, for pages that have a form.
+    private static let formPolicy = "; form-action 'self'; base-uri 'none'"
 
     /// - Parameters:
     ///   - wishes: what a page's language is chosen by.
@@ -38,6 +42,8 @@ struct Page: Equatable {
             var page = html(503, pages.page("unavailable", for: wishes, receipt: nil))
             page.fields += [("cache-control", "no-store"), ("retry-after", retryAfterSeconds)]
             return page
+        case .page(let page):
+            return customer(page)
         case .proceed:
             return Page(status: 100, fields: [], body: [])
         }
@@ -69,6 +75,20 @@ struct Page: Equatable {
         return page
     }
 
+    /// A page behind a link that nobody else may have: it is kept nowhere, found by no search, and tells no other site where it
+    /// was.
+    private static func customer(_ asked: CustomerPage) -> Page {
+        var page = html(asked.status, ErrorPages.Document(language: asked.language, html: asked.html))
+        // Its form goes where it came from.
+        for index in page.fields.indices where page.fields[index].name == contentPolicyName {
+            page.fields[index].value += formPolicy
+        }
+        page.fields += [("cache-control", "no-store"), ("x-robots-tag", "noindex, nofollow")]
+        if let location = asked.location { page.fields.append(("location", location)) }
+        if let seconds = asked.retryAfterSeconds { page.fields.append(("retry-after", String(seconds))) }
+        return page
+    }
+
     private static func own(_ path: OwnPath, isHealthy: Bool) -> Page {
         switch path {
         case .health where isHealthy: text(200, "ok\n", cacheControl: "no-store")
@@ -93,7 +113,7 @@ struct Page: Equatable {
             fields: [
                 ("content-type", "text/html; charset=utf-8"),
                 ("content-language", document.language),
-                ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+                (contentPolicyName, contentPolicy),
                 ("x-content-type-options", "nosniff"),
                 ("referrer-policy", "no-referrer"),
             ],

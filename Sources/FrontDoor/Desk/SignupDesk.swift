@@ -1,10 +1,12 @@
 import Attribution
 import NIOCore
 
-/// Who has asked for a decision whose record is not committed yet.
+/// Who has asked for a decision whose record is not committed yet, or for a page that is not there yet.
 protocol AnswerWaiter: AnyObject {
     /// The record of the request in `slot` is committed, or never will be.
     func settle(slot: Int, isCommitted: Bool)
+    /// The page that the request in `slot` waits for is there.
+    func settle(slot: Int, with page: CustomerPage)
     /// All of a batch's requests are settled: what is ready may be sent.
     func sendReady()
 }
@@ -39,12 +41,23 @@ final class SignupDesk {
         let deadline: NIODeadline
     }
 
+    /// A page for a customer that is being made.
+    private struct AwaitedPage {
+        let waiter: any AnswerWaiter
+        let slot: Int
+        /// When it is given up.
+        let deadline: NIODeadline
+        let instead: CustomerPage
+    }
+
     let eventLoop: any EventLoop
     let limits: FrontDoorLimits
     let measures = LoopMeasures()
     var snapshot: Snapshot {
         didSet { measures.know(snapshot.routes.routes) }
     }
+    /// Who answers below `/s/`; nil: nobody, and there is nothing.
+    var customerPages: (any CustomerPages)?
     private(set) var writer = AnswerWriter()
     private let recorder: any Recorder
     private let now: @Sendable () -> Timestamp
@@ -59,6 +72,8 @@ final class SignupDesk {
     /// Batches that were given up while the recorder still tries to commit them.
     private var overdue: Set<Int> = []
     private var whenSettled: EventLoopPromise<Void>?
+    private var awaitedPages: [Int: AwaitedPage] = [:]
+    private var nextPage = 0
 
     init(
         eventLoop: any EventLoop,
@@ -89,13 +104,15 @@ final class SignupDesk {
         if isSettled { promise.succeed() } else { whenSettled = promise }
     }
 
-    /// Keeps the `Date` field right, and gives up records whose commit takes too long; called several times a second.
+    /// Keeps the `Date` field right, and gives up records whose commit takes too long and pages that don't come; called several
+    /// times a second.
     func tick(at now: NIODeadline) {
         writer.tick(self.now())
         for (number, batch) in inFlight where batch.deadline <= now {
             overdue.insert(number)
             settle(number, isCommitted: false)
         }
+        for (number, awaited) in awaitedPages where awaited.deadline <= now { complete(page: number, with: awaited.instead) }
     }
 
     // MARK: Judging
@@ -104,10 +121,25 @@ final class SignupDesk {
     var moment: Moment { Moment(time: now(), clock: .now()) }
 
     /// Whether a request's body is worth reading: the refusal that its head alone deserves.
-    func admit(_ head: RequestHead, at moment: Moment) -> Refusal? {
+    ///
+    /// - Parameter request: the head, with what is known of the connection.
+    func admit(_ head: RequestHead, at moment: Moment, as request: @autoclosure () -> SignupRequest) -> Refusal? {
         let refusal = Attribution.admit(head, routes: snapshot.routes)
-        if refusal == .notFound { noteUnmatched(head, time: moment.time) }
+        guard refusal == .notFound else { return refusal }
+        if let customerPages, let asked = CustomerRequest(request()) {
+            // A body whose length is known to be too large is refused before a byte of it is read.
+            if let length = head[.contentLength], Self.isTooLarge(length) { customerPages.noteTooLarge(asked) }
+            return nil
+        }
+        noteUnmatched(head, time: moment.time)
         return refusal
+    }
+
+    /// - Parameter length: digits, as the framing has checked them.
+    private static func isTooLarge(_ length: ArraySlice<UInt8>) -> Bool {
+        let significant = length.drop { $0 == UInt8(ascii: "0") }
+        guard significant.count <= String(RequestLimits.bodyBytes).utf8.count else { return true }
+        return significant.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) } > RequestLimits.bodyBytes
     }
 
     /// Decides a request. When the answer has to wait for its record, the waiter hears of it through
@@ -122,7 +154,10 @@ final class SignupDesk {
             request, routes: snapshot.routes, directory: snapshot.directory, time: time, receipt: receipt
         )
         guard let draft = decision.draft.take() else {
-            if case .refusal(.notFound) = decision.answer { noteUnmatched(request.head, time: time) }
+            if case .refusal(.notFound) = decision.answer {
+                if let judgement = askForPage(request, for: waiter, slot: slot) { return judgement }
+                noteUnmatched(request.head, time: time)
+            }
             let wishes = LanguageWishes(request.head)
             return Judgement(content: .answer(decision.answer), receipt: nil, wishes: wishes, isReady: true)
         }
@@ -146,7 +181,7 @@ final class SignupDesk {
 
     private func noteUnmatched(_ head: RequestHead, time: Timestamp) {
         let path = UnmatchedPath.of(head.targetBytes)
-        // What is kept for pages to come says nothing about mistyped links.
+        // What is kept for customers' pages says nothing about mistyped sign-up links.
         guard !path.starts(with: OwnPath.reservedPrefix.utf8) else { return }
         recorder.noteUnmatched(path: path, time: time)
         measures.noteUnmatched()
@@ -158,6 +193,34 @@ final class SignupDesk {
     func noteFailedHandshake(_ failure: HandshakeFailure, of hello: ClientHello?) {
         if hello?.isProbe != true { recorder.noteFailedHandshake(failure.failure(of: hello), time: now()) }
         measures.note(failure)
+    }
+
+    // MARK: Customers' pages
+
+    /// Asks for the page of a request; nil when nobody answers there.
+    private func askForPage(_ request: SignupRequest, for waiter: any AnswerWaiter, slot: Int) -> Judgement? {
+        guard let customerPages, let asked = CustomerRequest(request) else { return nil }
+        let number = nextPage
+        nextPage += 1
+        let desk = NIOLoopBound(self, eventLoop: eventLoop)
+        // Whatever completes it does so in a later turn of the loop, when the request has its slot.
+        let answer = customerPages.answer(asked) { page in
+            desk.eventLoop.execute { desk.value.complete(page: number, with: page) }
+        }
+        switch answer {
+        case .now(let page):
+            return Judgement(content: .page(page), receipt: nil, wishes: .unsaid, isReady: true)
+        case .later(let instead):
+            awaitedPages[number] = AwaitedPage(
+                waiter: waiter, slot: slot, deadline: .now() + limits.customerPage, instead: instead)
+            return Judgement(content: .page(instead), receipt: nil, wishes: .unsaid, isReady: false)
+        }
+    }
+
+    private func complete(page number: Int, with page: CustomerPage) {
+        guard let awaited = awaitedPages.removeValue(forKey: number) else { return }
+        awaited.waiter.settle(slot: awaited.slot, with: page)
+        awaited.waiter.sendReady()
     }
 
     // MARK: Answers

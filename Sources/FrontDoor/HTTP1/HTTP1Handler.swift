@@ -106,6 +106,11 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
         state.settle(slot, isCommitted: isCommitted)
     }
 
+    func settle(slot: Int, with page: CustomerPage) {
+        guard !isClosing else { return }
+        state.fill(slot, with: .page(page), receipt: nil, isReady: true)
+    }
+
     func sendReady() {
         if let context, !isClosing { work(context) }
     }
@@ -165,7 +170,7 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
             case .admit(let head):
                 let moment = desk.moment
                 headMoment = moment
-                if let refusal = desk.admit(head, at: moment) {
+                if let refusal = desk.admit(head, at: moment, as: connection.request(head: head, body: nil)) {
                     state.refuse(.answer(.refusal(refusal)))
                 } else {
                     state.startBody()

@@ -60,7 +60,9 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         headMoment = moment
         isHead = head.isHead
         if inputHasEnded { return judge(context) }
-        if let refusal = desk.admit(head, at: moment) { return refuse(.answer(.refusal(refusal)), context) }
+        if let refusal = desk.admit(head, at: moment, as: connection.request(head: head, body: nil)) {
+            return refuse(.answer(.refusal(refusal)), context)
+        }
         if let expectation = head[.expect] {
             guard expectation.equalsIgnoringASCIICase("100-continue".utf8) else {
                 return refuse(.fault(.expectation), context)
@@ -96,6 +98,10 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
 
     func settle(slot: Int, isCommitted: Bool) {
         if !isCommitted { pending = (.unavailable, nil, pending?.wishes ?? .unsaid) }
+    }
+
+    func settle(slot: Int, with page: CustomerPage) {
+        pending = (.page(page), nil, .unsaid)
     }
 
     func sendReady() {

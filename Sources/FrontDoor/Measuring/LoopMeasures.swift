@@ -55,7 +55,7 @@ final class LoopMeasures {
         switch content {
         case .answer(.refusal(let refusal)): counted.refused[refusal.status, default: 0] += 1
         case .fault(let fault): counted.refused[fault.status, default: 0] += 1
-        case .answer, .unavailable, .proceed: break
+        case .answer, .page, .unavailable, .proceed: break
         }
     }
 

@@ -76,6 +76,12 @@ package final class FrontDoor: Sendable {
         for loop in loops { loop.eventLoop.execute { loop.value.desk.snapshot = snapshot } }
     }
 
+    /// Has somebody answer what is asked below `/s/`, from the next turn of each event loop on; until then there is nothing.
+    package func answerCustomers(by pages: any CustomerPages) {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        for loop in loops { loop.eventLoop.execute { loop.value.desk.customerPages = pages } }
+    }
+
     /// Rereads the certificate files. New connections get the new ones (``waitForChanges()``); those that are open keep theirs.
     ///
     /// - Returns: whether the files had changed.

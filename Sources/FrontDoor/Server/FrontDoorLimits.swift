@@ -18,6 +18,8 @@ package struct FrontDoorLimits: Sendable {
     /// How long an answer waits for its record's commit, which takes milliseconds. A disk that hangs for longer than this is
     /// not there: the visitor gets 503 and may try again, rather than a browser that waits for ever.
     package var commit: TimeAmount = .seconds(10)
+    /// How long a customer's page may take, which reads and writes the office: as long as a commit, for the same reasons.
+    package var customerPage: TimeAmount = .seconds(10)
     /// How long a client may leave answers unread once the socket's buffer is full.
     package var writeStall: TimeAmount = .seconds(20)
     /// How long what a refused client still sends is read and thrown away, so that the reset which an early close causes does

@@ -70,7 +70,7 @@ struct TestDoor {
 extension FrontDoorLimits {
     /// Far beyond a test's end: a test whose threads others hold must not run into a limit that it is not about.
     fileprivate mutating func waitForever() {
-        for limit in [\Self.clientHello, \.handshake, \.head, \.body, \.idle, \.commit, \.writeStall] {
+        for limit in [\Self.clientHello, \.handshake, \.head, \.body, \.idle, \.commit, \.customerPage, \.writeStall] {
             self[keyPath: limit] = .hours(1)
         }
     }
