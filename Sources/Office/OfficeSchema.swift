@@ -41,6 +41,9 @@ enum OfficeSchema {
         migrator.registerMigration("9 conflicts between partners") { db in
             try db.execute(sql: conflictTables)
         }
+        migrator.registerMigration("10 keys of customers' links") { db in
+            try db.execute(sql: customerKeyTables)
+        }
         return migrator
     }
 

@@ -10,6 +10,8 @@ package struct AccessEntry: Equatable, Sendable {
         case token
         /// The command line.
         case command
+        /// A customer, by a link to a subscription.
+        case link
     }
 
     package enum Action: String, CaseIterable, Sendable {
@@ -39,6 +41,8 @@ package struct AccessEntry: Equatable, Sendable {
         case subscriptionImport = "subscription-import"
         /// Who called in the provider's place, or for a change that can't be, and was refused.
         case subscriptionRefused = "subscription-refused"
+        /// Made a customer's link, or ended them all.
+        case subscriptionLink = "subscription-link"
     }
 
     package let id: Int64
