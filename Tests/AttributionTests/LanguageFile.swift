@@ -4,12 +4,13 @@ import Testing
 
 /// One of the files of texts in the public folder, as a reader of the file has it, not as the program reads it.
 struct LanguageFile: CustomTestStringConvertible {
-    /// Of the public folder: `errors`, the front door's pages, `kit`, the guide, or `mail`, the notices.
+    /// Of the public folder: `errors`, the front door's pages, `kit`, the guide, `mail`, the notices, or `subscription`, the
+    /// customer's page.
     let folder: String
     let language: DocumentedLanguage
     let sentences: [(key: String, text: String)]
 
-    static let folders = ["errors", "kit", "mail"]
+    static let folders = ["errors", "kit", "mail", "subscription"]
 
     private static let publicFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Public")
