@@ -50,6 +50,7 @@ struct API: Sendable {
         addSubscriptionCheck(to: group)
         addConflicts(to: group)
         addProviderCalls(to: group)
+        addCustomerLinks(to: group)
     }
 }
 

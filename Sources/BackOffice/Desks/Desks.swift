@@ -37,6 +37,7 @@ package struct Desks: Sendable {
     ///   - figures: what the server knows of itself.
     ///   - kits: makes kits for reference images.
     ///   - subscriptionRules: what holds of subscriptions that the provider tells of.
+    ///   - customerKeys: by which the front door judges customers' links.
     ///   - record: has changes of partners of record written to the ledger, and says whether they are on disk.
     ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
@@ -53,6 +54,7 @@ package struct Desks: Sendable {
         figures: @escaping @Sendable () async -> HealthFigures,
         kits: KitDesk,
         subscriptionRules: SubscriptionRules = SubscriptionRules(),
+        customerKeys: CustomerKeyring = CustomerKeyring(),
         record: @escaping @Sendable ([AssociationDraft]) async -> Bool = { _ in false },
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
@@ -72,8 +74,8 @@ package struct Desks: Sendable {
         self.ledger = LedgerDesk(folder: folder)
         metrics = MetricsDesk(folder: folder, threads: threads, measured: measured)
         subscriptions = SubscriptionDesk(
-            office: office, ledger: self.ledger, threads: threads, rules: subscriptionRules, now: now, receipt: receipt,
-            append: record)
+            office: office, ledger: self.ledger, threads: threads, rules: subscriptionRules, customerKeys: customerKeys,
+            now: now, receipt: receipt, append: record)
         adjustments = AdjustmentDesk(
             office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)
     }

@@ -14,6 +14,8 @@ struct SubscriptionDesk: Sendable {
     private let receipt: @Sendable (Timestamp) -> Receipt
     private let rules: SubscriptionRules
     private let outbox: AssociationOutbox
+    /// By which customers' links are judged.
+    private let customerKeys: CustomerKeyring
     /// How often signatures that are wrong are looked at: each writes a line of the access log, and anybody can send one.
     private let strangers = RequestAllowance(burst: 60, perSecond: 1)
     /// How often may be called with a token's signature: as often as with the token. Who has copied a call may send it again.
@@ -23,7 +25,7 @@ struct SubscriptionDesk: Sendable {
     private static let pause = Duration.seconds(5)
 
     init(
-        office: Office, ledger: LedgerDesk, threads: NIOThreadPool, rules: SubscriptionRules,
+        office: Office, ledger: LedgerDesk, threads: NIOThreadPool, rules: SubscriptionRules, customerKeys: CustomerKeyring,
         now: @escaping @Sendable () -> Timestamp, receipt: @escaping @Sendable (Timestamp) -> Receipt,
         append: @escaping @Sendable ([AssociationDraft]) async -> Bool
     ) {
@@ -31,6 +33,7 @@ struct SubscriptionDesk: Sendable {
         self.ledger = ledger
         self.threads = threads
         self.rules = rules
+        self.customerKeys = customerKeys
         self.now = now
         self.receipt = receipt
         outbox = AssociationOutbox(
@@ -94,6 +97,27 @@ struct SubscriptionDesk: Sendable {
         let time = now()
         return try await changing { [receipt] in
             try $0.decideConflict(id, order, onlyIf: versions, receipt: receipt, by: caller, at: time)
+        }
+    }
+
+    /// Makes a customer's link, which holds at the front door before this returns.
+    ///
+    /// - Throws: as ``Office/issueCustomerLink(to:days:by:at:)``.
+    func issueLink(to id: String, days: Int, by caller: Caller) async throws -> IssuedCustomerLink {
+        let time = now()
+        return try await threads.runIfActive { [office, customerKeys] in
+            let issued = try office.issueCustomerLink(to: id, days: days, by: caller, at: time)
+            try customerKeys.refresh { try office.customerKeys() }
+            return issued
+        }
+    }
+
+    /// Ends all customers' links: none holds at the front door when this returns.
+    func endLinks(by caller: Caller) async throws {
+        let time = now()
+        try await threads.runIfActive { [office, customerKeys] in
+            try office.endCustomerLinks(by: caller, at: time)
+            try customerKeys.refresh { try office.customerKeys() }
         }
     }
 
