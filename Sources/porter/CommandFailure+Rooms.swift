@@ -15,7 +15,8 @@ extension CommandFailure {
             self.init(errors, exitCode: Self.badRequest)
         case is LedgerError, is OfficeError, is TLSError, is FrontDoor.StartError, is ErrorPages.LoadingError,
             is ControlServer.Failure, is AdjustmentRefusal, is OfficeServer.Failure,
-            is DoorCertificate.Failure, is PageLibrary.Failure, is KitFault, is SubscriptionFault, is NoticeFault:
+            is DoorCertificate.Failure, is PageLibrary.Failure, is KitFault, is SubscriptionFault, is NoticeFault,
+            is CustomerTextFault:
             self.init(message: "\(error)", exitCode: Self.badRequest)
         case let refusal as SubscriptionRefusal: self.init(refusal)
         default: return nil

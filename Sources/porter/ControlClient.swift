@@ -67,6 +67,16 @@ struct ControlClient {
             "DELETE", "/api/v1/subscriptions/\(Self.escaped(id))/partner" + query, type: "text/plain", body: [])
     }
 
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func issueLink(to id: String, days: Int) async throws -> CustomerLinkDocument {
+        try await send("POST", "/api/v1/subscriptions/\(Self.escaped(id))/link", json: CustomerLinkOrder(days: days))
+    }
+
+    /// - Throws: ``NoServer``, ``CommandFailure``.
+    func endLinks() async throws {
+        _ = try await send("DELETE", "/api/v1/customer-links", type: "text/plain", body: []) as Data
+    }
+
     /// Has the server read routes and certificates again.
     ///
     /// - Throws: ``NoServer``, ``CommandFailure`` with all that is wrong with the files.

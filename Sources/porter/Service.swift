@@ -21,6 +21,8 @@ struct Service {
     private let reloader: Reloader
     private let indexer: SearchIndexer
     private let postman: Postman
+    /// nil: there are no pages for customers.
+    private let customers: CustomerDoor?
     private let desks: Desks
     private let backOffice: BackOfficeDoor?
 
@@ -59,6 +61,8 @@ struct Service {
         let postman = Postman(
             outbox: outbox, mail: try configuration.mail?.mail(publicFolder: configuration.publicFolder),
             surroundings: Postman.Surroundings(now: { .now }), threads: OfficeThreads(), logger: logger)
+        let customerPages = try customerPages(configuration, logger: logger)
+        let customerKeys = CustomerKeyring(try office.customerKeys())
         let ledger = try LedgerWriter.open(
             folder: lock, node: configuration.node, settings: ledgerSettings(logger: logger), logger: logger)
         do {
@@ -72,7 +76,14 @@ struct Service {
                 register: register, frontDoor: frontDoor, ledger: ledger, indexer: indexer, snapshots: snapshots,
                 reloader: reloader, outbox: outbox, postman: postman)
             let desks = desks(
-                configuration, office, ledger, indexer, snapshots, reloader, frontDoor, metrics, logger: logger)
+                configuration, office, ledger, indexer, snapshots, reloader, frontDoor, metrics, customerKeys, logger: logger)
+            let customers = customerPages.map { library in
+                CustomerDoor(
+                    desk: CustomerDesk(
+                        keyring: customerKeys, office: desks.customerCounter(), library: library, now: { .now }),
+                    logger: logger)
+            }
+            if let customers { frontDoor.answerCustomers(by: customers) }
             let backOffice: BackOfficeDoor?
             do {
                 backOffice = try await BackOfficeDoor.open(configuration, desks: desks, logger: logger)
@@ -83,8 +94,8 @@ struct Service {
             }
             return Service(
                 configuration: configuration, logger: logger, lock: lock, office: office, ledger: ledger, frontDoor: frontDoor,
-                snapshots: snapshots, reloader: reloader, indexer: indexer, postman: postman, desks: desks,
-                backOffice: backOffice)
+                snapshots: snapshots, reloader: reloader, indexer: indexer, postman: postman, customers: customers,
+                desks: desks, backOffice: backOffice)
         } catch {
             ledger.close()
             throw error
@@ -120,6 +131,7 @@ struct Service {
         }
         indexer.end()
         ledger.close()
+        customers?.end()
         await frontDoor.end()
         try? office.close()
         lock.release()
@@ -160,7 +172,8 @@ struct Service {
 
     private static func desks(
         _ configuration: ServeConfiguration, _ office: Office, _ ledger: LedgerWriter, _ indexer: SearchIndexer,
-        _ snapshots: Snapshots, _ reloader: Reloader, _ frontDoor: FrontDoor, _ metrics: ServiceMetrics, logger: Logger
+        _ snapshots: Snapshots, _ reloader: Reloader, _ frontDoor: FrontDoor, _ metrics: ServiceMetrics,
+        _ customerKeys: CustomerKeyring, logger: Logger
     ) -> Desks {
         let directory = DirectoryDesk(
             office: office,
@@ -186,6 +199,7 @@ struct Service {
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),
+            customerKeys: customerKeys,
             record: { await ledger.append($0) },
             measured: metrics.families)
     }
@@ -212,6 +226,16 @@ struct Service {
             logger.warning("no error pages found, plain English ones are served; name their folder with --public")
         }
         return try ErrorPages.load(publicFolder: folder, privacy: configuration.privacyURL)
+    }
+
+    private static func customerPages(_ configuration: ServeConfiguration, logger: Logger) throws -> CustomerLibrary? {
+        let library = try CustomerLibrary.load(publicFolder: configuration.publicFolder)
+        if library == nil {
+            logger.warning(
+                "no pages for customers found, their links lead nowhere; name their folder with --public",
+                metadata: ["folder": "\(configuration.publicFolder)/subscription"])
+        }
+        return library
     }
 
     /// For benchmarks only, and therefore neither an option nor a key of the configuration file.

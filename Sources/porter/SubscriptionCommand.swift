@@ -16,7 +16,7 @@ struct SubscriptionCommand: AsyncParsableCommand {
             """,
         subcommands: [
             SubscriptionImport.self, SubscriptionList.self, SubscriptionShow.self, SubscriptionSetPartner.self,
-            SubscriptionRemovePartner.self,
+            SubscriptionRemovePartner.self, SubscriptionLink.self, SubscriptionEndLinks.self,
         ]
     )
 }
