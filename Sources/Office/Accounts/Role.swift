@@ -6,7 +6,8 @@ package enum Role: String, CaseIterable, Codable, Comparable, Sendable {
     case auditor
     /// All of it, and to change: partners, adjustments, users, tokens.
     case admin
-    /// Tells of subscriptions, sets and removes their partners of record, and may do nothing else: of tokens only.
+    /// Tells of subscriptions, sets and removes their partners of record, makes customers' links, and may do nothing else: of tokens
+    /// only.
     case provider
 
     /// Those that people can have.
