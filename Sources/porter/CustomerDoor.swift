@@ -39,8 +39,8 @@ final class CustomerDoor: CustomerPages {
         case .visit(let visit):
             let instead = CustomerPage(desk.unavailable(question))
             let isTaken = work { [self] in
-                let page = await page(of: visit) ?? instead
-                if !state.withLock({ $0.isEnded }) { complete(page) }
+                let made = await page(of: visit) ?? instead
+                if !state.withLock({ $0.isEnded }) { complete(made) }
             }
             return isTaken ? .later(instead: instead) : .now(instead)
         }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Customers' links")
 struct CustomerLinkTests {
-    private static let (old, new) = (LinkKey(secret: "portercustomerkey_old"), LinkKey(secret: "portercustomerkey_new"))
+    private static let old = LinkKey(secret: "portercustomerkey_old")
+    private static let new = LinkKey(secret: "portercustomerkey_new")
     private static let link = CustomerLink(subscription: "sub-1", expiry: 1_480_000_000)
     private static let inTime = Timestamp(microseconds: 1_480_000_000_999_999)
 
