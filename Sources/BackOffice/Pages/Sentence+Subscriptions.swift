@@ -6,7 +6,7 @@ extension Sentence {
     /// nil for what only programs send, and for all that is wrong with a file.
     init?(_ refusal: SubscriptionRefusal) {
         switch refusal {
-        case .invalid, .eventDiffers, .subscriptionDiffers, .file: return nil
+        case .invalid, .eventDiffers, .subscriptionDiffers, .replayed, .file: return nil
         case .unknown(let id): self.init(key: "refusal-unknown-subscription", words: [PartnerText.quoted(id)])
         case .changed: self.init(key: "refusal-subscription-changed")
         case .syndicated: self.init(key: "syndicated-meaning")

@@ -17,13 +17,14 @@ package protocol CustomerOffice: Sendable {
 
     /// Sets a subscription's partner of record for its customer.
     ///
-    /// - Throws: ``SubscriptionRefusal`` and what else ``Office/setPartnerOfRecord(_:of:onlyIf:origin:receipt:by:at:)`` throws.
+    /// - Throws: ``SubscriptionRefusal`` and what else ``Office/setPartnerOfRecord(_:of:onlyIf:origin:signature:receipt:by:at:)``
+    ///   throws.
     func set(_ order: AssociationOrder, of id: String, onlyIf versions: Set<Int>, by caller: Caller) async throws
 
     /// Removes it.
     ///
-    /// - Throws: ``SubscriptionRefusal`` and what else ``Office/removePartnerOfRecord(of:note:onlyIf:origin:receipt:by:at:)``
-    ///   throws.
+    /// - Throws: ``SubscriptionRefusal`` and what else
+    ///   ``Office/removePartnerOfRecord(of:note:onlyIf:origin:signature:receipt:by:at:)`` throws.
     func remove(of id: String, onlyIf versions: Set<Int>, by caller: Caller) async throws
 
     /// Writes to the access log what somebody reads, or was refused, who has a link.
