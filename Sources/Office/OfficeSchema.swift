@@ -44,6 +44,9 @@ enum OfficeSchema {
         migrator.registerMigration("10 keys of customers' links") { db in
             try db.execute(sql: customerKeyTables)
         }
+        migrator.registerMigration("11 signed calls") { db in
+            try db.execute(sql: signedCallTables)
+        }
         return migrator
     }
 
