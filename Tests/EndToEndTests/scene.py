@@ -80,6 +80,8 @@ class Scene:
         elif name in CHECKED:
             page.locator("main input[name=id]").fill(CHECKED[name])
             page.locator("main form button").first.click()
+        elif name == "subscription-link-made":
+            page.locator("#customer-link button").click()
         elif name == "token-made":
             page.locator("main form.box input[name=name]").fill("Power BI")
             page.locator("main form.box button").click()
@@ -217,6 +219,7 @@ def furnish(office):
         "subscription": ("admin", "/subscriptions/3f0a7e5d-1b2c-4d5e-8f90-a1b2c3d4e5f6"),
         "subscription-lacking": ("auditor", "/subscriptions/7001"),
         "subscription-syndicated": ("admin", "/subscriptions/7002"),
+        "subscription-link-made": ("admin", "/subscriptions/7001"),
         "subscription-partner": ("admin", "/subscriptions/7001/partner"),
         "subscription-partner-found": ("admin", "/subscriptions/3f0a7e5d-1b2c-4d5e-8f90-a1b2c3d4e5f6/partner"),
         "subscription-partner-refused": ("admin", "/subscriptions/7001/partner"),

@@ -315,6 +315,47 @@ def test_all_mistakes_of_a_csv_are_told(office, admin):
     assert "Choose a file" in admin.upload("/subscription-import", {"form-token": token}, "", b"").text
 
 
+def shown_link(page):
+    """The customer's link that a page shows."""
+    return re.search(r"<code>(/s/[^<]+)</code>", page)[1]
+
+
+def test_an_admin_makes_a_customer_s_link_which_is_shown_once(office, admin):
+    identifier = sell(office)
+    target = path(identifier) + "/link"
+    form = form_of(admin.open(path(identifier)).text, target)
+    assert form["days"] == "30"
+    made = admin.open(target, "POST", form | {"days": "14"})
+    assert made.status == 200
+    assert made.headers["Cache-Control"] == "no-store"
+    link = shown_link(made.text)
+    end = datetime.fromtimestamp(int(link.split(".")[1]), UTC)
+    assert abs((end - datetime.now(UTC)).total_seconds() - 14 * 86_400) < 60
+    assert end.strftime("%Y-%m-%d %H:%M:%S UTC") in made.text, "with its end"
+    assert "--host" in made.text, "this server was not told its own name"
+    assert ask(office.porter, link).status == 200, "it holds by then"
+    entries = office.json("/api/v1/access-log?limit=5&who=admin")["entries"]
+    (line,) = [row["what"] for row in entries if row["action"] == "subscription-link"][:1]
+    assert line.startswith(f"{identifier}, until ")
+    assert link.rpartition(".")[2] not in str(entries)
+    # Who comes again sees the page without it.
+    assert "/s/" not in admin.open(path(identifier)).text
+    again = admin.open(target)
+    assert (again.status, again.headers["Location"]) == (303, path(identifier))
+    for days in ("0", "91", "", "many"):
+        refused = admin.open(target, "POST", form | {"days": days})
+        assert refused.status == 422, days
+        assert "Give a number of days from 1 to 90." in refused.text
+        assert "<code>/s/" not in refused.text
+    assert admin.open("/subscriptions/no-such/link", "POST", form).status == 404
+    assert admin.open(target, "POST", form | {"form-token": "0" * 64}).status == 403
+    assert admin.open(target, "POST", form, Sec_Fetch_Site="cross-site").status == 403
+    # What a syndicator sold can have a link: its page says why there is nothing to edit.
+    syndicated = path(sell(office, channel="syndicated"))
+    other = admin.open(syndicated + "/link", "POST", form_of(admin.open(syndicated).text, syndicated + "/link"))
+    assert ask(office.porter, shown_link(other.text)).status == 200
+
+
 def test_each_role_sees_and_does_what_it_may(office):
     identifier = sell(office, tenant="roles.example")
     reads = ["/subscriptions", path(identifier), "/tenant?name=roles.example", "/conflicts"]
@@ -332,10 +373,12 @@ def test_each_role_sees_and_does_what_it_may(office):
         form = {"form-token": token, "id": "1234567", "partner": "1234567", "version": "1", "action": "submit"}
         if role != "admin":
             assert browser.open(path(identifier) + "/partner", "POST", form).status == 403
+            assert browser.open(path(identifier) + "/link", "POST", form | {"days": "1"}).status == 403
         links = browser.open("/overview").text
         assert ('href="/subscriptions"' in links) == (read == 200)
     auditor = office.signed_in("auditor").open(path(identifier)).text
     assert "/partner" not in auditor.split("<main")[1]
+    assert "/link" not in auditor.split("<main")[1]
     assert show(office, identifier)["history"] == []
 
 
@@ -363,6 +406,9 @@ def test_the_pages_speak_french(office, admin):
         page = admin.open(target)
         assert '<html lang="fr">' in page.text, target
         assert not english_in(page.text), target
+    form = form_of(admin.open(path(identifier)).text, path(identifier) + "/link")
+    for days in ("1", "0"):
+        assert not english_in(admin.open(path(identifier) + "/link", "POST", form | {"days": days}).text), days
     for typed in ("1234567", "4567890", "99", "0123", "xxxxx", "5d3f0a7e-1b2c-4d5e-8f90-a1b2c3d4e5f6"):
         assert not english_in(check(admin, path(identifier) + "/partner", typed).text), typed
 

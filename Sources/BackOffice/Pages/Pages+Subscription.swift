@@ -7,8 +7,10 @@ extension Pages {
     func addSubscription(to group: RouterGroup<BackOfficeContext>) {
         group.get("/subscriptions/:id") { request, context in
             let identity = try context.require(.auditor)
+            try request.requireQuery(of: ["before"])
+            let before = request.query("before").flatMap { Int($0) } ?? .max
             return try await subscription(
-                context.parameters.text("id"), request, PageReader(request, context), identity)
+                context.parameters.text("id"), before: before, PageReader(request, context), identity)
         }
     }
 
@@ -44,11 +46,13 @@ extension Pages {
         }
     }
 
-    private func subscription(
-        _ id: String, _ request: Request, _ reader: PageReader, _ identity: Identity
+    /// - Parameters:
+    ///   - before: only changes with a smaller number are shown.
+    ///   - asked: what became of a customer's link that was asked for.
+    func subscription(
+        _ id: String, before: Int = .max, asked: AskedCustomerLink = AskedCustomerLink(), _ reader: PageReader,
+        _ identity: Identity
     ) async throws -> Response {
-        try request.requireQuery(of: ["before"])
-        let before = request.query("before").flatMap { Int($0) } ?? .max
         guard let found = try await desks.office({ try SubscriptionFacts(id, before: before, $0) }) else {
             throw SubscriptionRefusal.unknown(id)
         }
@@ -72,7 +76,10 @@ extension Pages {
         values["has-receipts"] = !found.receipts.isEmpty
         values["notices"] = found.notices.map { row($0, found.names, reader) }
         values["has-notices"] = !found.notices.isEmpty
-        return try renderer.page("subscription", title: "subscription", values, for: reader)
+        values.merge(customerLinkValues(asked, reader)) { $1 }
+        return try renderer.page(
+            "subscription", title: "subscription", values, for: reader,
+            status: asked.fault == nil ? .ok : .unprocessableContent)
     }
 
     private func facts(_ subscription: Subscription, _ reader: PageReader) -> [[String: Any]] {

@@ -27,6 +27,7 @@ struct Pages: Sendable {
         addSubscriptions(to: group)
         addSubscription(to: group)
         addPartnerOfRecord(to: group)
+        addCustomerLinks(to: group)
         addSubscriptionImport(to: group)
         addConflicts(to: group)
         addKit(to: group)

@@ -1,0 +1,57 @@
+import Attribution
+import DeploymentKit
+import Hummingbird
+import Office
+import Subscriptions
+
+/// What became of a customer's link that somebody asked for; nothing when nobody did.
+struct AskedCustomerLink: Sendable {
+    var made: IssuedCustomerLink?
+    /// Why none was made.
+    var fault: String?
+    /// For how many days, as it was typed.
+    var days: String?
+}
+
+extension Pages {
+    /// An admin makes a link by which the customer says who is partner of record.
+    func addCustomerLinks(to group: RouterGroup<BackOfficeContext>) {
+        // Where the language is switched, or the session ended, after a link was made.
+        group.get("/subscriptions/:id/link") { _, context in
+            Response.seeOther(Self.path(ofSubscription: context.parameters.text("id")))
+        }
+        group.post("/subscriptions/:id/link") { request, context in
+            let identity = try context.require(.admin)
+            let form = try await PageForm(request, identity)
+            let id = context.parameters.text("id")
+            let asked = try await askForLink(form, to: id, PageReader(request, context), identity)
+            // Shown at once instead of after a redirect, which would have to carry the link.
+            return try await subscription(id, asked: asked, PageReader(request, context), identity)
+        }
+    }
+
+    private func askForLink(
+        _ form: PageForm, to id: String, _ reader: PageReader, _ identity: Identity
+    ) async throws -> AskedCustomerLink {
+        let typed = form["days"]
+        guard let days = typed.flatMap({ Int($0) }), (1...CustomerLink.maximumDays).contains(days) else {
+            let fault = sentence("refusal-link-days", [String(CustomerLink.maximumDays)], reader)
+            return AskedCustomerLink(fault: fault, days: typed)
+        }
+        let made = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)
+        return AskedCustomerLink(made: made, days: typed)
+    }
+
+    func customerLinkValues(_ asked: AskedCustomerLink, _ reader: PageReader) -> [String: Any] {
+        // The whole address where the server was told its own name; else its path, and the page says so.
+        let gateway = desks.kits.gateway?.description ?? ""
+        let path = asked.made?.path ?? ""
+        let end = asked.made?.expiresAt
+        return [
+            "customer-link": path.isEmpty ? "" : gateway + path, "link-lacks-gateway": gateway.isEmpty,
+            "link-end": end.map { reader.format.time($0) } ?? "", "link-end-utc": end.map { reader.format.utc($0) } ?? "",
+            "link-fault": asked.fault ?? "", "link-days": asked.days ?? String(CustomerLink.usualDays),
+            "most-link-days": String(CustomerLink.maximumDays),
+        ]
+    }
+}
