@@ -1,11 +1,12 @@
-"""The pages that visitors and partners see, in every language, in a real browser: nothing is cut, nothing is in the wrong one."""
+"""The pages that visitors, customers and partners see, in every language, in a real browser: nothing is cut, nothing is in the
+wrong one."""
 
 import subprocess
 
 import pytest
 from chromium import LOCALES, PHONE, Look
 from hindrances import overflows, violations
-from visitor_pages import FRONT_DOOR, GUIDE, NAMES, TEXTS, VisitorPages, texts
+from visitor_pages import CUSTOMERS, FRONT_DOOR, GUIDE, NAMES, TEXTS, VisitorPages, texts
 from wire import ask
 
 # What A4 is wide between the guide's margins, in CSS pixels: (210 - 2 * 16) mm.
@@ -23,7 +24,7 @@ WISHES = [
     ("it-IT", "de", "it"),
 ]
 # Few pages differ by language in more than their words: axe-core looks at these.
-JUDGED = ["rejected", GUIDE]
+JUDGED = ["rejected", "customer-found", "customer-refused", GUIDE]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def pages(shared_farm):
     pages.close()
 
 
-@pytest.mark.parametrize("folder", ["errors", "kit"])
+@pytest.mark.parametrize("folder", ["errors", "kit", "subscription"])
 def test_every_file_of_texts_is_looked_at(folder):
     assert {path.stem for path in (TEXTS / folder).glob("*.txt")} == set(LOCALES)
 
@@ -58,6 +59,9 @@ def test_pages_fit_and_are_in_their_language(chromium, pages, language):
                     assert page.inner_text("h1") == texts("kit", language)["title"]
                     continue
                 assert head["content-language"] == language
+                if name in CUSTOMERS:
+                    assert page.inner_text("h1") == texts("subscription", language)[CUSTOMERS[name][0]]
+                    continue
                 said = texts("errors", language)
                 is_signup = name == "rejected"
                 assert page.inner_text("h1") == said["title" if is_signup else "title-other"]
@@ -82,7 +86,7 @@ def test_what_does_not_fit_is_found(chromium, pages):
         assert found[1].startswith("P: ")
 
 
-@pytest.mark.parametrize("name", FRONT_DOOR)
+@pytest.mark.parametrize("name", [*FRONT_DOOR, "customer", "customer-lost"])
 def test_a_browser_of_another_language_reads_english(chromium, pages, name):
     with pages.open(chromium, name, Look(language="sv-SE")) as (window, head):
         assert head["content-language"] == "en"
