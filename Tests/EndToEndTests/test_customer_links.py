@@ -14,9 +14,12 @@ import time
 import urllib.parse
 
 import pytest
+from chromium import Window
 from control import ask_control
 from office import Office
+from playwright.sync_api import expect
 from running import eventually
+from test_browser import press_until
 from visitor_pages import texts
 from wire import ask, plain, request
 
@@ -192,6 +195,42 @@ def test_the_whole_way(provider, customer):
     assert actions.count("subscription-change") == 3
     assert actions.count("partner-read") == 2
     assert actions.count("subscription-read") == 5
+
+
+def test_a_partner_of_record_is_set_changed_and_removed_with_the_keyboard_alone(provider, chromium):
+    identifier = tell(provider)
+    window = Window(chromium, f"http://127.0.0.1:{provider.porter.http_port}")
+    page = window.open(issue(provider, identifier))
+    for partner in ("1234567", "2345678"):
+        press_until(window, "input[name=partner]")
+        page.keyboard.press("Control+A")
+        page.keyboard.type(partner)
+        page.keyboard.press("Enter")
+        expect(page.locator("form.offer")).to_contain_text(partner)
+        press_until(window, "button[value=submit]")
+        page.keyboard.press("Enter")
+        expect(page.locator(".message.done")).to_have_text(SAYS["saved"])
+        expect(page.locator("h1")).to_have_text(SAYS["title-edit"])
+        expect(page.locator("input[name=partner]")).to_have_value(partner)
+    press_until(window, "input[name=partner]")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.done")).to_have_text(SAYS["removed"])
+    expect(page.locator("h1")).to_have_text(SAYS["title-add"])
+    window.end()
+    found = show(provider, identifier)
+    assert [(row["number"], row["by"], row.get("partner")) for row in found["history"]] == [
+        (3, "customer", None),
+        (2, "customer", "2345678"),
+        (1, "customer", "1234567"),
+    ]
+    assert sorted((row["partner"], row["kind"]) for row in found["notices"]) == [
+        ("1234567", "added"),
+        ("1234567", "removed"),
+        ("2345678", "added"),
+        ("2345678", "removed"),
+    ]
 
 
 @pytest.mark.parametrize(
