@@ -19,9 +19,11 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 
 import pytest
+from chromium import Window
 from control import ask_control
 from mail_system import MailSystem, notices
 from office import Office
+from playwright.sync_api import expect
 from running import BINARY, REPOSITORY, environment, eventually, is_listening
 from wire import ask
 
@@ -158,8 +160,9 @@ def test_the_lines_of_the_article_do_what_it_says(farm, staff, tmp_path):
         assert word not in (folder / "statement.csv").read_text("utf-8")
 
 
-def test_from_the_signup_to_the_statement(mail, farm, staff):
-    """The provider's stand-in reads the receipt, calls back, and changes the partner; both partners are mailed."""
+def test_from_the_signup_to_the_statement(mail, farm, staff, chromium):
+    """The provider's stand-in reads the receipt, calls back, and sends the customer a link; by it the customer changes the partner in
+    a browser, and both partners are mailed."""
     office = with_providers(Office(farm, "--mail-from", FROM, "--sendmail", mail.sendmail, staff=staff), 1)
     receipt = signup(office)
     report = office.send("POST", ROOT, event(1, receipt), "provider-0", status=201)
@@ -172,9 +175,15 @@ def test_from_the_signup_to_the_statement(mail, farm, staff):
     before = statement(office, "1234567", this_month())["sell"]
     assert before | {"counted_seconds": 0} == dict(zip(FIGURES, [0, 1, 1, 0, 1, 1, 1, 0], strict=True))
 
-    order = {"partner": "2345678"}
-    changed = office.send("PUT", f"{ROOT}/sub-1/partner", order, "provider-0", If_Match=f'"{report["version"]}"')
-    assert changed["partner"] == "2345678"
+    link = office.send("POST", f"{ROOT}/sub-1/link", {}, "provider-0", status=201)["path"]
+    window = Window(chromium, f"http://127.0.0.1:{office.porter.http_port}")
+    page = window.open(link)
+    expect(page.locator("input[name=partner]")).to_have_value("1234567")
+    page.locator("input[name=partner]").fill("2345678")
+    page.locator("button[value=check]").click()
+    page.locator("button[value=submit]").click()
+    expect(page.locator(".message.done")).to_have_text("The partner of record was saved.")
+    window.end()
     taken = mail.wait(3)
     assert {(message.recipients[0], message["Message-ID"].split(".")[1].partition("@")[0]) for message in taken} == {
         ("mpn@harbourlane.example.com", "added"),
@@ -184,13 +193,13 @@ def test_from_the_signup_to_the_statement(mail, farm, staff):
     assert not any("contoso" in message.text() for message in taken)
     history = office.json(f"{ROOT}/sub-1/history", "auditor")
     assert [(row["number"], row["by"], row["partner"], row["recorded"]) for row in history] == [
-        (2, "provider", "2345678", True),
+        (2, "customer", "2345678", True),
         (1, "receipt", "1234567", True),
     ]
     records = associations(office)
     assert [(record["change"], record["by"], record["partner"]) for record in records] == [
         (1, "receipt", "1234567"),
-        (2, "provider", "2345678"),
+        (2, "customer", "2345678"),
     ]
     assert [record["receipt"] for record in records] == [row["receipt"] for row in reversed(history)]
     office.porter.command("log", "verify", check=0)
