@@ -160,6 +160,19 @@ def test_the_lines_of_the_article_do_what_it_says(farm, staff, tmp_path):
         assert word not in (folder / "statement.csv").read_text("utf-8")
 
 
+def test_every_test_that_the_article_names_is_there():
+    rows = [line for line in ARTICLE.splitlines() if line.startswith("| ")]
+    named = set(re.findall(r"`(test_\w+(?:\.py|…)?|\w+Tests)`", "\n".join(rows)))
+    assert len(named) >= 20
+    folder = REPOSITORY / "Tests"
+    there = set(re.findall(r"^def (test_\w+)", "".join(path.read_text("utf-8") for path in folder.rglob("*.py")), re.MULTILINE))
+    there |= {path.name for path in folder.rglob("*.py")} | {path.stem for path in folder.rglob("*Tests.swift")}
+    begun = {name for name in named if name.endswith("…")}
+    assert named - begun <= there
+    for name in begun:
+        assert any(other.startswith(name[:-1]) for other in there), name
+
+
 def test_from_the_signup_to_the_statement(mail, farm, staff, chromium):
     """The provider's stand-in reads the receipt, calls back, and sends the customer a link; by it the customer changes the partner in
     a browser, and both partners are mailed."""
