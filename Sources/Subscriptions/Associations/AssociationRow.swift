@@ -36,7 +36,8 @@ enum AssociationRow {
     /// A change that the subscription's history has.
     static func required(_ number: Int, of subscription: String, _ db: Database) throws -> AssociationChange {
         let row = try Row.fetchOne(
-            db, sql: "SELECT \(columns) FROM association WHERE subscription = ? AND number = ?", arguments: [subscription, number])
+            db, sql: "SELECT \(columns) FROM association WHERE subscription = ? AND number = ?",
+            arguments: [subscription, number])
         guard let row else { throw SubscriptionRow.damaged("a change that its history does not have") }
         return try change(row)
     }
