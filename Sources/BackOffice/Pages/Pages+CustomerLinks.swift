@@ -46,10 +46,11 @@ extension Pages {
         // The whole address where the server was told its own name; else its path, and the page says so.
         let gateway = desks.kits.gateway?.description ?? ""
         let path = asked.made?.path ?? ""
-        let end = asked.made?.expiresAt
+        let end = asked.made.map { reader.format.time($0.expiresAt) } ?? ""
+        let endUTC = asked.made.map { reader.format.utc($0.expiresAt) } ?? ""
         return [
             "customer-link": path.isEmpty ? "" : gateway + path, "link-lacks-gateway": gateway.isEmpty,
-            "link-end": end.map { reader.format.time($0) } ?? "", "link-end-utc": end.map { reader.format.utc($0) } ?? "",
+            "link-end": end, "link-end-utc": endUTC,
             "link-fault": asked.fault ?? "", "link-days": asked.days ?? String(CustomerLink.usualDays),
             "most-link-days": String(CustomerLink.maximumDays),
         ]

@@ -100,7 +100,9 @@ extension Pages {
         values["is-editable"] = subscription.channel.carriesPartner
         values["has-partner"] = subscription.association != nil
         // The latest ID, until another one is typed. A form that was submitted has the one that was checked.
-        values["typed-id"] = typed.map { $0["id"] ?? $0["partner"] ?? "" } ?? current
+        var typedID = current
+        if let typed { typedID = typed["id"] ?? typed["partner"] ?? "" }
+        values["typed-id"] = typedID
         values["typed-note"] = typed?["note"] ?? ""
         values["seen-version"] = String(subscription.version)
         if let check { values.merge(checkValues(check, typed, reader)) { $1 } }
@@ -122,14 +124,14 @@ extension Pages {
         let dates: [[String: Any]] = days.compactMap { column, day in
             day.map { ["name": sentence("column-" + column.rawValue, reader), "text": $0] }
         }
+        let remarks: [String] = check.remarks.map { sentence("remark-" + $0.rawValue, reader) }
+        let offered: [[String: Any]] = options(chosen: chosen, of: programs) { sentence("program-" + $0.rawValue, reader) }
+        let rests: [[String: Any]] = options(chosen: evidence, of: evidences) { sentence("evidence-" + $0.rawValue, reader) }
         return [
             "has-answer": true, "is-usable": check.usable, "outcome": check.outcome, "verdict": sentence(verdict, reader),
             "checked": check.id ?? "", "checked-name": check.name ?? "",
             "reason": reason, "turn": turn, "dates": dates,
-            "remarks": check.remarks.map { sentence("remark-" + $0.rawValue, reader) },
-            "programs": options(chosen: chosen, of: programs) { sentence("program-" + $0.rawValue, reader) },
-            "has-programs": !programs.isEmpty,
-            "evidences": options(chosen: evidence, of: evidences) { sentence("evidence-" + $0.rawValue, reader) },
+            "remarks": remarks, "programs": offered, "has-programs": !programs.isEmpty, "evidences": rests,
         ]
     }
 }
