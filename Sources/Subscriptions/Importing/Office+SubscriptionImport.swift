@@ -37,7 +37,7 @@ extension Office {
             return try change(by: caller, .subscriptionImport, at: time) { db in
                 let report = try take(db)
                 let new = report.events - report.repeated
-                return (report, new == 0 ? nil : "\(fileName), \(new) events, \(report.associated) partners of record")
+                return (report, new == 0 ? nil : "\(fileName), \(new) new events, \(report.associated) partners of record")
             }
         }
         do {
