@@ -19,6 +19,8 @@ final class CustomerDoor: CustomerPages {
     /// Each takes a thread for as long as the office is read or written, of those that the back office has as well. A page
     /// takes milliseconds: more are only in work when the disk hangs.
     private static let mostInWork = 32
+    /// With so many in work no more refusals are written: anybody can make links up, and who has one must not wait for it.
+    private static let mostBesideNotes = 8
 
     init(desk: CustomerDesk, logger: Logger) {
         self.desk = desk
@@ -34,13 +36,16 @@ final class CustomerDoor: CustomerPages {
         case .answered(let reply):
             return .now(CustomerPage(reply))
         case .refused(let reply, let refusal):
-            work { [desk] in try await desk.note(refusal) }
+            work(besides: Self.mostBesideNotes) { [desk] in try await desk.note(refusal) }
             return .now(CustomerPage(reply))
         case .visit(let visit):
             let instead = CustomerPage(desk.unavailable(question))
             let isTaken = work { [self] in
                 let made = await page(of: visit) ?? instead
-                if !state.withLock({ $0.isEnded }) { complete(made) }
+                // Held meanwhile: who ends the event loops then knows that nobody is just about to call back.
+                state.withLock { state in
+                    if !state.isEnded { complete(made) }
+                }
             }
             return isTaken ? .later(instead: instead) : .now(instead)
         }
@@ -48,7 +53,7 @@ final class CustomerDoor: CustomerPages {
 
     func noteTooLarge(_ request: CustomerRequest) {
         let question = CustomerQuestion(request)
-        work { [desk] in try await desk.noteTooLarge(question) }
+        work(besides: Self.mostBesideNotes) { [desk] in try await desk.noteTooLarge(question) }
     }
 
     /// nil when the office can't be read or written.
@@ -63,11 +68,12 @@ final class CustomerDoor: CustomerPages {
 
     /// Does something beside the event loop, unless there is too much in work.
     ///
+    /// - Parameter most: with so many in work already it is too much.
     /// - Returns: whether it will be done.
     @discardableResult
-    private func work(_ work: @escaping @Sendable () async throws -> Void) -> Bool {
+    private func work(besides most: Int = mostInWork, _ work: @escaping @Sendable () async throws -> Void) -> Bool {
         let isTaken = state.withLock { state in
-            guard state.inWork < Self.mostInWork, !state.isEnded else { return false }
+            guard state.inWork < most, !state.isEnded else { return false }
             state.inWork += 1
             return true
         }
