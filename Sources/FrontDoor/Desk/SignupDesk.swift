@@ -121,25 +121,20 @@ final class SignupDesk {
     var moment: Moment { Moment(time: now(), clock: .now()) }
 
     /// Whether a request's body is worth reading: the refusal that its head alone deserves.
-    ///
-    /// - Parameter request: the head, with what is known of the connection.
-    func admit(_ head: RequestHead, at moment: Moment, as request: @autoclosure () -> SignupRequest) -> Refusal? {
+    func admit(_ head: RequestHead, at moment: Moment) -> Refusal? {
         let refusal = Attribution.admit(head, routes: snapshot.routes)
         guard refusal == .notFound else { return refusal }
-        if let customerPages, let asked = CustomerRequest(request()) {
-            // A body whose length is known to be too large is refused before a byte of it is read.
-            if let length = head[.contentLength], Self.isTooLarge(length) { customerPages.noteTooLarge(asked) }
-            return nil
-        }
+        // Whoever answers there says what there is.
+        if customerPages != nil, head.reserved != nil { return nil }
         noteUnmatched(head, time: moment.time)
         return refusal
     }
 
-    /// - Parameter length: digits, as the framing has checked them.
-    private static func isTooLarge(_ length: ArraySlice<UInt8>) -> Bool {
-        let significant = length.drop { $0 == UInt8(ascii: "0") }
-        guard significant.count <= String(RequestLimits.bodyBytes).utf8.count else { return true }
-        return significant.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) } > RequestLimits.bodyBytes
+    /// A request was refused because its body is too large, whether its head said so or it turned out so. A sign-up's is measured
+    /// like every refusal; below `/s/` somebody may want to know whose it was.
+    func noteTooLarge(_ request: SignupRequest) {
+        guard let customerPages, let asked = CustomerRequest(request) else { return }
+        customerPages.noteTooLarge(asked)
     }
 
     /// Decides a request. When the answer has to wait for its record, the waiter hears of it through

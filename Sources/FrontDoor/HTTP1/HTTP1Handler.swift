@@ -170,13 +170,15 @@ final class HTTP1Handler: ChannelDuplexHandler, AnswerWaiter, ConnectionStage {
             case .admit(let head):
                 let moment = desk.moment
                 headMoment = moment
-                if let refusal = desk.admit(head, at: moment, as: connection.request(head: head, body: nil)) {
+                if let refusal = desk.admit(head, at: moment) {
                     state.refuse(.answer(.refusal(refusal)))
                 } else {
                     state.startBody()
                 }
             }
         }
+        // Who is refused ends the connection: it is one at most.
+        if let head = state.takeOversized() { desk.noteTooLarge(connection.request(head: head, body: nil)) }
     }
 
     /// Writes all that is ready at once; false when there was nothing.

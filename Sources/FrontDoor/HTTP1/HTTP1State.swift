@@ -51,6 +51,8 @@ struct HTTP1State {
     private var slots = CircularBuffer<Slot>(initialCapacity: 2)
     private var firstSlot = 0
     private var ending = Ending.none
+    /// Of the request that was refused for the size of its body, until it is asked for.
+    private var oversized: RequestHead?
     private var inputHasEnded = false
     /// How many requests have been read in full or refused.
     private(set) var requestCount = 0
@@ -147,6 +149,7 @@ struct HTTP1State {
         }
         switch MessageFraming.of(head) {
         case .failure(let fault):
+            if fault == .bodyTooLarge { oversized = head }
             refuse(.fault(fault))
             return nil
         case .success(let framing) where framing.body == .none:
@@ -161,6 +164,7 @@ struct HTTP1State {
     mutating func startBody() {
         guard let current else { return }
         guard let reader = BodyReader(current.framing.body) else {
+            oversized = current.head
             refuse(.answer(.refusal(.bodyTooLarge)))
             return
         }
@@ -181,6 +185,7 @@ struct HTTP1State {
             body = reader
             return nil
         case .fault(let fault):
+            if fault == .bodyTooLarge { oversized = current?.head }
             refuse(.fault(fault))
             return .some(nil)
         case .complete(let bytes):
@@ -208,6 +213,9 @@ struct HTTP1State {
         parser.restart()
         ending = .afterRefusal
     }
+
+    /// The head of the request that was refused for the size of its body; nil when there was none, or it was asked for.
+    mutating func takeOversized() -> RequestHead? { oversized.take() }
 
     // MARK: Answers
 

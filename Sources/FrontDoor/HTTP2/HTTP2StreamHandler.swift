@@ -60,9 +60,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
         headMoment = moment
         isHead = head.isHead
         if inputHasEnded { return judge(context) }
-        if let refusal = desk.admit(head, at: moment, as: connection.request(head: head, body: nil)) {
-            return refuse(.answer(.refusal(refusal)), context)
-        }
+        if let refusal = desk.admit(head, at: moment) { return refuse(.answer(.refusal(refusal)), context) }
         if let expectation = head[.expect] {
             guard expectation.equalsIgnoringASCIICase("100-continue".utf8) else {
                 return refuse(.fault(.expectation), context)
@@ -77,6 +75,7 @@ final class HTTP2StreamHandler: ChannelInboundHandler, AnswerWaiter {
     private func receive(_ data: IOData, _ context: ChannelHandlerContext) {
         if case .byteBuffer(let bytes) = data {
             guard body.count + bytes.readableBytes <= RequestLimits.bodyBytes else {
+                if let head { desk.noteTooLarge(connection.request(head: head, body: nil)) }
                 return refuse(.answer(.refusal(.bodyTooLarge)), context)
             }
             body.append(contentsOf: bytes.readableBytesView)
