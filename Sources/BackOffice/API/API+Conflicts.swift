@@ -20,7 +20,7 @@ extension API {
             return try await conflict(try context.parameters.conflictID(), identity)
         }
         group.post("conflicts/:id/decision") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await require(.admin, request, context)
             return try await decide(request, on: try context.parameters.conflictID(), identity)
         }
     }

@@ -18,7 +18,7 @@ extension API {
             try await issueLink(request, to: context.parameters.text("id"), context)
         }
         group.delete("customer-links") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await require(.admin, request, context)
             try request.requireQuery(of: [])
             try await desks.subscriptions.endLinks(by: identity.caller)
             return Response(status: .noContent)
@@ -37,22 +37,21 @@ extension API {
                 .forbidden, type: "forbidden",
                 detail: "this takes the role provider, and \(identity.name) has \(identity.role.rawValue)")
         }
-        try request.requireQuery(of: [])
-        let body = Data(try await request.body.collect(upTo: API.maximumBodyBytes).readableBytesView)
-        var days = CustomerLink.usualDays
-        if !body.isEmpty {
-            let order = try API.value(
-                CustomerLinkOrder.self, of: body, members: ["days"], expected: #"empty, or a JSON object such as {"days": 30}"#)
-            days = order.days ?? days
-        }
-        do {
+        let body = Data(try await notedBody(of: request, context).readableBytesView)
+        return try await noting(request.uri.path, of: identity.caller) {
+            try request.requireQuery(of: [])
+            let days = try Self.days(body)
             let issued = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)
             let document = CustomerLinkDocument(issued, gateway: desks.kits.gateway?.description)
             return try Response(json: document, status: .created)
-        } catch let refusal as SubscriptionRefusal {
-            try await desks.subscriptions.noteRefusal("\(request.uri.path): \(refusal.code)", of: identity.caller)
-            throw refusal
         }
+    }
+
+    private static func days(_ body: Data) throws -> Int {
+        guard !body.isEmpty else { return CustomerLink.usualDays }
+        let order = try API.value(
+            CustomerLinkOrder.self, of: body, members: ["days"], expected: #"empty, or a JSON object such as {"days": 30}"#)
+        return order.days ?? CustomerLink.usualDays
     }
 }
 

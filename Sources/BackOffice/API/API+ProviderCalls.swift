@@ -41,14 +41,11 @@ extension API {
         _ request: Request, _ context: BackOfficeContext,
         _ take: (_ body: Data, _ caller: Caller) async throws -> EventReport
     ) async throws -> Response {
-        try request.requireQuery(of: [])
         let call = try await providerCall(request, context)
-        do {
+        return try await noting(request.uri.path, of: call.caller) {
+            try request.requireQuery(of: [])
             let report = try await take(call.body, call.caller)
             return try Response(json: report, status: report.isRepeated ? .ok : .created)
-        } catch let refusal as SubscriptionRefusal {
-            try await desks.subscriptions.noteRefusal("\(request.uri.path): \(refusal.code)", of: call.caller)
-            throw refusal
         }
     }
 
@@ -63,19 +60,7 @@ extension API {
     func providerCall(
         _ request: Request, _ context: BackOfficeContext, orFrom least: Role = .admin
     ) async throws -> ProviderCall {
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: API.maximumBodyBytes)
-        } catch let error as NIOTooManyBytesError {
-            let what = "\(request.uri.path): too large"
-            if let caller = context.identity?.caller {
-                try await desks.subscriptions.noteRefusal(what, of: caller)
-            } else if request.headers[Self.signatureField] != nil {
-                try await desks.subscriptions.noteRefusal(what, ofStrangerAt: context.clientAddress)
-            }
-            throw error
-        }
-        let data = Data(body.readableBytesView)
+        let data = Data(try await notedBody(of: request, context).readableBytesView)
         if let identity = context.identity {
             guard identity.role == .provider || identity.role >= least else {
                 try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
@@ -115,6 +100,63 @@ extension API {
         try await desks.subscriptions.noteRefusal(
             "\(request.uri.path): signature", ofStrangerAt: context.clientAddress)
         throw Problem(.unauthorized, type: "unauthorized", detail: fault)
+    }
+}
+
+// MARK: - Refusals
+
+extension API {
+    /// The body of a call about subscriptions. One that is too large is in the access log, unless nobody has said who sends it.
+    func notedBody(
+        of request: Request, _ context: BackOfficeContext, upTo limit: Int = API.maximumBodyBytes
+    ) async throws -> ByteBuffer {
+        do {
+            return try await request.body.collect(upTo: limit)
+        } catch let error as NIOTooManyBytesError {
+            let what = "\(request.uri.path): too large"
+            if let caller = context.identity?.caller {
+                try await desks.subscriptions.noteRefusal(what, of: caller)
+            } else if request.headers[Self.signatureField] != nil {
+                try await desks.subscriptions.noteRefusal(what, ofStrangerAt: context.clientAddress)
+            }
+            throw error
+        }
+    }
+
+    /// Who makes a call that changes something about subscriptions, if they may. One who may not is in the access log.
+    ///
+    /// - Throws: ``Problem`` 401 or 403.
+    func require(_ role: Role, _ request: Request, _ context: BackOfficeContext) async throws -> Identity {
+        if let identity = context.identity, identity.role < role {
+            try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
+        }
+        return try context.require(role)
+    }
+
+    /// Does what a call asks for. When it is refused, for whatever the call says, that is in the access log.
+    ///
+    /// - Parameter signature: what the call was signed with if it is good once: it is used up then.
+    func noting<Value>(
+        _ what: String, of caller: Caller, signature: ProviderSignature? = nil, _ work: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await work()
+        } catch {
+            if let code = Self.refusal(in: error) {
+                try await desks.subscriptions.noteRefusal("\(what): \(code)", of: caller, signature: signature)
+            }
+            throw error
+        }
+    }
+
+    /// For what a call was refused, in a word; nil for what is none of the caller's.
+    private static func refusal(in error: any Error) -> String? {
+        switch error {
+        case let refusal as SubscriptionRefusal: refusal.code
+        case is SubscriptionFault: "invalid-request"
+        case let problem as Problem where problem.status < HTTPResponse.Status.internalServerError.code: problem.type
+        default: nil
+        }
     }
 }
 

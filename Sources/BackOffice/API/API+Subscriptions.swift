@@ -1,4 +1,5 @@
 import Attribution
+import Foundation
 import Hummingbird
 import NIOCore
 import Office
@@ -35,7 +36,7 @@ extension API {
                 request, of: context.parameters.text("id"), try await providerCall(request, context))
         }
         group.post("subscription-events/import") { request, context in
-            try await importEvents(request, try context.require(.admin))
+            try await importEvents(request, context)
         }
     }
 
@@ -104,30 +105,34 @@ extension API {
     }
 
     private func setPartnerOfRecord(_ request: Request, of id: String, _ call: ProviderCall) async throws -> Response {
-        try request.requireQuery(of: [])
+        try await answer(call, id) {
+            try request.requireQuery(of: [])
+            let order = try Self.order(call.body)
+            let versions = EntityTags(request).versions
+            return try await desks.subscriptions.set(
+                order, of: id, onlyIf: versions, origin: call.origin, signature: call.signature, by: call.caller)
+        }
+    }
+
+    private static func order(_ body: Data) throws -> AssociationOrder {
         let order = try API.value(
-            PartnerOfRecordOrder.self, of: call.body, members: ["partner", "program", "evidence", "note"],
+            PartnerOfRecordOrder.self, of: body, members: ["partner", "program", "evidence", "note"],
             expected: #"a JSON object such as {"partner": "1234567", "program": "sell", "note": "why"}"#)
         guard let partner = PartnerID(order.partner) else {
             throw Problem.invalidRequest("partner is \(PartnerText.quoted(order.partner)), expected 1 to 10 digits")
         }
-        let wanted = AssociationOrder(
+        return AssociationOrder(
             partner: partner, program: try order.program.map { try SubscriptionText.word($0, "program") },
             evidence: try SubscriptionText.evidence(order.evidence, "evidence"),
             note: try SubscriptionText.note(order.note))
-        let versions = EntityTags(request).versions
-        return try await answer(call, id) {
-            try await desks.subscriptions.set(
-                wanted, of: id, onlyIf: versions, origin: call.origin, signature: call.signature, by: call.caller)
-        }
     }
 
     private func removePartnerOfRecord(_ request: Request, of id: String, _ call: ProviderCall) async throws -> Response {
-        try request.requireQuery(of: ["note"])
-        let note = try SubscriptionText.note(request.query("note"))
-        let versions = EntityTags(request).versions
-        return try await answer(call, id) {
-            try await desks.subscriptions.remove(
+        try await answer(call, id) {
+            try request.requireQuery(of: ["note"])
+            let note = try SubscriptionText.note(request.query("note"))
+            let versions = EntityTags(request).versions
+            return try await desks.subscriptions.remove(
                 of: id, note: note, onlyIf: versions, origin: call.origin, signature: call.signature, by: call.caller)
         }
     }
@@ -137,23 +142,24 @@ extension API {
         _ call: ProviderCall, _ id: String, _ change: () async throws -> Subscription
     ) async throws -> Response {
         do {
-            let subscription = try await change()
+            let subscription = try await noting(id, of: call.caller, signature: call.signature, change)
             var response = try Response(json: SubscriptionDocument(subscription, at: desks.now()))
             response.headers[.eTag] = EntityTags.field(String(subscription.version))
             return response
         } catch let refusal as SubscriptionRefusal {
-            try await desks.subscriptions.noteRefusal(
-                "\(id): \(refusal.code)", of: call.caller, signature: call.signature)
             throw Problem(refusal, at: desks.now())
         }
     }
 
-    private func importEvents(_ request: Request, _ identity: Identity) async throws -> Response {
-        try request.requireQuery(of: ["dry-run", "file"])
-        let body = try await request.body.collect(upTo: SubscriptionCSV.maximumFileBytes)
-        let report = try await desks.subscriptions.importEvents(
-            Array(body.readableBytesView), fileName: request.query("file") ?? "subscriptions.csv", by: identity.caller,
-            dryRun: try request.flag("dry-run"))
-        return try Response(json: report)
+    private func importEvents(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
+        let caller = try await require(.admin, request, context).caller
+        let body = try await notedBody(of: request, context, upTo: SubscriptionCSV.maximumFileBytes)
+        return try await noting(request.uri.path, of: caller) {
+            try request.requireQuery(of: ["dry-run", "file"])
+            let report = try await desks.subscriptions.importEvents(
+                Array(body.readableBytesView), fileName: request.query("file") ?? "subscriptions.csv", by: caller,
+                dryRun: try request.flag("dry-run"))
+            return try Response(json: report)
+        }
     }
 }
