@@ -192,6 +192,7 @@ def test_the_provider_may_do_nothing_else(provider):
         ("GET", "/api/v1/conflicts"),
         ("POST", "/api/v1/conflicts/1/decision"),
         ("DELETE", "/api/v1/customer-links"),
+        ("POST", "/api/v1/subscription-events/import"),
         ("GET", "/api/v1/counts"),
         ("GET", "/api/v1/log"),
         ("GET", "/api/v1/partners"),
@@ -202,6 +203,8 @@ def test_the_provider_may_do_nothing_else(provider):
     ]:
         answer = provider.request(method, target, "provider")
         assert answer.status == 403, f"{method} {target}: {answer.status}"
+    for changing in ("conflicts/1/decision", "customer-links", "subscription-events/import"):
+        assert f"/api/v1/{changing}: wrong role" in refusals(provider)
     done = provider.porter.command("user", "add", "petra", "--role", "provider")
     assert done.returncode == 2
     assert "expected marketing, auditor or admin" in done.stderr
@@ -290,6 +293,8 @@ def test_the_provider_sets_and_removes_a_partner_and_the_history_says_so(provide
         ("provider", "billing", None),
     ]
     assert [record["by"] for record in associations(provider, told["id"])] == ["provider", "provider"]
+    provider.send("PUT", target, {"partner": "none"}, "provider", status=400)
+    assert f"{told['id']}: invalid-request" in refusals(provider)
     for role in ("marketing", "auditor"):
         assert provider.send("PUT", target, {"partner": "1234567"}, role, status=403)["type"] == "forbidden"
         assert provider.request("DELETE", target, role).status == 403
