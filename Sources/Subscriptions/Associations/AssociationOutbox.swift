@@ -14,8 +14,8 @@ package actor AssociationOutbox {
     private let isInLedger: @Sendable (Receipt) async throws -> Bool
     private let append: @Sendable ([AssociationDraft]) async -> Bool
     private let markRecorded: @Sendable ([UnrecordedAssociation]) async throws -> Void
-    /// Whether the ledger may have some of what waits first: at the start, and when it was handed over and is not marked. It is no more
-    /// than a portion, for none is handed over before the one ahead of it is marked.
+    /// Whether the ledger may have some of what waits first: at the start, and when marking failed. It is no more than a portion, for
+    /// none is handed over before the one ahead of it is marked.
     private var mustLookUp = true
     private var last: Task<Bool, Never>?
 
@@ -66,11 +66,11 @@ package actor AssociationOutbox {
                         if !isThere { missing.append(entry) }
                     }
                 }
-                // From here on the ledger may have them, whether or not it could say so, and whether or not the marks can be written.
-                mustLookUp = true
                 if !missing.isEmpty {
                     guard await append(missing.map(\.draft)) else { return false }
                 }
+                // From here on the ledger has them, whether or not the marks can be written.
+                mustLookUp = true
                 try await markRecorded(waiting)
                 mustLookUp = false
                 if waiting.count < Self.portion { break }
