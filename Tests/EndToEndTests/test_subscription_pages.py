@@ -311,6 +311,7 @@ def test_all_mistakes_of_a_csv_are_told(office, admin):
     answer = upload(admin, COLUMNS + f"\ne,s,t,word,o,1,direct,{now()},\ne2,s,t,crm,o,x,direct,soon,\n")
     assert answer.status == 422
     assert len(re.findall(r"<li>events\.csv:[23]: ", answer.text)) == 2
+    assert last_entry(office) == ("subscription-refused", "/subscription-import: import-refused")
     token = admin.form_token("/subscription-import")
     assert "Choose a file" in admin.upload("/subscription-import", {"form-token": token}, "", b"").text
 
@@ -348,6 +349,7 @@ def test_an_admin_makes_a_customer_s_link_which_is_shown_once(office, admin):
         assert "Give a number of days from 1 to 90." in refused.text
         assert "<code>/s/" not in refused.text
     assert admin.open("/subscriptions/no-such/link", "POST", form).status == 404
+    assert last_entry(office) == ("subscription-refused", "no-such: unknown-subscription")
     assert admin.open(target, "POST", form | {"form-token": "0" * 64}).status == 403
     assert admin.open(target, "POST", form, Sec_Fetch_Site="cross-site").status == 403
     # What a syndicator sold can have a link: its page says why there is nothing to edit.
@@ -374,6 +376,9 @@ def test_each_role_sees_and_does_what_it_may(office):
         if role != "admin":
             assert browser.open(path(identifier) + "/partner", "POST", form).status == 403
             assert browser.open(path(identifier) + "/link", "POST", form | {"days": "1"}).status == 403
+            entries = office.json(f"/api/v1/access-log?limit=20&who={role}")["entries"]
+            refused = {entry["what"] for entry in entries if entry["action"] == "subscription-refused"}
+            assert {f"{path(identifier)}/{what}: wrong role" for what in ("partner", "link")} <= refused
         links = browser.open("/overview").text
         assert ('href="/subscriptions"' in links) == (read == 200)
     auditor = office.signed_in("auditor").open(path(identifier)).text

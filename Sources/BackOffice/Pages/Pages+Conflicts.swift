@@ -16,7 +16,7 @@ extension Pages {
             return try await conflict(try context.parameters.conflictID(), PageReader(request, context), identity)
         }
         group.post("/conflicts/:id") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await requireAdmin(request, context)
             let form = try await PageForm(request, identity)
             return try await decide(form, try context.parameters.conflictID(), PageReader(request, context), identity)
         }

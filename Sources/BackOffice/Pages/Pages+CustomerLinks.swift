@@ -21,7 +21,7 @@ extension Pages {
             Response.seeOther(Self.path(ofSubscription: context.parameters.text("id")))
         }
         group.post("/subscriptions/:id/link") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await requireAdmin(request, context)
             let form = try await PageForm(request, identity)
             let id = context.parameters.text("id")
             let asked = try await askForLink(form, to: id, PageReader(request, context), identity)
@@ -38,8 +38,13 @@ extension Pages {
             let fault = sentence("refusal-link-days", [String(CustomerLink.maximumDays)], reader)
             return AskedCustomerLink(fault: fault, days: typed)
         }
-        let made = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)
-        return AskedCustomerLink(made: made, days: typed)
+        do {
+            let made = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)
+            return AskedCustomerLink(made: made, days: typed)
+        } catch let refusal as SubscriptionRefusal {
+            try await noteRefusal(refusal.code, of: id, identity)
+            throw refusal
+        }
     }
 
     func customerLinkValues(_ asked: AskedCustomerLink, _ reader: PageReader) -> [String: Any] {

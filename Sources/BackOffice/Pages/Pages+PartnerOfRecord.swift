@@ -13,7 +13,7 @@ extension Pages {
             return try await partnerPage(of: context.parameters.text("id"), PageReader(request, context), identity)
         }
         group.post("/subscriptions/:id/partner") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await requireAdmin(request, context)
             let form = try await PageForm(request, identity)
             return try await takePartner(form, of: context.parameters.text("id"), PageReader(request, context), identity)
         }
@@ -40,7 +40,7 @@ extension Pages {
                 of: id, note: try SubscriptionText.note(form["note"]), onlyIf: versions, origin: .admin, by: identity.caller)
             return .seeOther(Self.path(ofSubscription: id))
         } catch let refusal as SubscriptionRefusal {
-            try await desks.subscriptions.noteRefusal("\(id): \(refusal.code)", of: identity.caller)
+            try await noteRefusal(refusal.code, of: id, identity)
             if case .unknown = refusal { throw refusal }
             let problem = Problem(refusal, at: nil)
             // What a page answers when somebody else was first.
@@ -49,6 +49,7 @@ extension Pages {
                 of: id, reader, identity, typed: form, fault: renderer.told(problem, for: reader),
                 status: isChanged ? .conflict : HTTPResponse.Status(code: problem.status))
         } catch is SubscriptionFault {
+            try await noteRefusal("invalid-request", of: id, identity)
             // Of all that is typed here, a note alone can't be read.
             let fault = sentence("note-too-long", [String(SubscriptionText.maximumNoteScalars)], reader)
             return try await partnerPage(

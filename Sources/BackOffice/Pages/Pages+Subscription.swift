@@ -8,7 +8,7 @@ extension Pages {
         group.get("/subscriptions/:id") { request, context in
             let identity = try context.require(.auditor)
             try request.requireQuery(of: ["before"])
-            let before = request.query("before").flatMap { Int($0) } ?? .max
+            let before = try request.sequence("before").map { Int($0) } ?? .max
             return try await subscription(
                 context.parameters.text("id"), before: before, PageReader(request, context), identity)
         }
@@ -69,7 +69,8 @@ extension Pages {
         values["counting"] = counting(subscription, reader)
         values["conflict"] = found.conflict.map { String($0.id) } ?? ""
         values["history"] = found.history.map { row($0, found.names, reader) }
-        values["has-history"] = !found.history.isEmpty
+        // Not by what is shown: behind its first change there is none, and yet it has a history.
+        values["has-history"] = subscription.changes > 0
         let last = found.history.last?.number ?? 1
         values["older"] = last > 1 ? Self.path(ofSubscription: id) + "?before=\(last)" : ""
         values["receipts"] = found.receipts.map { row($0, reader) }

@@ -15,7 +15,7 @@ extension Pages {
             return try eventsPage(PageReader(request, context))
         }
         group.post("/subscription-import") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await requireAdmin(request, context)
             return try await uploadEvents(request, PageReader(request, context), identity)
         }
         group.get("/subscription-import/:draft") { request, context in
@@ -23,7 +23,7 @@ extension Pages {
             return try await previewEvents(context, request, PageReader(request, context), identity)
         }
         group.post("/subscription-import/:draft") { request, context in
-            let identity = try context.require(.admin)
+            let identity = try await requireAdmin(request, context)
             return try await importEvents(context, request, PageReader(request, context), identity)
         }
     }
@@ -42,7 +42,10 @@ extension Pages {
 
     /// What is wrong with a file. Columns and words of it are those that the provider's programs write, so all is said as they
     /// are told it.
-    private func eventsPage(_ refusal: SubscriptionRefusal, _ reader: PageReader) throws -> Response {
+    private func eventsPage(
+        _ refusal: SubscriptionRefusal, _ reader: PageReader, _ identity: Identity
+    ) async throws -> Response {
+        try await noteRefusal(refusal.code, of: "/subscription-import", identity)
         var lines = [refusal.description]
         if case .file(_, let faults) = refusal { lines = faults }
         return try eventsPage(reader, fault: sentence("import-refused", reader), mistakes: lines)
@@ -58,7 +61,7 @@ extension Pages {
             // What is wrong is told at once; what is right is kept and shown.
             _ = try await eventsReport(draft, identity)
         } catch let refusal as SubscriptionRefusal {
-            return try eventsPage(refusal, reader)
+            return try await eventsPage(refusal, reader, identity)
         }
         return .seeOther("/subscription-import/" + desks.imports.keep(draft, of: owner, at: desks.now()))
     }
@@ -87,7 +90,7 @@ extension Pages {
         do {
             report = try await eventsReport(draft, identity)
         } catch let refusal as SubscriptionRefusal {
-            return try eventsPage(refusal, reader)
+            return try await eventsPage(refusal, reader, identity)
         }
         try await desks.note(identity, .subscriptionRead, "\(draft.fileName), what would change")
         let seen = request.query("seen")
@@ -121,7 +124,7 @@ extension Pages {
             return try renderer.page(
                 "subscription-import-preview", title: "subscription-import", values, for: reader)
         } catch let refusal as SubscriptionRefusal {
-            return try eventsPage(refusal, reader)
+            return try await eventsPage(refusal, reader, identity)
         }
     }
 

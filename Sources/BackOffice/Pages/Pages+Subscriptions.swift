@@ -15,6 +15,25 @@ extension Pages {
         }
     }
 
+    /// Who changes something about subscriptions, if they may. One who may not is in the access log, as one who calls the API is.
+    ///
+    /// - Throws: ``Problem`` 401 or 403.
+    func requireAdmin(_ request: Request, _ context: BackOfficeContext) async throws -> Identity {
+        if let identity = context.identity, identity.role < .admin {
+            try await noteRefusal("wrong role", of: request.uri.path, identity)
+        }
+        return try context.require(.admin)
+    }
+
+    /// Writes to the access log that somebody was refused a change.
+    ///
+    /// - Parameters:
+    ///   - code: why, in a word.
+    ///   - target: a subscription's ID, or a path.
+    func noteRefusal(_ code: String, of target: String, _ identity: Identity) async throws {
+        try await desks.subscriptions.noteRefusal("\(target): \(code)", of: identity.caller)
+    }
+
     private static let pageSubscriptions = 50
     private static let filters = ["partner", "tenant", "product", "channel", "without-partner"]
 
