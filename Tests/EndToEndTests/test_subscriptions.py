@@ -14,6 +14,7 @@ from http.client import HTTPException
 import pytest
 from control import ask_control
 from office import Office
+from running import eventually
 from wire import ask
 
 ROOT = "/api/v1/subscriptions"
@@ -498,8 +499,7 @@ def test_a_kill_loses_no_change_and_records_none_twice(farm, staff):
 
     with ThreadPoolExecutor(4) as pool:
         waiting = [pool.submit(change, number) for number in range(400)]
-        while len(confirmed) < 20:
-            time.sleep(0.01)
+        eventually(lambda: len(confirmed) >= 20, "some changes are confirmed")
         office.porter.kill()
         for future in waiting:
             future.cancel()
@@ -509,13 +509,7 @@ def test_a_kill_loses_no_change_and_records_none_twice(farm, staff):
         changes = ask_control(office.porter, "GET", f"{ROOT}/{first['id']}/history?limit=1000")
         return changes if all(row["recorded"] for row in changes) else None
 
-    changes = None
-    for _ in range(300):
-        changes = all_recorded()
-        if changes:
-            break
-        time.sleep(0.1)
-    assert changes, "not recorded after the start"
+    changes = eventually(all_recorded, "the ledger has all changes")
     assert len(changes) >= max(confirmed)
     assert [row["number"] for row in changes] == list(range(len(changes), 0, -1))
     assert [record["change"] for record in associations(office, first["id"])] == list(range(1, len(changes) + 1))
