@@ -63,7 +63,6 @@ struct PageTests {
         expectAll(KitAgreement.self, behind: "kit-agreement-")
         expectAll(Product.Portal.self, behind: "portal-")
         expectAll(Subscriptions.Channel.self, behind: "channel-")
-        expectAll(Program.self, behind: "program-")
         expectAll(Program.self, behind: "refusal-not-enrolled-")
         expectAll(Evidence.self, behind: "evidence-")
         expectAll(AssociationOrigin.self, behind: "by-")
