@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import Office
 
-/// `/metrics`, for Prometheus: no records and no personal data, so that every role may read it.
+/// `/metrics`, for Prometheus: no records and no personal data, so that every role of people may read it.
 struct MetricsEndpoint: Sendable {
     let desk: MetricsDesk
 
