@@ -103,7 +103,7 @@ struct UserSet: AsyncParsableCommand {
 
     func run() async throws {
         let name = try User.checkedName(name)
-        var order = UserOrder(role: try role.map(UserConsole.role), disabled: enabled.map(!))
+        var order = UserOrder(role: try role.map { try UserConsole.role($0) }, disabled: enabled.map(!))
         if password { order.password = try UserConsole.newPassword(of: name) }
         let change = order
         _ = try await FolderChanges(folder: try await folder.dataPath()).make(

@@ -72,7 +72,7 @@ struct CustomerDeskTests {
     private func desk(_ plain: PlainOffice? = nil, at time: Timestamp = Moment.later) throws -> CustomerDesk {
         CustomerDesk(
             keyring: CustomerKeyring(try office.customerKeys()), office: plain ?? PlainOffice(office),
-            library: try Self.library.get(), now: { time })
+            library: try #require(try Self.library.get()), now: { time })
     }
 
     private func question(_ path: String? = nil, query: String = "", language: String = "") -> CustomerQuestion {
@@ -103,7 +103,7 @@ struct CustomerDeskTests {
     private func sentence(
         _ sentence: CustomerSentence, _ words: [CustomerPlace: String] = [:], in language: String = "en"
     ) throws -> String {
-        let library = try Self.library.get()
+        let library = try #require(try Self.library.get())
         return MailText.html(library.texts(for: Array(language.utf8)).line(sentence, words))
     }
 

@@ -56,7 +56,7 @@ extension Office {
         -> Subscription
     {
         try setPartnerOfRecord(
-            AssociationOrder(partner: partner(text), program: program), of: id, onlyIf: versions, origin: .admin,
+            AssociationOrder(partner: PartnerID(text)!, program: program), of: id, onlyIf: versions, origin: .admin,
             receipt: newReceipt(at:), by: .anna, at: Moment.later)
     }
 

@@ -1,3 +1,4 @@
+import Attribution
 import DeploymentKit
 import Foundation
 import Hummingbird
