@@ -118,7 +118,7 @@ struct SendmailTests {
         // The shell has its script open, at 10 and above.
         #expect(open.filter { $0 < 10 && $0 > 2 } == [])
         let signals = try folder.text("signals").split(separator: "\n")
-        #expect(signals.count == 2 && signals.allSatisfy { $0.hasSuffix("0000000000000000") })
+        #expect(signals.count == 2 && signals.allSatisfy { $0.hasSuffix("0000000000000000") }, "\(signals)")
     }
 
     @Test("that is not there is told with what to do")
