@@ -9,13 +9,9 @@ from running import PATIENCE_SECONDS, eventually
 
 def ask_control(porter, method, target, document=None, status=200):
     """What a running server answers to who owns its data folder."""
-    path = porter.data / "control.sock"
-    # It is there a moment after the front door.
-    eventually(path.exists, "the control socket is there")
     connection = http.client.HTTPConnection("localhost")
-    connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.settimeout(PATIENCE_SECONDS)
-    connection.sock.connect(str(path))
+    # It listens a moment after the front door does.
+    connection.sock = eventually(lambda: connected(porter.data / "control.sock"), "the control socket listens")
     try:
         connection.request(method, target, None if document is None else json.dumps(document))
         answer = connection.getresponse()
@@ -24,3 +20,15 @@ def ask_control(porter, method, target, document=None, status=200):
         return json.loads(text)
     finally:
         connection.close()
+
+
+def connected(path):
+    """None where nothing is, or what a killed server left."""
+    client = socket.socket(socket.AF_UNIX)
+    client.settimeout(PATIENCE_SECONDS)
+    try:
+        client.connect(str(path))
+    except (FileNotFoundError, ConnectionRefusedError):
+        client.close()
+        return None
+    return client

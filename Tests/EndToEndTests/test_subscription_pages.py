@@ -428,6 +428,7 @@ def test_a_partner_of_record_is_set_with_the_keyboard_alone(office, windows):
         page = window.open(path(identifier))
         press_until(window, "main a.button[href$='/partner']")
         page.keyboard.press("Enter")
+        expect(page.locator("main input[name=id]")).to_be_visible()
         press_until(window, "main input[name=id]")
         page.keyboard.type("1234567")
         page.keyboard.press("Enter")

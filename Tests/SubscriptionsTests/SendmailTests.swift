@@ -117,8 +117,12 @@ struct SendmailTests {
         let open = try folder.text("open").split(separator: "\n").compactMap { Int($0) }
         // The shell has its script open, at 10 and above.
         #expect(open.filter { $0 < 10 && $0 > 2 } == [])
-        let signals = try folder.text("signals").split(separator: "\n")
-        #expect(signals.count == 2 && signals.allSatisfy { $0.hasSuffix("0000000000000000") }, "\(signals)")
+        // Signals 32 and 33 are the C library's own, of threads and of users that are set: its posix_spawn ignores both.
+        let own: UInt64 = 1 << 31 | 1 << 32
+        let lines = try folder.text("signals").split(separator: "\n")
+        #expect(lines.map { $0.prefix(6) } == ["SigBlk", "SigIgn"])
+        let signals = lines.compactMap { UInt64($0.dropFirst(8), radix: 16) }
+        #expect(signals.count == 2 && signals.allSatisfy { $0 & ~own == 0 }, "\(lines)")
     }
 
     @Test("that is not there is told with what to do")
