@@ -8,6 +8,9 @@ enum SubscriptionRow {
         id, tenant, product, offer, seats, channel, created_at, told_at, version, changes, partner, program, evidence, is_active
         """
 
+    /// The condition of those that have no partner of record and could have one.
+    static let lacksPartner = "(partner IS NULL AND channel <> '\(Channel.syndicated.rawValue)')"
+
     static func damaged(_ what: String) -> DatabaseError {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a table of subscriptions holds a row with \(what)")
     }

@@ -20,7 +20,7 @@ struct SubscriptionList: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this product.", valueName: "office-365|crm|intune|aadp"))
     var product: String?
 
-    @Flag(help: "Only those that have no partner of record.")
+    @Flag(help: "Only those that have no partner of record and could have one.")
     var withoutPartner = false
 
     @Flag(help: "Print a JSON array.")

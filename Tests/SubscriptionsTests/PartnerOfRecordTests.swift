@@ -103,11 +103,14 @@ struct PartnerOfRecordTests {
     func list() throws {
         try office.tell(.sample("e-2", [.id: "sub-2", .product: "intune"]))
         try office.tell(.sample("e-3", [.id: "sub-3", .tenant: "fabrikam.example"]))
+        try office.tell(.sample("e-4", [.id: "sub-4", .channel: "syndicated"]))
         try office.set("1234567")
         var search = SubscriptionSearch()
         search.tenant = "contoso.example"
-        #expect(try office.subscriptions(search, limit: 10).map(\.id) == ["sub-1", "sub-2"])
+        #expect(try office.subscriptions(search, limit: 10).map(\.id) == ["sub-1", "sub-2", "sub-4"])
+        // What a syndicator sold has none and lacks none; the tenant's count says the same.
         search.withoutPartner = true
+        #expect(try office.subscriptionCounts(ofTenant: "contoso.example") == TenantSubscriptions(all: 3, withoutPartner: 1))
         #expect(try office.subscriptions(search, limit: 10).map(\.id) == ["sub-2"])
         search = SubscriptionSearch()
         search.partner = partner("1234567")

@@ -7,7 +7,8 @@ extension Office {
     /// changes nothing.
     ///
     /// A usable receipt sets the partner of record of a subscription that never had one. Where there was one, also one that was removed
-    /// since, somebody has decided already. What an event says that is older than the last one is kept, and not taken over.
+    /// since, somebody has decided already. A subscription that turns out to be a syndicator's has no partner of record from then on.
+    /// What an event says that is older than the last one is kept, and not taken over.
     ///
     /// - Parameters:
     ///   - claimed: what the ledger knows of the event's receipt.
@@ -89,7 +90,7 @@ struct EventTaking {
             event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
             finding: finding, content: event.content, db)
         if !subscription.channel.carriesPartner {
-            try ConflictDetection.leave(subscription, at: time, db)
+            try leave(&subscription, db)
         } else if finding == .usable, case .attributed(let origin, let partner) = claimed {
             try ConflictDetection.take(origin, of: partner, event: event.eventID, for: subscription, at: time, db)
             if subscription.changes == 0 {
@@ -102,6 +103,15 @@ struct EventTaking {
             }
         }
         return try EventRow.report(event.eventID, receipt: kept, finding: finding, isRepeated: false, subscription, db)
+    }
+
+    /// What follows when a subscription is a syndicator's: whoever was partner of record before the provider said so is it no more,
+    /// for nobody could change or remove it, and is told.
+    private func leave(_ subscription: inout Subscription, _ db: Database) throws {
+        guard subscription.association != nil else { return try ConflictDetection.leave(subscription, at: time, db) }
+        try AssociationRow.set(
+            nil, of: &subscription, AssociationRow.Cause(origin: .provider, actor: caller.name), receipt: receipt(time), at: time,
+            db)
     }
 
     /// Writes the subscription as the event tells it.

@@ -9,7 +9,7 @@ extension Office {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT count(*), count(*) FILTER (WHERE partner IS NULL AND channel <> '\(Channel.syndicated.rawValue)')
+                    SELECT count(*), count(*) FILTER (WHERE \(SubscriptionRow.lacksPartner))
                     FROM subscription WHERE tenant = ?
                     """,
                 arguments: [tenant])

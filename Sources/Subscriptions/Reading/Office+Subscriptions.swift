@@ -28,7 +28,7 @@ extension Office {
             conditions.append("partner = ?")
             arguments += [SubscriptionRow.number(partner)]
         }
-        if search.withoutPartner { conditions.append("partner IS NULL") }
+        if search.withoutPartner { conditions.append(SubscriptionRow.lacksPartner) }
         return try read { db in
             try Row.fetchAll(
                 db,

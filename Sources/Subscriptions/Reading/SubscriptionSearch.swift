@@ -6,7 +6,7 @@ package struct SubscriptionSearch: Equatable, Sendable {
     package var product: Product?
     package var channel: Channel?
     package var partner: PartnerID?
-    /// Only those that have no partner of record.
+    /// Only those that have no partner of record and could have one.
     package var withoutPartner = false
     /// Only those with IDs behind this one: what a page goes on behind.
     package var after: String?
