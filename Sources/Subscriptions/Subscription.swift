@@ -42,14 +42,31 @@ extension PartnerOfRecord {
     /// From this moment on an OSA form alone is no evidence for usage (Microsoft Support, article 3185425).
     static let osaFormEnds = CalendarDay(year: 2016, month: 1, day: 1).start
 
-    /// Whether the association counts for the partner in its program at a moment at which it exists.
+    /// Why an association does not count for the partner.
+    package enum Obstacle: String, CaseIterable, Sendable {
+        /// The partner was enrolled in no program.
+        case withoutProgram = "without-program"
+        /// It is for usage, on evidence that is none.
+        case byForm = "by-form"
+        /// It is for usage, and the provider does not report the workload active.
+        case unused
+    }
+
+    /// What keeps the association from counting in its program at a moment at which it exists; nil: it counts. Evidence goes before the
+    /// workload: with a form alone, it would not help that the workload is in use.
     ///
     /// - Parameter isActive: whether the provider reports the workload active then; nil: it never said.
-    package func counts(at time: Timestamp, isActive: Bool?) -> Bool {
+    package func obstacle(at time: Timestamp, isActive: Bool?) -> Obstacle? {
         switch program {
-        case .sell: true
-        case .usage: isActive == true && !(evidence == .osaForm && time >= Self.osaFormEnds)
-        case nil: false
+        case .sell: nil
+        case .usage where evidence == .osaForm && time >= Self.osaFormEnds: .byForm
+        case .usage: isActive == true ? nil : .unused
+        case nil: .withoutProgram
         }
     }
+
+    /// Whether the association counts for the partner in its program at a moment at which it exists.
+    ///
+    /// - Parameter isActive: as of ``obstacle(at:isActive:)``.
+    package func counts(at time: Timestamp, isActive: Bool?) -> Bool { obstacle(at: time, isActive: isActive) == nil }
 }

@@ -65,6 +65,7 @@ struct PageTests {
         expectAll(Subscriptions.Channel.self, behind: "channel-")
         expectAll(Program.self, behind: "refusal-not-enrolled-")
         expectAll(Evidence.self, behind: "evidence-")
+        expectAll(PartnerOfRecord.Obstacle.self, behind: "counts-not-")
         expectAll(AssociationOrigin.self, behind: "by-")
         expectAll(ReceiptFinding.self, behind: "receipt-")
         expectAll(Notice.Kind.self, behind: "notice-kind-")

@@ -141,6 +141,7 @@ def test_a_partner_of_record_is_checked_submitted_edited_and_removed(office, adm
     (change,) = show(office, identifier)["history"]
     assert (change["partner"], change["program"], change["evidence"]) == ("1234567", "usage", "osa-form")
     assert (change["by"], change["actor"], change["note"]) == ("admin", "admin", "by <fax>")
+    assert "since January 2016 an OSA form alone is no evidence" in admin.open(path(identifier)).text, "in use or not"
     usage = {"event": f"usage-of-{identifier}", "active": True, "time": now()}
     office.send("POST", f"{ROOT}/{identifier}/usage", usage, status=201)
     page = admin.open(path(identifier)).text

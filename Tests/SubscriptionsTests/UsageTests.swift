@@ -43,6 +43,10 @@ struct UsageTests {
         let association = PartnerOfRecord(partner: partner("2345678"), program: .usage, evidence: .osaForm)
         #expect(association.counts(at: Timestamp(rfc3339: "2015-12-31T23:59:59Z")!, isActive: true))
         #expect(!association.counts(at: Timestamp(rfc3339: "2016-01-01T00:00:00Z")!, isActive: true))
+        // That it is not in use either is not what has to change.
+        for isActive in [nil, false, true] as [Bool?] {
+            #expect(association.obstacle(at: Moment.later, isActive: isActive) == .byForm)
+        }
         let sold = PartnerOfRecord(partner: partner("1234567"), program: .sell, evidence: .osaForm)
         #expect(sold.counts(at: Moment.later, isActive: nil))
     }

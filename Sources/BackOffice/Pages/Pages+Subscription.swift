@@ -104,15 +104,8 @@ extension Pages {
     /// Whether the association counts for the partner now, and if not, why.
     private func counting(_ subscription: Subscription, _ reader: PageReader) -> String {
         guard let association = subscription.association else { return "" }
-        let key: String
-        if association.counts(at: desks.now(), isActive: subscription.isActive) {
-            key = "counts-now"
-        } else if association.program == nil {
-            key = "counts-without-program"
-        } else {
-            key = subscription.isActive == true ? "counts-not-by-form" : "counts-not-unused"
-        }
-        return sentence(key, reader)
+        let obstacle = association.obstacle(at: desks.now(), isActive: subscription.isActive)
+        return sentence(obstacle.map { "counts-not-" + $0.rawValue } ?? "counts-now", reader)
     }
 
     private func row(_ told: ToldReceipt, _ reader: PageReader) -> [String: Any] {
