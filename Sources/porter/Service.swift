@@ -199,7 +199,7 @@ struct Service {
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),
-            customerKeys: customerKeys,
+            customerKeys: customerKeys, sendsMail: metrics.postman.sendsMail,
             record: { await ledger.append($0) },
             measured: metrics.families)
     }

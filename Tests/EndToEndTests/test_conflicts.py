@@ -86,6 +86,7 @@ def test_both_partners_stand_side_by_side_with_their_records_and_receipts(office
     assert f'href="/log/{second}"' in sides[1]
     assert "Last sign-up" in sides[1]
     assert "spring" in sides[1], "of the sign-up's record"
+    assert "mailed" not in page, "mail is off here"
     (entry,) = office.json("/api/v1/access-log?limit=1&who=admin")["entries"]
     assert (entry["action"], entry["what"]) == ("subscription-read", f"conflict {conflict['id']}, with its sign-ups")
     link = f'href="/conflicts/{conflict["id"]}"'

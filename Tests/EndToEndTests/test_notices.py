@@ -110,6 +110,13 @@ def test_partners_are_told_of_each_change(mail, farm, staff):
     ask_control(office.porter, "POST", "/api/v1/subscriptions", subscription)
     office.send("PUT", "/api/v1/subscriptions/S-1/partner", {"partner": "2345678"})
     mail.wait(3)
+    admin = office.signed_in("admin")
+    assert "mail is off" not in admin.open("/subscriptions/S-1").text
+    another = subscription | {"event": "event-2", "id": "S-2", "receipt": ""}
+    file = ",".join(another) + "\n" + ",".join(str(value) for value in another.values()) + "\n"
+    form = {"form-token": admin.form_token("/subscription-import")}
+    shown = admin.upload("/subscription-import", form, "events.csv", file.encode()).headers["Location"]
+    assert "are mailed" in admin.open(shown).text
     # A change without a server is told by the next one.
     office.porter.stop()
     office.porter.command("subscription", "remove-partner", "S-1", check=0)
@@ -130,7 +137,9 @@ def test_partners_are_told_of_each_change(mail, farm, staff):
         (3, "removed", "contact@boulangerie.example.com", "fr"),
     ]
     eventually(lambda: states(office.porter) == ["sent"] * 4, "all are noted as sent")
-    found = ask_control(office.porter, "GET", "/api/v1/subscriptions/S-1")["notices"]
+    told = ask_control(office.porter, "GET", "/api/v1/subscriptions/S-1")
+    found = told["notices"]
+    assert told["sends_mail"] is True
     assert [(row["kind"], row["partner"], row["state"]) for row in found] == [
         ("removed", "2345678", "sent"),
         ("added", "2345678", "sent"),

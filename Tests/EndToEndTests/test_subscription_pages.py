@@ -102,6 +102,9 @@ def test_one_subscription_tells_who_when_by_whom_and_on_what_evidence(office, ad
     for text in ("Office Customer Portal", "by the receipt", "by an admin, for admin", "asked &lt;i&gt;for&lt;/i&gt;"):
         assert text in page, text
     assert "being added as partner of record" in page
+    assert "waits: mail is off here (--mail-from is not given)" in page
+    assert "next attempt" not in page, "there is none"
+    assert show(office, identifier)["sends_mail"] is False
     assert "being removed as partner of record" in page
     assert "of an attributed sign-up" in page
     assert 'href="/tenant?name=evidence.example"' in page
@@ -288,6 +291,7 @@ def test_a_csv_is_shown_and_then_imported(office, admin):
     assert "what &lt;i&gt;they told.csv" in page
     assert "of an attributed sign-up" in page
     assert "set by this receipt" in page
+    assert "mailed" not in page, "mail is off here"
     assert last_entry(office)[1].endswith(", what would change")
     office.get(f"{ROOT}/csv-sub-{number}-1", status=404)
     # One of its events is told meanwhile: it is shown anew.

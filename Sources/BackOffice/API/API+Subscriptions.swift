@@ -87,7 +87,7 @@ extension API {
             json: SubscriptionCase(
                 subscription: SubscriptionDocument(subscription, at: desks.now()),
                 history: history.map { AssociationDocument($0) }, receipts: receipts.map { ToldReceiptDocument($0) },
-                notices: notices.map { NoticeDocument($0) }))
+                notices: notices.map { NoticeDocument($0) }, sendsMail: desks.sendsMail))
         response.headers[.eTag] = EntityTags.field(String(subscription.version))
         return response
     }

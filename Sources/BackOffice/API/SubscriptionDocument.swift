@@ -168,15 +168,23 @@ package struct SubscriptionCase: Codable, Equatable, Sendable {
     package let receipts: [ToldReceiptDocument]
     /// The newest notices to the partners that were added and removed.
     package let notices: [NoticeDocument]
+    /// Whether the server sends mail: where it does not, notices that are pending wait until it does. nil: no server was asked.
+    package let sendsMail: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case subscription, history, receipts, notices
+        case sendsMail = "sends_mail"
+    }
 
     package init(
         subscription: SubscriptionDocument, history: [AssociationDocument], receipts: [ToldReceiptDocument],
-        notices: [NoticeDocument]
+        notices: [NoticeDocument], sendsMail: Bool? = nil
     ) {
         self.subscription = subscription
         self.history = history
         self.receipts = receipts
         self.notices = notices
+        self.sendsMail = sendsMail
     }
 }
 

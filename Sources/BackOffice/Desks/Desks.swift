@@ -15,6 +15,8 @@ package struct Desks: Sendable {
     let ledger: LedgerDesk
     let metrics: MetricsDesk
     let subscriptions: SubscriptionDesk
+    /// Whether this server sends mail to partners; where it does not, what they are to be told waits.
+    let sendsMail: Bool
     let now: @Sendable () -> Timestamp
     let routes: @Sendable () -> RouteTable
     let partners: @Sendable () -> PartnerDirectory
@@ -38,6 +40,7 @@ package struct Desks: Sendable {
     ///   - kits: makes kits for reference images.
     ///   - subscriptionRules: what holds of subscriptions that the provider tells of.
     ///   - customerKeys: by which the front door judges customers' links.
+    ///   - sendsMail: whether partners are mailed.
     ///   - record: has changes of partners of record written to the ledger, and says whether they are on disk.
     ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
@@ -55,6 +58,7 @@ package struct Desks: Sendable {
         kits: KitDesk,
         subscriptionRules: SubscriptionRules = SubscriptionRules(),
         customerKeys: CustomerKeyring = CustomerKeyring(),
+        sendsMail: Bool = false,
         record: @escaping @Sendable ([AssociationDraft]) async -> Bool = { _ in false },
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
@@ -69,6 +73,7 @@ package struct Desks: Sendable {
         self.asked = asked
         self.figures = figures
         self.kits = kits
+        self.sendsMail = sendsMail
         self.folder = folder
         accounts = AccountsDesk(office: office, now: now)
         self.ledger = LedgerDesk(folder: folder)

@@ -125,6 +125,7 @@ extension Pages {
         values["records"] = found.records.map(\.description)
         values["has-records"] = !found.records.isEmpty
         values["may-decide"] = reader.may(.admin) && conflict.state == .open
+        values["sends-mail"] = desks.sendsMail
         values["seen-version"] = String(conflict.version)
         values["typed-note"] = typed?["note"] ?? ""
         values["choices"] = choices(facts, chosen: typed?["choice"], at: now, reader)

@@ -121,7 +121,9 @@ extension Pages {
     }
 
     private func row(_ entry: OutboxEntry, _ names: [String: String], _ reader: PageReader) -> [String: Any] {
-        let moment = entry.settledAt ?? entry.nextAttempt
+        // Where mail is off, nothing is attempted at the time that is noted.
+        let isHeld = entry.state == .pending && !desks.sendsMail
+        let moment = isHeld ? nil : entry.settledAt ?? entry.nextAttempt
         let grade: HealthReport.Grade =
             switch entry.state {
             case .sent: .good
@@ -131,7 +133,7 @@ extension Pages {
         let values: [String: Any] = [
             "time": reader.format.time(entry.notice.time), "utc": reader.format.utc(entry.notice.time),
             "kind": sentence("notice-kind-" + entry.notice.kind.rawValue, reader),
-            "state": sentence("notice-" + entry.state.rawValue, reader),
+            "state": sentence("notice-" + (isHeld ? "held" : entry.state.rawValue), reader),
             "grade": grade.rawValue,
             "attempts": reader.format.number(Int64(entry.attempts)), "moment": moment.map { reader.format.time($0) } ?? "",
             "moment-utc": moment.map { reader.format.utc($0) } ?? "", "error": entry.lastError ?? "",
