@@ -86,6 +86,10 @@ def test_both_partners_stand_side_by_side_with_their_records_and_receipts(office
     assert f'href="/log/{second}"' in sides[1]
     assert "Last sign-up" in sides[1]
     assert "spring" in sides[1], "of the sign-up's record"
+    assert f"{event['id']}</a>, Online Services Sell, by the receipt of the sign-up, since" in sides[0]
+    assert "none here" in sides[1]
+    for text in ("Whose is it?", "It is that of partner 1234567", "another partner of record: 0 of 1", "record: 1 of 1"):
+        assert text in page, text
     assert "mailed" not in page, "mail is off here"
     (entry,) = office.json("/api/v1/access-log?limit=1&who=admin")["entries"]
     assert (entry["action"], entry["what"]) == ("subscription-read", f"conflict {conflict['id']}, with its sign-ups")
@@ -106,7 +110,7 @@ def test_an_admin_decides_on_the_page_with_a_note_and_the_ledger_has_it(office, 
     form = form_of(admin.open(target).text)
     note = 'The customer wrote: "it was <b>Fabrikam</b>"'
     for wrong, status, told in (
-        ({"note": note}, 422, "Choose whose"),
+        ({"note": note}, 422, "choose one of the answers"),
         ({"choice": "2345678"}, 422, "A note is needed"),
         ({"choice": "7654321", "note": note}, 422, "has no claim here"),
         ({"choice": "2345678", "note": note, "version": "99"}, 409, "Something has happened since"),
@@ -129,7 +133,7 @@ def test_an_admin_decides_on_the_page_with_a_note_and_the_ledger_has_it(office, 
     mails = {(notice["kind"], notice["partner"]) for notice in found["notices"][:2]}
     assert mails == {("added", "2345678"), ("removed", "1234567")}
     page = admin.open(target).text
-    assert "All subscriptions are those of partner 2345678" in page
+    assert "Decided for partner 2345678" in page
     assert f'href="/log/{change["receipt"]}"' in page
     assert "<b>Fabrikam" not in page
     assert 'name="choice"' not in page
@@ -143,7 +147,11 @@ def test_an_admin_decides_on_the_page_with_a_note_and_the_ledger_has_it(office, 
 def test_two_subscriptions_of_a_tenant_can_both_be_right(office, admin):
     event, other = two_subscriptions(office)
     number = conflict_of(office, event)["id"]
-    form = form_of(admin.open(f"/conflicts/{number}").text)
+    page = admin.open(f"/conflicts/{number}").text
+    for text in ("Whose are they?", "All are those of partner 1234567", "another partner of record: 0 of 2"):
+        assert text in page, text
+    assert page.count("another partner of record: 1 of 2") == 2
+    form = form_of(page)
     done = admin.open(f"/conflicts/{number}", "POST", form | {"choice": "keep", "note": "two sites"})
     assert done.status == 303
     for told, partner in ((event, "1234567"), (other, "2345678")):

@@ -105,7 +105,31 @@ struct ConflictTests {
         #expect(Set(kinds) == [.added, .removed])
         #expect(try openCount == 0)
         let line = try #require(try office.accessLog(limit: 1).first)
-        #expect(line.action == .subscriptionChange && line.what == "conflict \(decided.id): 2345678, 1 subscriptions")
+        #expect(line.action == .subscriptionChange && line.what == "conflict \(decided.id): 2345678, subscriptions: 1")
+    }
+
+    @Test("are decided so that a subscription keeps its program where the partner is enrolled in it, else gets its first")
+    func programs() throws {
+        try tell("e-1", of: "1234567", Self.first)
+        try tell("e-2", "sub-2", of: "2345678", Self.second)
+        let found = try open()
+        let held: [Program?] = found.sides.flatMap(\.held).map { $0.change.association?.program }
+        #expect(held == [.sell, .usage] && found.sides.map(\.heldCount) == [1, 1])
+        // It is enrolled in both: what is held for usage is not turned into a sale.
+        try decide("1234567")
+        #expect(try office.subscription("sub-1")?.association?.program == .sell)
+        #expect(
+            try office.subscription("sub-2")?.association
+                == PartnerOfRecord(partner: partner("1234567"), program: .usage, evidence: .digital))
+        // It is enrolled in usage alone.
+        try tell("e-3", of: "2345678", receipt(3))
+        #expect(try open().sides.map(\.heldCount) == [2, 0])
+        try decide("2345678")
+        for id in ["sub-1", "sub-2"] {
+            #expect(
+                try office.subscription(id)?.association
+                    == PartnerOfRecord(partner: partner("2345678"), program: .usage, evidence: .receipt), "\(id)")
+        }
     }
 
     @Test("that are decided for who is partner of record already are recorded as well, and nobody is mailed")

@@ -128,6 +128,7 @@ extension Pages {
         values["sends-mail"] = desks.sendsMail
         values["seen-version"] = String(conflict.version)
         values["typed-note"] = typed?["note"] ?? ""
+        values["whose"] = sentence(found.subscriptions == 1 ? "one-whose" : "whose", reader)
         values["choices"] = choices(facts, chosen: typed?["choice"], at: now, reader)
         return try renderer.page("conflict", title: "conflict", values, for: reader, status: status)
     }
@@ -139,8 +140,10 @@ extension Pages {
         values["standing"] = standing(partner?.standing, at: now, reader)
         values["standing-key"] = (partner?.standing.outcome(at: now).0 ?? .unknown).rawValue
         values["held"] = side.held.map { held in
-            row(held.change, names, reader).merging([
+            let program = held.change.association?.program?.rawValue ?? ProgramFigures.noProgram
+            return row(held.change, names, reader).merging([
                 "subscription-id": held.subscription, "link": Self.path(ofSubscription: held.subscription),
+                "program": sentence("program-" + program, reader),
             ]) { $1 }
         }
         values["has-held"] = !side.held.isEmpty
@@ -165,22 +168,28 @@ extension Pages {
         "\(claim.partner), \(reader.format.time(claim.signup.time))"
     }
 
-    /// What can be chosen: each partner, with what speaks against it, and that nothing changes where there is more than one
-    /// subscription.
+    /// What can be chosen: each partner, with how many subscriptions would get another one and with what speaks against it, and that
+    /// nothing changes where there is more than one subscription.
     private func choices(_ facts: ConflictFacts, chosen: String?, at now: Timestamp, _ reader: PageReader) -> [[String: Any]] {
+        let all = facts.found.subscriptions
+        func changes(_ count: Int) -> String {
+            sentence("choice-changes", [count, all].map { reader.format.number(Int64($0)) }, reader)
+        }
         var choices: [[String: Any]] = facts.found.sides.map { side in
             let partner = facts.partners[side.partner]
             let id = side.partner.description
             let isUsable = partner?.standing.outcome(at: now).0 == .attributed
             return [
-                "value": id, "text": sentence("choose-partner", [id, partner?.name ?? ""], reader), "is-chosen": id == chosen,
+                "value": id, "is-chosen": id == chosen,
+                "text": sentence(all == 1 ? "one-choose-partner" : "choose-partner", [id, partner?.name ?? ""], reader),
+                "changes": changes(all - side.heldCount),
                 "hint": isUsable ? "" : standing(partner?.standing, at: now, reader),
             ]
         }
-        if facts.found.subscriptions > 1 {
+        if all > 1 {
             choices.append([
                 "value": ConflictOrder.Choice.keepWord, "text": sentence("choose-keep", reader),
-                "is-chosen": chosen == ConflictOrder.Choice.keepWord, "hint": "",
+                "is-chosen": chosen == ConflictOrder.Choice.keepWord, "changes": changes(0), "hint": "",
             ])
         }
         return choices

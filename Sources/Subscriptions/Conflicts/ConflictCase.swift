@@ -24,6 +24,8 @@ package struct ConflictSide: Equatable, Sendable {
     package let partner: PartnerID
     /// The subscriptions that it is partner of record of, by ID.
     package let held: [HeldSubscription]
+    /// How many they are, also when not all are listed.
+    package let heldCount: Int
     /// The sign-ups that the provider named, in their order.
     package let claims: [SignupClaim]
     /// Whether there are more of either.

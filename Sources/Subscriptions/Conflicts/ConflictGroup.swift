@@ -23,6 +23,8 @@ struct ConflictGroup: Equatable {
     private static let held = """
         subscription WHERE tenant = ? AND product = ? AND partner IS NOT NULL AND channel <> '\(Channel.syndicated.rawValue)'
         """
+    /// Those of one partner, for a third place.
+    static let heldByOne = "\(held) AND partner = ?"
     private static let claimed = "signup_claim WHERE tenant = ? AND product = ? AND is_open = 1"
     private static let everClaimed = "signup_claim WHERE tenant = ? AND product = ?"
 

@@ -39,7 +39,8 @@ extension Office {
     }
 
     /// Decides a conflict. Each of its subscriptions gets an entry in its history, and so a record in the ledger, also one that
-    /// keeps who it has; what sign-ups claimed until then is settled.
+    /// keeps who it has; what sign-ups claimed until then is settled. One that gets another partner is held for the same program if
+    /// that partner is enrolled in it, else for its first.
     ///
     /// - Parameters:
     ///   - versions: the conflict must have one of these; nil: any.
@@ -77,7 +78,7 @@ extension Office {
                 conflict, order, partners: left, receipts: receipts, by: caller.name, at: time, db)
             let choice = order.choice.partner?.description ?? "each keeps its partner"
             let decided = try ConflictRow.required(id, db)
-            return (decided, "conflict \(id): \(choice), \(receipts.count) subscriptions")
+            return (decided, "conflict \(id): \(choice), subscriptions: \(receipts.count)")
         }
     }
 
@@ -96,8 +97,21 @@ extension Office {
             return Verdict(subscription: subscription, association: subscription.association, signup: nil)
         }
         let signup = try SignupClaimRow.latestSignup(of: partner, for: subscription.id, db)
-        let order = AssociationOrder(partner: partner, evidence: signup == nil ? .digital : .receipt)
+        let order = AssociationOrder(
+            partner: partner, program: try keptProgram(of: subscription, by: partner, db),
+            evidence: signup == nil ? .digital : .receipt)
         return Verdict(subscription: subscription, association: try association(order, at: time, db), signup: signup)
+    }
+
+    /// What a subscription is held for, if the partner is enrolled in that as well: who decides whose it is has not said that it is for
+    /// something else.
+    private static func keptProgram(
+        of subscription: Subscription, by partner: PartnerID, _ db: Database
+    ) throws -> Program? {
+        guard let program = subscription.association?.program,
+            try Office.partner(partner, db)?.enrolled.contains(program) == true
+        else { return nil }
+        return program
     }
 
     private static func conflictCase(of conflict: Conflict, _ db: Database) throws -> ConflictCase {
@@ -121,17 +135,10 @@ extension Office {
 
     private static func side(of partner: PartnerID, in group: ConflictGroup, _ db: Database) throws -> ConflictSide {
         let limit = ConflictCase.maximumListed
-        let arguments: StatementArguments = [
-            group.tenant, group.product.rawValue, SubscriptionRow.number(partner), limit + 1,
-        ]
+        let whose: StatementArguments = [group.tenant, group.product.rawValue, SubscriptionRow.number(partner)]
+        let arguments: StatementArguments = whose + [limit + 1]
         let held = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT \(SubscriptionRow.columns) FROM subscription
-                WHERE tenant = ? AND product = ? AND partner = ? AND channel <> '\(Channel.syndicated.rawValue)'
-                ORDER BY id LIMIT ?
-                """,
-            arguments: arguments
+            db, sql: "SELECT \(SubscriptionRow.columns) FROM \(ConflictGroup.heldByOne) ORDER BY id LIMIT ?", arguments: arguments
         ).map { try SubscriptionRow.subscription($0) }
         let claims = try Row.fetchAll(
             db,
@@ -148,6 +155,7 @@ extension Office {
                     subscription: subscription.id,
                     change: try AssociationRow.required(subscription.changes, of: subscription.id, db))
             },
+            heldCount: try Int.fetchOne(db, sql: "SELECT count(*) FROM \(ConflictGroup.heldByOne)", arguments: whose) ?? 0,
             claims: Array(claims.prefix(limit)), isCut: held.count > limit || claims.count > limit)
     }
 }
