@@ -1,7 +1,7 @@
 extension OfficeSchema {
     static let noticeTables = """
-        -- What partners are mailed: written in the transaction of the change that it tells of. Nothing is removed; a customer's name
-        -- is, once it was sent.
+        -- What partners are mailed: written in the transaction of the change that it tells of. Nothing is removed, and nobody is told
+        -- who the customer is.
         -- change: the ID of what changed the association; one change tells a partner of one kind once.
         -- state: pending, sending, sent, failed (given up), no-address, mail-off (this gateway sent none).
         -- message_id: NULL until the first attempt, and then the same at each. last_error: one line.
@@ -16,7 +16,6 @@ extension OfficeSchema {
             language TEXT,
             subscription TEXT NOT NULL,
             product TEXT NOT NULL,
-            customer TEXT,
             time INTEGER NOT NULL,
             state TEXT NOT NULL,
             message_id TEXT,

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from exposition import Metrics
 from running import eventually, free_port
 
-COLUMNS = "change kind partner address language subscription product customer time state next_attempt_at".split()
+COLUMNS = "change kind partner address language subscription product time state next_attempt_at".split()
 
 
 class Taken:
@@ -104,7 +104,6 @@ def write_notice(data, time, **fields):
         "language": None,
         "subscription": "S-1",
         "product": "Office 365",
-        "customer": None,
         "time": time,
         "state": "pending",
         "next_attempt_at": time,

@@ -41,8 +41,13 @@ struct ChangeNoticeTests {
             entry.notice
                 == Notice(
                     change: change.receipt.description, kind: .added, partner: partner("1234567"), address: "one@partner.example",
-                    language: "fr-FR", subscription: "sub-1", product: "Office 365", customer: nil, time: Moment.sold))
+                    language: "fr-FR", subscription: "sub-1", product: "Office 365", time: Moment.sold))
         #expect(entry.state == .pending && entry.nextAttempt == Moment.sold)
+        let texts = try NoticeLibrary.load(publicFolder: publicFolder).texts(for: entry.notice.language)
+        let letter = NoticeLetter(entry.notice, texts, takesReplies: true)
+        for part in [letter.subject, letter.text, letter.html] {
+            #expect(part.contains("sub-1") && part.contains("Office 365") && !part.contains("contoso"))
+        }
     }
 
     @Test("go to nobody when the partner stays the same")

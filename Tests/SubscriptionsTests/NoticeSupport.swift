@@ -60,11 +60,11 @@ final class TestClock: Sendable {
 extension Notice {
     static func sample(
         _ kind: Kind = .added, change: String = "01ARZ3NDEKTSV4RRFFQ69G5FAV", address: String? = "mpn@partner.example",
-        language: String? = nil, subscription: String = "S-1", customer: String? = nil, at time: Timestamp = TestClock().now
+        language: String? = nil, subscription: String = "S-1", at time: Timestamp = TestClock().now
     ) -> Notice {
         Notice(
             change: change, kind: kind, partner: PartnerID("1234567")!, address: address, language: language,
-            subscription: subscription, product: "Office 365", customer: customer, time: time)
+            subscription: subscription, product: "Office 365", time: time)
     }
 }
 

@@ -48,11 +48,10 @@ struct OutboxTests {
         "mails nobody without an address, and says so",
         arguments: [nil, "né@partner.example", "a@b", "x@y.example\nBcc: a@b.example"] as [String?])
     func noAddress(address: String?) throws {
-        #expect(try office.add(.sample(address: address, customer: "Somebody")) == .noAddress)
+        #expect(try office.add(.sample(address: address)) == .noAddress)
         let entry = try #require(try entries().first)
         #expect(entry.state == .noAddress && entry.settledAt == clock.now)
         #expect((entry.lastError == nil) == (address == nil))
-        #expect(entry.notice.customer == nil)
         #expect(try outbox.takeDue(at: clock.now, domain: "gateway.example") == nil)
         let figures = try outbox.figures(at: clock.now)
         #expect(figures.withoutAddress == 1 && figures.pending == 0 && figures.lastError == nil)
@@ -111,19 +110,6 @@ struct OutboxTests {
         #expect(try entries().map(\.state) == [.pending, .sent, .failed, .pending])
         #expect(try entries().last?.nextAttempt == retry)
         #expect(try outbox.entries(in: .failed, limit: 5).map(\.lastError) == ["unknown user"])
-    }
-
-    @Test("forgets a customer's name once it was sent, and when it is asked to")
-    func customers() throws {
-        try office.add(.sample(change: "sent", customer: "Somebody"))
-        try office.add(.sample(change: "waits", customer: "Somebody"))
-        let entry = try #require(try outbox.takeDue(at: clock.now, domain: "gateway.example"))
-        #expect(entry.notice.customer == "Somebody")
-        try outbox.settle(entry.id, .sent, at: clock.now)
-        #expect(try entries().map(\.notice.customer) == ["Somebody", nil])
-        try office.writeUnnoted { try Outbox.forgetCustomer(ofSubscription: "S-1", in: $0) }
-        #expect(try entries().map(\.notice.customer) == [nil, nil])
-        #expect(try entries().map(\.state) == [.pending, .sent])
     }
 
     @Test("sets aside what has waited for days where no mail is sent")

@@ -22,8 +22,6 @@ package struct Notice: Equatable, Sendable {
     package let subscription: String
     /// The product's name, which no language translates: `Office 365`.
     package let product: String
-    /// The customer's name, where the partner may be told it; a personal field, forgotten once it was sent.
-    package let customer: String?
     /// When the change was made.
     package let time: Timestamp
 
@@ -32,7 +30,7 @@ package struct Notice: Equatable, Sendable {
 
     package init(
         change: String, kind: Kind, partner: PartnerID, address: String?, language: String?, subscription: String,
-        product: String, customer: String? = nil, time: Timestamp
+        product: String, time: Timestamp
     ) {
         precondition((1...Self.maximumChangeBytes).contains(change.utf8.count), "a change has an ID that fits a line")
         self.change = change
@@ -42,7 +40,6 @@ package struct Notice: Equatable, Sendable {
         self.language = language
         self.subscription = subscription
         self.product = product
-        self.customer = customer
         self.time = time
     }
 }

@@ -1,7 +1,7 @@
 import Attribution
 
 /// A notice in words. It says what the change was, to which subscription and when: no more than the partner is told by mail
-/// (support articles 3185444 and 3185425).
+/// (support articles 3185444 and 3185425), and not who the customer is.
 struct NoticeLetter: Sendable {
     let subject: String
     /// Lines end in `\n`.
@@ -12,9 +12,7 @@ struct NoticeLetter: Sendable {
     init(_ notice: Notice, _ texts: NoticeTexts, takesReplies: Bool) {
         let words = Self.words(of: notice)
         func line(_ sentence: NoticeSentence) -> String { texts.line(sentence, words) }
-        let facts: [NoticeSentence] =
-            words[.customer] == nil
-            ? [.partner, .subscription, .product, .time] : [.partner, .subscription, .product, .customer, .time]
+        let facts: [NoticeSentence] = [.partner, .subscription, .product, .time]
         let closing: [NoticeSentence] = takesReplies ? [.scope, .reply, .automatic] : [.scope, .automatic]
         let happened = line(notice.kind == .added ? .added : .removed)
         subject = line(notice.kind == .added ? .subjectAdded : .subjectRemoved)
@@ -28,14 +26,12 @@ struct NoticeLetter: Sendable {
     }
 
     private static func words(of notice: Notice) -> [NoticePlace: String] {
-        var words: [NoticePlace: String] = [
+        [
             .id: notice.partner.description,
             .subscription: MailText.line(notice.subscription),
             .product: MailText.line(notice.product),
             .time: minute(notice.time),
         ]
-        if let customer = notice.customer.map({ MailText.line($0) }), !customer.isEmpty { words[.customer] = customer }
-        return words
     }
 
     /// `2016-10-03 08:09`, which every language reads the same way; the sentences say that it is UTC.

@@ -5,7 +5,7 @@ enum NoticeSentence: String, CaseIterable, Sendable {
     /// What has happened.
     case added, removed
     // Each on a line of its own.
-    case partner, subscription, product, customer, time
+    case partner, subscription, product, time
     /// What it holds for.
     case scope
     /// Where an answer goes, when the operator wants any.
@@ -15,7 +15,7 @@ enum NoticeSentence: String, CaseIterable, Sendable {
 
 /// What stands in a sentence as `{…}`: never translated.
 enum NoticePlace: String, CaseIterable, Sendable {
-    case id, subscription, product, customer, time
+    case id, subscription, product, time
 }
 
 extension NoticeSentence {
@@ -26,7 +26,6 @@ extension NoticeSentence {
         case .partner: [.id]
         case .subscription: [.subscription]
         case .product: [.product]
-        case .customer: [.customer]
         case .time: [.time]
         case .added, .removed, .scope, .reply, .automatic: []
         }

@@ -2,7 +2,7 @@ import Office
 
 /// Text from elsewhere, as it may stand in a message.
 enum MailText {
-    /// More of a subscription's or a customer's name helps nobody.
+    /// More of a subscription's ID or a product's name helps nobody.
     static let maximumScalars = 200
 
     /// The text on one line: control characters, line ends and what turns the direction of text round become spaces, spaces that

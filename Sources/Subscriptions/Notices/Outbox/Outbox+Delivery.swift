@@ -52,8 +52,7 @@ extension Outbox {
                 try db.execute(
                     sql: """
                         UPDATE notice
-                        SET state = 'sent', settled_at = ?, sending_since = NULL, customer = NULL,
-                            last_error = NULL, last_error_at = NULL
+                        SET state = 'sent', settled_at = ?, sending_since = NULL, last_error = NULL, last_error_at = NULL
                         WHERE id = ?
                         """,
                     arguments: [time.microseconds, id])
@@ -92,8 +91,7 @@ extension Outbox {
         return try office.writeUnnoted { db in
             try db.execute(
                 sql: """
-                    UPDATE notice SET state = 'mail-off', settled_at = ?, next_attempt_at = NULL, customer = NULL
-                    WHERE \(waiting)
+                    UPDATE notice SET state = 'mail-off', settled_at = ?, next_attempt_at = NULL WHERE \(waiting)
                     """,
                 arguments: [time.microseconds, time.microseconds, oldest])
             return db.changesCount

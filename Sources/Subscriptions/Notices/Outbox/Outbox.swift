@@ -26,21 +26,19 @@ package struct Outbox: Sendable {
         let time = notice.time.microseconds
         let nextAttempt: Int64? = isPending ? time : nil
         let settledAt: Int64? = isPending ? nil : time
-        // What is not sent needs no customer's name.
-        let customer: String? = isPending ? notice.customer : nil
         let lastError: String? = isUsable == false ? unusableAddress : nil
         let state: NoticeState = isPending ? .pending : .noAddress
         try db.execute(
             sql: """
                 INSERT INTO notice
-                    (change, kind, partner, address, language, subscription, product, customer, time, state,
-                     next_attempt_at, settled_at, last_error)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (change, kind, partner, address, language, subscription, product, time, state, next_attempt_at, settled_at,
+                     last_error)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (change, partner, kind) DO NOTHING
                 """,
             arguments: [
                 notice.change, notice.kind.rawValue, Int64(notice.partner.number), notice.address, notice.language,
-                notice.subscription, notice.product, customer, time, state.rawValue, nextAttempt, settledAt, lastError,
+                notice.subscription, notice.product, time, state.rawValue, nextAttempt, settledAt, lastError,
             ])
         return state
     }
@@ -58,11 +56,5 @@ package struct Outbox: Sendable {
         try office.read { db in
             try OutboxRow.entries(db, where: "state = ? ORDER BY time DESC, id DESC LIMIT ?", arguments: [state.rawValue, limit])
         }
-    }
-
-    /// Forgets the customer's name in the notices about a subscription; those that wait are sent without it.
-    package static func forgetCustomer(ofSubscription subscription: String, in db: Database) throws {
-        try db.execute(
-            sql: "UPDATE notice SET customer = NULL WHERE subscription = ? AND customer IS NOT NULL", arguments: [subscription])
     }
 }

@@ -4,8 +4,8 @@ import GRDB
 /// How an entry is written in the table `notice`.
 enum OutboxRow {
     private static let columns = """
-        id, change, kind, partner, address, language, subscription, product, customer, time, state, message_id, attempts,
-        next_attempt_at, settled_at, last_error
+        id, change, kind, partner, address, language, subscription, product, time, state, message_id, attempts, next_attempt_at,
+        settled_at, last_error
         """
 
     /// - Parameter condition: what follows `WHERE`.
@@ -18,17 +18,17 @@ enum OutboxRow {
     }
 
     private static func entry(_ row: Row) throws -> OutboxEntry {
-        guard let kind = Notice.Kind(rawValue: row[2]), let state = NoticeState(rawValue: row[10]),
+        guard let kind = Notice.Kind(rawValue: row[2]), let state = NoticeState(rawValue: row[9]),
             let id = UInt64(exactly: row[3] as Int64).flatMap({ PartnerID($0) })
         else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table notice holds a row with an unknown word")
         }
         let notice = Notice(
             change: row[1], kind: kind, partner: id, address: row[4], language: row[5], subscription: row[6], product: row[7],
-            customer: row[8], time: Timestamp(microseconds: row[9]))
+            time: Timestamp(microseconds: row[8]))
         return OutboxEntry(
-            id: row[0], notice: notice, state: state, messageID: (row[11] as String?).map(MessageID.init(text:)),
-            attempts: row[12], nextAttempt: moment(row[13]), settledAt: moment(row[14]), lastError: row[15])
+            id: row[0], notice: notice, state: state, messageID: (row[10] as String?).map(MessageID.init(text:)),
+            attempts: row[11], nextAttempt: moment(row[12]), settledAt: moment(row[13]), lastError: row[14])
     }
 
     private static func moment(_ microseconds: Int64?) -> Timestamp? { microseconds.map(Timestamp.init(microseconds:)) }
