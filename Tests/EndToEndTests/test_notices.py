@@ -136,9 +136,9 @@ def test_partners_are_told_of_each_change(mail, farm, staff):
         (3, "removed", "contact@boulangerie.example.com", "fr"),
     ]
     eventually(lambda: states(office.porter) == ["sent"] * 4, "all are noted as sent")
-    told = ask_control(office.porter, "GET", "/api/v1/subscriptions/S-1")
-    found = told["notices"]
-    assert told["sends_mail"] is True
+    shown = ask_control(office.porter, "GET", "/api/v1/subscriptions/S-1")
+    assert shown["sends_mail"] is True
+    found = shown["notices"]
     assert [(row["kind"], row["partner"], row["state"]) for row in found] == [
         ("removed", "2345678", "sent"),
         ("added", "2345678", "sent"),

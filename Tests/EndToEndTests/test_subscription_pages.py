@@ -236,13 +236,18 @@ def test_a_tenants_page_shows_which_subscriptions_lack_a_partner_each_with_its_p
     sell(office, tenant=tenant, product="crm", channel="syndicated")
     target = "/tenant?name=" + quote(tenant, safe="")
     page = admin.open(target).text
-    assert "1 of 3 subscriptions lack a partner of record" in page
     rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
     assert any(has in row and "Office Customer Portal" in row and "1234567" in row for row in rows)
     assert any(lacks in row and "Intune Account Portal" in row and "no partner of record" in row for row in rows)
     assert any("sold by a syndicator" in row and "none possible" in row for row in rows)
     assert last_entry(office) == ("subscription-read", f"tenant {tenant}")
-    office.send("PUT", f"{ROOT}/{lacks}/partner", {"partner": "1234567"})
+    link = re.search(r'<a href="(/subscriptions\?[^"]*)">1 subscription of 3 lacks a partner of record', page)[1]
+    listed = re.findall(r'<td><a href="/subscriptions/([^"/]+)">', admin.open(html.unescape(link)).text)
+    assert listed == [lacks], "and no other tenant's"
+    second = sell(office, tenant=tenant)
+    assert "2 of 4 subscriptions lack a partner of record" in admin.open(target).text
+    for identifier in (lacks, second):
+        office.send("PUT", f"{ROOT}/{identifier}/partner", {"partner": "1234567"})
     assert "None of the subscriptions" in admin.open(target).text
     assert admin.open("/tenant?name=nobody").status == 404
     assert admin.open("/tenant").status == 404

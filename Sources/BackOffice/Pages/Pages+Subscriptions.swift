@@ -79,10 +79,14 @@ extension Pages {
         search.after = request.query("after")
         var values = try await list(search, path: "/tenant", [(name: "name", value: name)], reader)
         try await desks.note(identity, .subscriptionRead, "tenant \(name)")
-        let numbers = [counts.withoutPartner, counts.all].map { reader.format.number(Int64($0)) }
+        let lacking = counts.withoutPartner
+        let numbers = [lacking, counts.all].map { reader.format.number(Int64($0)) }
         values["name"] = name
-        values["is-lacking"] = counts.withoutPartner > 0
-        values["summary"] = sentence(counts.withoutPartner > 0 ? "tenant-lacking" : "tenant-complete", numbers, reader)
+        values["is-lacking"] = lacking > 0
+        values["summary"] = sentence(
+            lacking == 0 ? "tenant-complete" : lacking == 1 ? "one-tenant-lacking" : "tenant-lacking", numbers, reader)
+        let lackingQuery = FormText.query([(name: "tenant", value: name), (name: "without-partner", value: "1")])
+        values["lacking-link"] = "/subscriptions?" + lackingQuery
         values["conflicts"] = conflicts.map { conflict in
             ["number": String(conflict.id), "product": conflict.product.name]
         }
