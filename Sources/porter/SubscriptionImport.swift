@@ -60,8 +60,11 @@ struct SubscriptionImport: AsyncParsableCommand {
         let new = report.events - report.repeated
         if new > report.listed.count { print("and \(new - report.listed.count) more") }
         let findings = report.findings.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let counts =
+            "events: \(report.events), told before: \(report.repeated), partners of record set: \(report.associated), "
+            + "removed: \(report.removed)"
         print(
-            "\(file): \(report.events) events, \(report.repeated) told before, \(report.associated) partners of record"
-                + (findings.isEmpty ? "" : "; receipts: \(findings)") + (dryRun ? "; a dry run, nothing was written" : ""))
+            "\(file): \(counts)" + (findings.isEmpty ? "" : "; receipts: \(findings)")
+                + (dryRun ? "; a dry run, nothing was written" : ""))
     }
 }

@@ -151,7 +151,7 @@ def test_the_lines_of_the_article_do_what_it_says(farm, staff, tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"associated":true' in done.stdout and '"repeated":true' in done.stdout
-    assert "2 events, 0 told before, 0 partners of record" in done.stdout
+    assert "events: 2, told before: 0, partners of record set: 0, removed: 0" in done.stdout
     history = office.json(f"{ROOT}/sub-1/history", "auditor")
     assert [(row["number"], row["by"], row.get("partner"), row["actor"]) for row in history] == [
         (3, "provider", None, "billing"),

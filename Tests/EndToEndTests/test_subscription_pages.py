@@ -229,6 +229,32 @@ def test_what_a_syndicator_sold_has_no_edit_and_the_page_says_why(office, admin)
     assert "partner" not in show(office, identifier)["subscription"]
 
 
+def test_what_turns_out_to_be_a_syndicator_s_loses_its_partner_of_record(office, admin):
+    tenant = f"turns-{next(numbers)}.example"
+    by_call, by_file = (sell(office, signup(office), tenant=tenant) for _ in range(2))
+    sell(office, id=by_call, tenant=tenant, channel="syndicated")
+    noted = [row["what"] for row in office.json("/api/v1/access-log?limit=5")["entries"]]
+    assert any(re.fullmatch(rf"{by_call}, event .*, receipt none, partner of record removed", what) for what in noted)
+    row = f"turns-{next(numbers)},{by_file},{tenant},office-365,E3,5,syndicated,{now()},"
+    target = upload(admin, f"{COLUMNS}\n{row}\n").headers["Location"]
+    page = admin.open(target).text
+    assert "<dt>Partners of record removed</dt><dd>1</dd>" in page
+    assert show(office, by_file)["subscription"]["partner"] == "1234567", "nothing is done yet"
+    assert confirm(admin, target, page).status == 200
+    assert last_entry(office) == ("subscription-import", "events.csv, new events: 1, partners of record set: 0, removed: 1")
+    for identifier, actor in ((by_call, "for admin"), (by_file, "admin")):
+        found = show(office, identifier)
+        removal, first = found["history"]
+        assert "partner" not in found["subscription"] and "partner" not in removal
+        assert (removal["number"], removal["by"], removal["actor"]) == (2, "provider", actor)
+        assert (removal["replaces"], first["by"]) == ("1234567", "receipt")
+        page = admin.open(path(identifier)).text
+        assert "it can have no partner of record, so there is nothing to edit" in page
+        assert f"by the provider, {actor}" in page
+        assert f'href="/log/{removal["receipt"]}"' in page, "it is a record as well"
+        assert "being removed as partner of record" in page
+
+
 def test_a_tenants_page_shows_which_subscriptions_lack_a_partner_each_with_its_portal(office, admin):
     tenant = f"Two & Söhne, {next(numbers)}"
     has = sell(office, signup(office), tenant=tenant)

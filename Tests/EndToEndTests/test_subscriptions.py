@@ -531,11 +531,11 @@ def test_the_command_line_does_the_same(farm, tmp_path, has_server):
         COLUMNS + "\n" + "".join(",".join(str(row.get(name, "")) for name in COLUMNS.split(",")) + "\n" for row in told)
     )
     preview = porter.command("subscription", "import", file, "--dry-run", check=0).stdout
-    assert "2 events, 0 told before, 1 partners of record; receipts: 1 none, 1 usable; a dry run" in preview
+    assert "events: 2, told before: 0, partners of record set: 1, removed: 0; receipts: 1 none, 1 usable; a dry run" in preview
     assert porter.command("subscription", "list", check=0).stdout == ""
     report = json.loads(porter.command("subscription", "import", file, "--json", check=0).stdout)
     assert (report["events"], report["repeated"], report["associated"]) == (2, 0, 1)
-    assert "2 told before" in porter.command("subscription", "import", file, check=0).stdout
+    assert "told before: 2" in porter.command("subscription", "import", file, check=0).stdout
     lacking = json.loads(porter.command("subscription", "list", "--without-partner", "--json", check=0).stdout)
     assert [row["id"] for row in lacking] == [told[1]["id"]]
 

@@ -91,11 +91,13 @@ struct EventTests {
         #expect(try office.subscription("sub-1")?.association != nil)
         let report = try office.tell(.sample("e-2", [.time: "2016-10-10T07:00:00Z", .channel: "syndicated"]), at: Moment.later)
         #expect(!report.isAssociated && report.partner == nil)
+        #expect(try office.accessLog(limit: 1).first?.what == "sub-1, event e-2, receipt none, partner of record removed")
         let history = try office.associations(of: "sub-1", limit: 10)
         #expect(history.map(\.number) == [2, 1] && history[0].association == nil)
         #expect(history[0].origin == .provider && history[0].replaces == partner("1234567") && history[0].time == Moment.later)
         // Told again, it is over already; corrected, somebody has to set it, for it has been decided on.
         try office.tell(.sample("e-3", [.time: "2016-10-11T07:00:00Z", .channel: "syndicated"]))
+        #expect(try office.accessLog(limit: 1).first?.what == "sub-1, event e-3, receipt none")
         #expect(try office.tell(.sample("e-4", [.time: "2016-10-12T07:00:00Z"])).isAssociated == false)
         #expect(try office.subscription("sub-1")?.changes == 2)
         #expect(try office.set("1234567").changes == 3)

@@ -37,9 +37,27 @@ struct ImportTests {
         report.dryRun = true
         #expect(report == preview)
         #expect(try office.subscription("sub-1")?.association?.partner == partner("1234567"))
-        #expect(try office.accessLog(limit: 1).first?.what == "s.csv, 4 new events, 1 partners of record")
+        #expect(try office.accessLog(limit: 1).first?.what == "s.csv, new events: 4, partners of record set: 1, removed: 0")
         let again = try take(file)
         #expect(again.repeated == 4 && again.associated == 0 && again.findings.isEmpty && again.listed.isEmpty)
+    }
+
+    @Test("ends partners of record where it says that a syndicator sold the subscription, and counts them")
+    func removed() throws {
+        try office.tell(.sample("e-1"), .attributed(receipt(1), partner("1234567")))
+        let file = """
+            \(Self.header)e-2,sub-1,contoso.example,office-365,E3,5,syndicated,2016-10-06T07:00:00Z,
+            e-3,sub-1,contoso.example,office-365,E3,5,syndicated,2016-10-07T07:00:00Z,
+
+            """
+        for dryRun in [true, false] {
+            let report = try take(file, dryRun: dryRun)
+            #expect(report.events == 2 && report.removed == 1 && report.associated == 0)
+        }
+        #expect(try office.subscription("sub-1")?.association == nil)
+        #expect(
+            try office.accessLog(limit: 1).first?.what == "s.csv, new events: 2, partners of record set: 0, removed: 1")
+        #expect(try take(file).removed == 0)
     }
 
     @Test("is taken as a whole or not at all, and every mistake is named with its line")

@@ -155,7 +155,7 @@ extension Pages {
             "repeated": format.number(Int64(report.repeated)), "associated": format.number(Int64(report.associated)),
             "findings": findings, "changes-nothing": new == 0, "listed": listed,
             "further": further > 0 ? format.number(Int64(further)) : "", "is-done": false, "is-anew": false,
-            "sends-mail": desks.sendsMail,
+            "removed": format.number(Int64(report.removed)), "sends-mail": desks.sendsMail,
         ]
     }
 }

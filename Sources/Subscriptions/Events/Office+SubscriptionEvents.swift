@@ -19,9 +19,9 @@ extension Office {
         by caller: Caller, at time: Timestamp
     ) throws -> EventReport {
         try change(by: caller, .subscriptionEvent, at: time) { db in
-            let report = try EventTaking(rules: rules, caller: caller, time: time, receipt: receipt)
+            let (report, removes) = try EventTaking(rules: rules, caller: caller, time: time, receipt: receipt)
                 .take(event, claimed: claimed, db)
-            return (report, EventTaking.summary(report))
+            return (report, EventTaking.summary(report, removes: removes))
         }
     }
 
@@ -67,17 +67,24 @@ struct EventTaking {
     let receipt: (Timestamp) -> Receipt
 
     /// What the access log says of one. What is told again changes nothing, and may be somebody else's copy of a signed call.
-    static func summary(_ report: EventReport) -> String {
-        "\(report.subscription), event \(report.event)"
-            + (report.isRepeated ? " again" : report.receipt.map { ", receipt \($0.rawValue)" } ?? "")
+    ///
+    /// - Parameter removes: as of ``take(_:claimed:_:)``.
+    static func summary(_ report: EventReport, removes: Bool = false) -> String {
+        let finding = report.receipt.map { ", receipt \($0.rawValue)" } ?? ""
+        let removal = removes ? ", partner of record removed" : ""
+        return "\(report.subscription), event \(report.event)" + (report.isRepeated ? " again" : finding) + removal
     }
 
+    /// - Returns: what became of it, and whether it removed a partner of record.
     /// - Throws: ``SubscriptionRefusal`` `event-differs` or `subscription-differs`.
-    func take(_ event: SubscriptionEvent, claimed: ClaimedSignup, _ db: Database) throws -> EventReport {
+    func take(
+        _ event: SubscriptionEvent, claimed: ClaimedSignup, _ db: Database
+    ) throws -> (report: EventReport, removes: Bool) {
         if let earlier = try EventRow.earlier(event.eventID, content: event.content, db) {
-            return try EventRow.report(
+            let report = try EventRow.report(
                 event.eventID, receipt: earlier.receipt, finding: earlier.finding, isRepeated: true,
                 SubscriptionRow.required(event.subscription, db), db)
+            return (report, false)
         }
         let signup = claimed.receipt?.description
         let isUsed = try signup.map { try EventRow.isUsed($0, besides: event.subscription, db) } ?? false
@@ -89,7 +96,9 @@ struct EventTaking {
         try EventRow.insert(
             event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
             finding: finding, content: event.content, db)
+        var removes = false
         if !subscription.channel.carriesPartner {
+            removes = subscription.association != nil
             try leave(&subscription, db)
         } else if finding == .usable, case .attributed(let origin, let partner) = claimed {
             try ConflictDetection.take(origin, of: partner, event: event.eventID, for: subscription, at: time, db)
@@ -102,7 +111,8 @@ struct EventTaking {
                     receipt: receipt(time), at: time, db)
             }
         }
-        return try EventRow.report(event.eventID, receipt: kept, finding: finding, isRepeated: false, subscription, db)
+        let report = try EventRow.report(event.eventID, receipt: kept, finding: finding, isRepeated: false, subscription, db)
+        return (report, removes)
     }
 
     /// What follows when a subscription is a syndicator's: whoever was partner of record before the provider said so is it no more,

@@ -25,7 +25,8 @@ extension Office {
             for row in csv.rows {
                 do {
                     let signup = row.event.claimed.map { claimed($0) ?? .unknown } ?? .absent
-                    report.add(try taking.take(row.event, claimed: signup, db))
+                    let taken = try taking.take(row.event, claimed: signup, db)
+                    report.add(taken.report, removes: taken.removes)
                 } catch let refusal as SubscriptionRefusal {
                     if faults.count < SubscriptionCSV.maximumFaults { faults.append("\(fileName):\(row.line): \(refusal)") }
                 }
@@ -37,7 +38,9 @@ extension Office {
             return try change(by: caller, .subscriptionImport, at: time) { db in
                 let report = try take(db)
                 let new = report.events - report.repeated
-                return (report, new == 0 ? nil : "\(fileName), \(new) new events, \(report.associated) partners of record")
+                let summary =
+                    "\(fileName), new events: \(new), partners of record set: \(report.associated), removed: \(report.removed)"
+                return (report, new == 0 ? nil : summary)
             }
         }
         do {

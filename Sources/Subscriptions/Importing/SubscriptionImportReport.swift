@@ -8,6 +8,8 @@ package struct SubscriptionImportReport: Codable, Equatable, Sendable {
     package var repeated = 0
     /// Subscriptions that got their partner of record from a receipt.
     package var associated = 0
+    /// Subscriptions that lost it, for a syndicator sold them.
+    package var removed = 0
     /// How many receipts were worth what, of the events that are new.
     package var findings: [String: Int] = [:]
     /// The first ``maximumListed`` of the new events, in the order of the file.
@@ -22,17 +24,19 @@ package struct SubscriptionImportReport: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case file, events, repeated, associated, findings, listed
+        case file, events, repeated, associated, removed, findings, listed
         case dryRun = "dry_run"
     }
 
-    mutating func add(_ report: EventReport) {
+    /// - Parameter removes: whether the event removed a partner of record.
+    mutating func add(_ report: EventReport, removes: Bool) {
         events += 1
         if report.isRepeated {
             repeated += 1
             return
         }
         if report.isAssociated { associated += 1 }
+        if removes { removed += 1 }
         findings[(report.receipt ?? ReceiptFinding.none).rawValue, default: 0] += 1
         if listed.count < Self.maximumListed { listed.append(report) }
     }
