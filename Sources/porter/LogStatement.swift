@@ -14,7 +14,8 @@ struct LogStatement: AsyncParsableCommand {
             partner, with its receipt, and adjustments made in it: one without a partner takes an earlier one back. No other \
             partner's ID is in it; --csv and --json also have no personal fields and no notes of ours.
 
-            Before the last line it says for each program what became of sign-ups in the month; --programs prints that alone.
+            Before the last line it says for each program of how many subscriptions the partner was partner of record in the month; \
+            --programs prints that alone.
             """
     )
 
@@ -32,7 +33,7 @@ struct LogStatement: AsyncParsableCommand {
     @Flag(help: "Print JSON, one object on each line.")
     var json = false
 
-    @Flag(help: "Print what became of the sign-ups, by program, and no records. As JSON it is one object.")
+    @Flag(help: "Print the subscriptions with this partner of record, by program, and no records. As JSON it is one object.")
     var programs = false
 
     func validate() throws {
@@ -106,9 +107,9 @@ struct LogStatement: AsyncParsableCommand {
     /// A line for each program in which there is anything to tell.
     private static func lines(_ statement: ProgramStatement) -> [String] {
         statement.programs.filter { $0.counts.contains { $0 != 0 } }.map { figures in
-            "program \(figures.program): \(figures.atStart) subscriptions at the start, \(figures.associated) added "
-                + "(\(figures.byReceipt) by receipt), \(figures.removed) removed, \(figures.atEnd) at the end; "
-                + "\(figures.counted) counted, \(figures.countedAtEnd) at the end, \(figures.countedSeconds) s together"
+            "program \(figures.program): subscriptions at the start: \(figures.atStart), associated: \(figures.associated) "
+                + "(by receipt: \(figures.byReceipt)), removed: \(figures.removed), at the end: \(figures.atEnd); "
+                + "counted: \(figures.counted), at the end: \(figures.countedAtEnd), together: \(figures.countedSeconds) s"
         }
     }
 }

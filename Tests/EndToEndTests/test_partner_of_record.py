@@ -163,7 +163,7 @@ def test_the_lines_of_the_article_do_what_it_says(farm, staff, tmp_path):
     assert told["sell"] | {"counted_seconds": 0} == dict(zip(FIGURES, [0, 1, 1, 1, 0, 1, 0, 0], strict=True))
     # Its evidence is a form.
     assert told["usage"] == dict(zip(FIGURES, [0, 1, 0, 0, 1, 0, 0, 0], strict=True))
-    assert "program usage: 0 subscriptions at the start, 1 added" in done.stdout
+    assert "program usage: subscriptions at the start: 0, associated: 1" in done.stdout
     # What is sent names no customer.
     for word in ("contoso", "fabrikam", "2345678"):
         assert word not in (folder / "statement.csv").read_text("utf-8")
@@ -437,8 +437,8 @@ def test_months_are_cut_at_their_borders_and_everything_tells_the_same(farm, sta
             assert list(told[program].values()) == figures, (month, program)
     lines = office.porter.command("log", "statement", "1234567", "--month", "2016-10", check=0).stdout.splitlines()
     assert lines[-2] == (
-        f"program usage: 0 subscriptions at the start, 2 added (0 by receipt), 0 removed, 2 at the end; 1 counted, 1 at the end, "
-        f"{day // 2} s together"
+        "program usage: subscriptions at the start: 0, associated: 2 (by receipt: 0), removed: 0, at the end: 2; counted: 1, "
+        f"at the end: 1, together: {day // 2} s"
     )
 
 

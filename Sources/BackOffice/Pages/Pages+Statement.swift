@@ -79,7 +79,7 @@ extension Pages {
         return try renderer.page("statement", title: "statement", values, for: reader)
     }
 
-    /// What became of sign-ups in one program.
+    /// The subscriptions with the partner of record, in one program.
     private func programRow(_ figures: ProgramFigures, in format: PageFormat, _ reader: PageReader) -> [String: Any] {
         let counts = [
             figures.atStart, figures.associated, figures.byReceipt, figures.removed, figures.atEnd, figures.counted,

@@ -1,6 +1,6 @@
 internal import Attribution
 
-/// What a partner's sign-ups became within one month in one program, in subscriptions. Encoded as the API's JSON.
+/// The subscriptions that a partner was partner of record of within one month in one program. Encoded as the API's JSON.
 ///
 /// What was there at the start, and what was associated less what was removed, make what is there at the end. A subscription that comes
 /// and goes in a month does so as often as it did; in what counts it is one.

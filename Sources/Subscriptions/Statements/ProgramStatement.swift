@@ -1,7 +1,8 @@
 internal import Attribution
 internal import Ledger
 
-/// What a partner's sign-ups became in one month (UTC), by program: a part of its statement. Encoded as the API's JSON.
+/// The subscriptions that a partner was partner of record of in one month (UTC), by program: what its sign-ups became, and where somebody
+/// entered its ID. A part of its statement. Encoded as the API's JSON.
 ///
 /// It has numbers alone: neither whose subscriptions they are, nor who was partner of record before or instead.
 package struct ProgramStatement: Codable, Equatable, Sendable {
