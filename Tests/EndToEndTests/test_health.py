@@ -72,7 +72,7 @@ def test_the_page_has_every_part_and_says_what_to_do(office):
     ):
         assert what in page
     french = office.signed_in("auditor").open("/health", Accept_Language="fr").text
-    for what in ("Registre", "Certificat des inscriptions", "Courrier aux partenaires", "Auto-signé"):
+    for what in ("Registre", "Certificat des inscriptions", "E-mails aux partenaires", "Auto-signé"):
         assert what in french
 
 

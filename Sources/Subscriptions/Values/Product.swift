@@ -11,7 +11,7 @@ package enum Product: String, CaseIterable, Codable, Sendable {
         case .office365: "Office 365"
         case .crm: "CRM Online"
         case .intune: "Microsoft Intune"
-        case .aadp: "AADP"
+        case .aadp: "Azure AD Premium (AADP)"
         }
     }
 
