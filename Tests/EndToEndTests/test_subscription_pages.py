@@ -131,8 +131,10 @@ def test_a_partner_of_record_is_checked_submitted_edited_and_removed(office, adm
     identifier = sell(office)
     target = path(identifier) + "/partner"
     assert "Add partner of record" in admin.open(path(identifier)).text
-    found = check(admin, target, " 1234567 ")
+    entered = {"id": " 1234567 ", "note": "by <fax>", "action": "check"}
+    found = admin.open(target, "POST", form_of(admin.open(target).text, target) | entered)
     assert found.status == 200
+    assert found.text.count('name="note" value="by &lt;fax&gt;"') == 2, "to be checked again, and to be submitted"
     assert "This partner was found" in found.text
     assert office.json("/api/v1/partners/1234567")["name"] in html.unescape(found.text)
     assert show(office, identifier)["history"] == [], "a check changes nothing"
@@ -154,9 +156,11 @@ def test_a_partner_of_record_is_checked_submitted_edited_and_removed(office, adm
     assert "Edit partner of record" in admin.open(path(identifier)).text
     form = form_of(admin.open(target).text, target)
     assert form["id"] == "1234567", "the latest ID"
-    removed = admin.open(target, "POST", form | {"id": "", "action": "check"})
+    removed = admin.open(target, "POST", form | {"id": "", "note": "asked by telephone", "action": "check"})
     assert removed.status == 303
     assert "partner" not in show(office, identifier)["subscription"]
+    assert show(office, identifier)["history"][0]["note"] == "asked by telephone"
+    assert "asked by telephone" in admin.open(path(identifier)).text
     again = admin.open(target, "POST", form_of(admin.open(target).text, target) | {"id": "", "action": "check"})
     assert again.status == 409
     assert "no partner of record that could be removed" in again.text
@@ -219,6 +223,8 @@ def test_what_a_syndicator_sold_has_no_edit_and_the_page_says_why(office, admin)
     identifier = sell(office, signup(office), channel="syndicated")
     page = admin.open(path(identifier)).text
     assert "sold by a syndicator" in page
+    assert "the customer sees, without an account and in its own language, why" in page
+    assert "check an ID, set it, remove it" not in page, "what the link is for where there is something to edit"
     assert f"{path(identifier)}/partner" not in page.split("<main")[1]
     target = path(identifier) + "/partner"
     assert "<form" not in admin.open(target).text.split("<main")[1]
@@ -362,6 +368,7 @@ def test_an_admin_makes_a_customer_s_link_which_is_shown_once(office, admin):
     target = path(identifier) + "/link"
     form = form_of(admin.open(path(identifier)).text, target)
     assert form["days"] == "30"
+    assert "check an ID, set it, remove it" in admin.open(path(identifier)).text
     made = admin.open(target, "POST", form | {"days": "14"})
     assert made.status == 200
     assert made.headers["Cache-Control"] == "no-store"
