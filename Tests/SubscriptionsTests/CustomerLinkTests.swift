@@ -173,7 +173,8 @@ struct CustomerKeyTests {
         try office.endCustomerLinks(by: .anna, at: Self.at(day: 1))
         #expect(try finding(link, at: Self.at(day: 1)) == .wrong)
         #expect(try secrets == 0)
-        #expect(try office.accessLog(limit: 1).first?.what == "all ended")
+        let line = try #require(try office.accessLog(limit: 1).first)
+        #expect(line.action == .subscriptionLinksEnd && line.what == "all ended")
         let next = try issue(day: 1)
         #expect(try finding(next, at: Self.at(day: 1)) == Self.valid(next))
     }

@@ -41,8 +41,10 @@ package struct AccessEntry: Equatable, Sendable {
         case subscriptionImport = "subscription-import"
         /// Who called in the provider's place, or for a change that can't be, and was refused.
         case subscriptionRefused = "subscription-refused"
-        /// Made a customer's link, or ended them all.
+        /// Made a customer's link.
         case subscriptionLink = "subscription-link"
+        /// Ended all customers' links.
+        case subscriptionLinksEnd = "subscription-links-end"
     }
 
     package let id: Int64

@@ -47,7 +47,7 @@ extension Office {
 
     /// Ends all customers' links at once, by forgetting the keys that made them: what held them in the file is overwritten.
     package func endCustomerLinks(by caller: Caller, at time: Timestamp) throws {
-        try change(by: caller, .subscriptionLink, at: time) { db in
+        try change(by: caller, .subscriptionLinksEnd, at: time) { db in
             let keys = try CustomerKeyRow.inForce(db)
             for key in keys { try CustomerKeyRow.retire(key.id, at: time, db) }
             return ((), keys.isEmpty ? nil : "all ended")
