@@ -38,13 +38,8 @@ struct SubscriptionShow: AsyncParsableCommand {
             notices: try Outbox(office: office).entries(ofSubscription: id, limit: Self.mostNotices).map { NoticeDocument($0) })
         if json { return try PartnerConsole.printJSON(found) }
         print(SubscriptionConsole.line(found.subscription))
-        for change in found.history {
-            let program = change.program.map { ", \($0.rawValue)" } ?? ""
-            let rest = [change.signup.map { "sign-up \($0)" }, change.note, change.isRecorded ? nil : "not in the ledger yet"]
-            let line =
-                "#\(change.number)  \(change.time)  \(change.partner ?? "removed")\(program)  by \(change.by.rawValue) (\(change.actor))"
-            print(TerminalText.escaped(([line] + rest.compactMap(\.self)).joined(separator: "  "), maximumCharacters: .max))
-        }
+        print("portal \(found.subscription.portal.rawValue)")
+        for change in found.history { print(TerminalText.escaped(Self.line(change), maximumCharacters: .max)) }
         for notice in found.notices {
             let error = notice.lastError.map { ": \($0)" } ?? ""
             let line = "mail to \(notice.partner)  \(notice.time)  \(notice.kind.rawValue): \(notice.state.rawValue)\(error)"
@@ -56,5 +51,22 @@ struct SubscriptionShow: AsyncParsableCommand {
                     "event \(receipt.event)  \(receipt.time)  receipt \(receipt.claimed ?? "-"): \(receipt.finding.rawValue)",
                     maximumCharacters: .max))
         }
+    }
+
+    /// `#2  2016-10-03T08:00:00.000000Z  1234567, program sell, evidence digital, in place of 2345678  by admin (anna)  note: asked`
+    private static func line(_ change: AssociationDocument) -> String {
+        var what = "removed \(change.replaces ?? "")"
+        if let partner = change.partner {
+            let program = change.program.map { "program \($0.rawValue)" } ?? "in no program"
+            what = "\(partner), \(program), evidence \(change.evidence?.rawValue ?? "-")"
+            // The same in both when only program or evidence have changed.
+            if let replaced = change.replaces, replaced != partner { what += ", in place of \(replaced)" }
+        }
+        let line = "#\(change.number)  \(change.time)  \(what)  by \(change.by.rawValue) (\(change.actor))"
+        let rest = [
+            change.signup.map { "sign-up \($0)" }, change.note.map { "note: \($0)" },
+            change.isRecorded ? nil : "not in the ledger yet",
+        ]
+        return ([line] + rest.compactMap(\.self)).joined(separator: "  ")
     }
 }

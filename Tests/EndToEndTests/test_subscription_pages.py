@@ -108,6 +108,9 @@ def test_one_subscription_tells_who_when_by_whom_and_on_what_evidence(office, ad
     assert "being removed as partner of record" in page
     assert "of an attributed sign-up" in page
     assert 'href="/tenant?name=evidence.example"' in page
+    shown = office.porter.command("subscription", "show", identifier, check=0).stdout
+    assert "2345678, program sell, evidence digital, in place of 1234567" in shown
+    assert f"1234567, program sell, evidence receipt  by receipt (for admin)  sign-up {receipt}" in shown
     assert last_entry(office) == ("record-read", receipt)
     admin.open(path(identifier))
     assert last_entry(office) == ("subscription-read", identifier)
@@ -166,6 +169,10 @@ def test_a_partner_of_record_is_checked_submitted_edited_and_removed(office, adm
     assert "no partner of record that could be removed" in again.text
     records = office.porter.records("--kind", "association")
     assert [record["change"] for record in records if record["subscription"] == identifier] == [1, 2]
+    shown = office.porter.command("subscription", "show", identifier, check=0).stdout
+    for text in ("portal office-customer", "1234567, program usage, evidence osa-form  by admin (admin)  note: by <fax>"):
+        assert text in shown, text
+    assert "removed 1234567  by admin (admin)  note: asked by telephone" in shown
 
 
 def submit_form(page):
