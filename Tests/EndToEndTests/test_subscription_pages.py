@@ -54,6 +54,11 @@ def last_entry(office, who="admin"):
     return entry["action"], entry["what"]
 
 
+def entries(office, who="admin"):
+    found = office.json(f"/api/v1/access-log?limit=10&who={who}")["entries"]
+    return [(entry["action"], entry["what"]) for entry in found]
+
+
 def check(browser, target, text):
     """Enters an ID and presses Check ID."""
     form = form_of(browser.open(target).text, target)
@@ -398,10 +403,17 @@ def test_an_admin_makes_a_customer_s_link_which_is_shown_once(office, admin):
         assert refused.status == 422, days
         assert "Give a number of days from 1 to 90." in refused.text
         assert "<code>/s/" not in refused.text
-    assert admin.open("/subscriptions/no-such/link", "POST", form).status == 404
-    assert last_entry(office) == ("subscription-refused", "no-such: unknown-subscription")
-    assert admin.open(target, "POST", form | {"form-token": "0" * 64}).status == 403
+    assert ("subscription-refused", f"{identifier}: invalid-request") in entries(office)
+    for wrong, status, what in (
+        ("no-such", 404, "/subscriptions/no-such/link: unknown-subscription"),
+        (identifier, 403, f"{target}: form-expired"),
+    ):
+        token = {} if status == 404 else {"form-token": "0" * 64}
+        assert admin.open(f"{path(wrong)}/link", "POST", form | token).status == status
+        assert last_entry(office) == ("subscription-refused", what)
     assert admin.open(target, "POST", form, Sec_Fetch_Site="cross-site").status == 403
+    assert admin.open(target, "POST", form | {"days": "9" * 70_000}).status == 413
+    assert last_entry(office) == ("subscription-refused", f"{target}: too-large")
     # What a syndicator sold can have a link: its page says why there is nothing to edit.
     syndicated = path(sell(office, channel="syndicated"))
     other = admin.open(syndicated + "/link", "POST", form_of(admin.open(syndicated).text, syndicated + "/link"))

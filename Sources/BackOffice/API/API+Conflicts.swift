@@ -1,5 +1,7 @@
 import Attribution
+import Foundation
 import Hummingbird
+import NIOCore
 import Office
 import Subscriptions
 
@@ -21,7 +23,7 @@ extension API {
         }
         group.post("conflicts/:id/decision") { request, context in
             let identity = try await require(.admin, request, context)
-            return try await decide(request, on: try context.parameters.conflictID(), identity)
+            return try await decide(request, on: try context.parameters.conflictID(), identity, context)
         }
     }
 
@@ -49,39 +51,26 @@ extension API {
         return response
     }
 
-    private func decide(_ request: Request, on id: Int64, _ identity: Identity) async throws -> Response {
-        try request.requireQuery(of: [])
-        let body = try await request.json(
-            ConflictDecisionOrder.self, members: ["choice", "note"],
-            expected: #"a JSON object such as {"choice": "1234567", "note": "why"}"#)
-        guard let choice = ConflictOrder.Choice(body.choice) else {
-            throw Problem.invalidRequest(
-                "choice is \(PartnerText.quoted(body.choice)), expected a Partner ID or \(ConflictOrder.Choice.keepWord)")
-        }
-        let versions = EntityTags(request).versions
-        do {
-            let order = try ConflictOrder(choice, note: body.note)
-            let conflict = try await desks.subscriptions.decide(order, onConflict: id, onlyIf: versions, by: identity.caller)
+    private func decide(
+        _ request: Request, on id: Int64, _ identity: Identity, _ context: BackOfficeContext
+    ) async throws -> Response {
+        let body = Data(try await notedBody(of: request, context).readableBytesView)
+        return try await desks.noting("conflict \(id)", of: identity.caller) {
+            try request.requireQuery(of: [])
+            let asked = try API.value(
+                ConflictDecisionOrder.self, of: body, members: ["choice", "note"],
+                expected: #"a JSON object such as {"choice": "1234567", "note": "why"}"#)
+            guard let choice = ConflictOrder.Choice(asked.choice) else {
+                throw Problem.invalidRequest(
+                    "choice is \(PartnerText.quoted(asked.choice)), expected a Partner ID or \(ConflictOrder.Choice.keepWord)")
+            }
+            let conflict = try await desks.subscriptions.decide(
+                try ConflictOrder(choice, note: asked.note), onConflict: id, onlyIf: EntityTags(request).versions,
+                by: identity.caller)
             var response = try Response(json: ConflictDocument(conflict))
             response.headers[.eTag] = EntityTags.field(String(conflict.version))
             return response
-        } catch {
-            try await desks.noteConflictRefusal(error, on: id, identity)
-            throw error
         }
-    }
-}
-
-extension Desks {
-    /// Writes to the access log that somebody was refused a decision on a conflict; nothing for other errors.
-    func noteConflictRefusal(_ error: any Error, on id: Int64, _ identity: Identity) async throws {
-        let code: String
-        switch error {
-        case let refusal as ConflictRefusal: code = refusal.code
-        case let refusal as SubscriptionRefusal: code = refusal.code
-        default: return
-        }
-        try await subscriptions.noteRefusal("conflict \(id): \(code)", of: identity.caller)
     }
 }
 

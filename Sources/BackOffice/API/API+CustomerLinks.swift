@@ -20,9 +20,11 @@ extension API {
         }
         group.delete("customer-links") { request, context in
             let identity = try await require(.admin, request, context)
-            try request.requireQuery(of: [])
-            try await desks.subscriptions.endLinks(by: identity.caller)
-            return Response(status: .noContent)
+            return try await desks.noting(request.uri.path, of: identity.caller) {
+                try request.requireQuery(of: [])
+                try await desks.subscriptions.endLinks(by: identity.caller)
+                return Response(status: .noContent)
+            }
         }
     }
 
@@ -36,10 +38,10 @@ extension API {
             try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
             throw Problem(
                 .forbidden, type: "forbidden",
-                detail: "this takes the role provider, and \(identity.name) has \(identity.role.rawValue)")
+                detail: "this takes the role provider or admin, and \(identity.name) has \(identity.role.rawValue)")
         }
         let body = Data(try await notedBody(of: request, context).readableBytesView)
-        return try await noting(request.uri.path, of: identity.caller) {
+        return try await desks.noting(request.uri.path, of: identity.caller) {
             try request.requireQuery(of: [])
             let days = try Self.days(body)
             let issued = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)

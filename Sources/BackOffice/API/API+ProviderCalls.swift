@@ -42,7 +42,7 @@ extension API {
         _ take: (_ body: Data, _ caller: Caller) async throws -> EventReport
     ) async throws -> Response {
         let call = try await providerCall(request, context)
-        return try await noting(request.uri.path, of: call.caller) {
+        return try await desks.noting(request.uri.path, of: call.caller) {
             try request.requireQuery(of: [])
             let report = try await take(call.body, call.caller)
             return try Response(json: report, status: report.isRepeated ? .ok : .created)
@@ -131,32 +131,6 @@ extension API {
             try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
         }
         return try context.require(role)
-    }
-
-    /// Does what a call asks for. When it is refused, for whatever the call says, that is in the access log.
-    ///
-    /// - Parameter signature: what the call was signed with if it is good once: it is used up then.
-    func noting<Value>(
-        _ what: String, of caller: Caller, signature: ProviderSignature? = nil, _ work: () async throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await work()
-        } catch {
-            if let code = Self.refusal(in: error) {
-                try await desks.subscriptions.noteRefusal("\(what): \(code)", of: caller, signature: signature)
-            }
-            throw error
-        }
-    }
-
-    /// For what a call was refused, in a word; nil for what is none of the caller's.
-    private static func refusal(in error: any Error) -> String? {
-        switch error {
-        case let refusal as SubscriptionRefusal: refusal.code
-        case is SubscriptionFault: "invalid-request"
-        case let problem as Problem where problem.status < HTTPResponse.Status.internalServerError.code: problem.type
-        default: nil
-        }
     }
 }
 

@@ -13,17 +13,19 @@ extension API {
     func addSubscriptionCheck(to group: RouterGroup<BackOfficeContext>) {
         group.get("subscriptions/:id/check") { request, context in
             let call = try await providerCall(request, context, orFrom: .auditor)
-            try request.requireQuery(of: ["partner"])
             let id = context.parameters.text("id")
-            let text = String((request.query("partner") ?? "").prefix(Self.maximumCheckedCharacters))
-            let check = try await desks.check(text, for: id)
-            let time = desks.now()
-            try await desks.office {
-                try $0.noteAccess(by: call.caller, .subscriptionRead, "\(id), check of \(PartnerText.quoted(text))", at: time)
+            return try await desks.noting(request.uri.path, of: call.caller) {
+                try request.requireQuery(of: ["partner"])
+                let text = String((request.query("partner") ?? "").prefix(Self.maximumCheckedCharacters))
+                let check = try await desks.check(text, for: id, toldToProvider: call.origin == .provider)
+                let time = desks.now()
+                try await desks.office {
+                    try $0.noteAccess(by: call.caller, .subscriptionRead, "\(id), check of \(PartnerText.quoted(text))", at: time)
+                }
+                var response = try Response(json: check)
+                response.headers[.eTag] = EntityTags.field(String(check.version))
+                return response
             }
-            var response = try Response(json: check)
-            response.headers[.eTag] = EntityTags.field(String(check.version))
-            return response
         }
     }
 

@@ -142,19 +142,19 @@ extension API {
         _ call: ProviderCall, _ id: String, _ change: () async throws -> Subscription
     ) async throws -> Response {
         do {
-            let subscription = try await noting(id, of: call.caller, signature: call.signature, change)
+            let subscription = try await desks.noting(id, of: call.caller, signature: call.signature, change)
             var response = try Response(json: SubscriptionDocument(subscription, at: desks.now()))
             response.headers[.eTag] = EntityTags.field(String(subscription.version))
             return response
         } catch let refusal as SubscriptionRefusal {
-            throw Problem(refusal, at: desks.now())
+            throw Problem(call.origin == .provider ? refusal.withoutSuspicion : refusal, at: desks.now())
         }
     }
 
     private func importEvents(_ request: Request, _ context: BackOfficeContext) async throws -> Response {
         let caller = try await require(.admin, request, context).caller
         let body = try await notedBody(of: request, context, upTo: SubscriptionCSV.maximumFileBytes)
-        return try await noting(request.uri.path, of: caller) {
+        return try await desks.noting(request.uri.path, of: caller) {
             try request.requireQuery(of: ["dry-run", "file"])
             let report = try await desks.subscriptions.importEvents(
                 Array(body.readableBytesView), fileName: request.query("file") ?? "subscriptions.csv", by: caller,

@@ -12,7 +12,7 @@ struct PartnerCheck: Encodable, Sendable {
     let usable: Bool
     /// `attributed`, or why a sign-up is not.
     let outcome: String
-    let reason: String?
+    var reason: String?
     /// What else a partner has to know who is to be paid: words of a closed set.
     let remarks: [Remark]
     /// Since when it is as it is: when we learned it, RFC 3339.
@@ -79,5 +79,23 @@ extension PartnerCheck {
         self.init(
             text: text, id: nil, name: nil, usable: false, outcome: outcome.rawValue, reason: reason?.rawValue, remarks: [],
             since: nil)
+    }
+}
+
+extension PartnerCheck {
+    /// The same for who is not of the staff: that somebody suspects fraud is not told to third parties, and a partner that is suspended
+    /// for it is suspended.
+    var withoutSuspicion: PartnerCheck {
+        var told = self
+        if told.reason == Reason.fraud.rawValue { told.reason = nil }
+        return told
+    }
+}
+
+extension SubscriptionRefusal {
+    /// The same, as ``PartnerCheck/withoutSuspicion``.
+    var withoutSuspicion: SubscriptionRefusal {
+        guard case .unusablePartner(let partner, let outcome, .fraud) = self else { return self }
+        return .unusablePartner(partner, outcome, nil)
     }
 }

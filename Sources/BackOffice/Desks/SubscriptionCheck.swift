@@ -90,7 +90,8 @@ struct SubscriptionCheck: Encodable, Sendable {
             (
                 .membershipCenter,
                 "the ID is well-formed and not recognised; the partner confirms it in its membership centre (Partner Center), "
-                    + "and if it is right there, also when its agreement is active, asks whoever keeps this directory to add it"
+                    + "and if it is right there, also when its agreement is active, asks whoever keeps this directory to add it; "
+                    + "if it is not, the partner turns to Microsoft's regional service centre"
             )
         case (.suspended, .noAgreement):
             (.partner, "the partner is suspended, for it has no agreement; it accepts MOSPA or MOSRA, and is then reinstated")
@@ -125,9 +126,11 @@ struct SubscriptionCheck: Encodable, Sendable {
 extension Desks {
     /// Judges a text as the order to make it partner of record would be judged at this moment.
     ///
+    /// - Parameter toldToProvider: what an admin suspects is then not in it.
     /// - Throws: ``SubscriptionRefusal`` `unknown`.
-    func check(_ text: String, for id: String) async throws -> SubscriptionCheck {
+    func check(_ text: String, for id: String, toldToProvider: Bool) async throws -> SubscriptionCheck {
         guard let subscription = try await office({ try $0.subscription(id) }) else { throw SubscriptionRefusal.unknown(id) }
-        return SubscriptionCheck(try await check(text), for: subscription)
+        let partner = try await check(text)
+        return SubscriptionCheck(toldToProvider ? partner.withoutSuspicion : partner, for: subscription)
     }
 }

@@ -16,9 +16,9 @@ extension Pages {
             return try await conflict(try context.parameters.conflictID(), PageReader(request, context), identity)
         }
         group.post("/conflicts/:id") { request, context in
-            let identity = try await requireAdmin(request, context)
-            let form = try await PageForm(request, identity)
-            return try await decide(form, try context.parameters.conflictID(), PageReader(request, context), identity)
+            try await taking(request, context) { form, reader, identity in
+                try await decide(form, try context.parameters.conflictID(), reader, identity)
+            }
         }
     }
 
@@ -199,6 +199,7 @@ extension Pages {
         _ form: PageForm, _ id: Int64, _ reader: PageReader, _ identity: Identity
     ) async throws -> Response {
         guard let choice = ConflictOrder.Choice(form["choice"] ?? "") else {
+            try await noteRefusal("invalid-request", of: "conflict \(id)", identity)
             return try await conflict(
                 id, reader, identity, fault: sentence("choose-whose", reader), typed: form, status: .unprocessableContent)
         }
@@ -209,7 +210,7 @@ extension Pages {
         } catch {
             let problem = Problem(error)
             guard problem.status < 500 else { throw error }
-            try await desks.noteConflictRefusal(error, on: id, identity)
+            try await noteRefusal(problem.type, of: "conflict \(id)", identity)
             // What a page answers when somebody else was first.
             let isChanged = problem.status == HTTPResponse.Status.preconditionFailed.code
             return try await conflict(

@@ -21,12 +21,12 @@ extension Pages {
             Response.seeOther(Self.path(ofSubscription: context.parameters.text("id")))
         }
         group.post("/subscriptions/:id/link") { request, context in
-            let identity = try await requireAdmin(request, context)
-            let form = try await PageForm(request, identity)
-            let id = context.parameters.text("id")
-            let asked = try await askForLink(form, to: id, PageReader(request, context), identity)
-            // Shown at once instead of after a redirect, which would have to carry the link.
-            return try await subscription(id, asked: asked, PageReader(request, context), identity)
+            try await taking(request, context) { form, reader, identity in
+                let id = context.parameters.text("id")
+                let asked = try await askForLink(form, to: id, reader, identity)
+                // Shown at once instead of after a redirect, which would have to carry the link.
+                return try await subscription(id, asked: asked, reader, identity)
+            }
         }
     }
 
@@ -35,16 +35,12 @@ extension Pages {
     ) async throws -> AskedCustomerLink {
         let typed = form["days"]
         guard let days = typed.flatMap({ Int($0) }), (1...CustomerLink.maximumDays).contains(days) else {
+            try await noteRefusal("invalid-request", of: id, identity)
             let fault = sentence("refusal-link-days", [String(CustomerLink.maximumDays)], reader)
             return AskedCustomerLink(fault: fault, days: typed)
         }
-        do {
-            let made = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)
-            return AskedCustomerLink(made: made, days: typed)
-        } catch let refusal as SubscriptionRefusal {
-            try await noteRefusal(refusal.code, of: id, identity)
-            throw refusal
-        }
+        let made = try await desks.subscriptions.issueLink(to: id, days: days, by: identity.caller)
+        return AskedCustomerLink(made: made, days: typed)
     }
 
     func customerLinkValues(_ asked: AskedCustomerLink, _ reader: PageReader) -> [String: Any] {

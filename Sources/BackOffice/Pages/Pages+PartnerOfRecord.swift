@@ -13,9 +13,9 @@ extension Pages {
             return try await partnerPage(of: context.parameters.text("id"), PageReader(request, context), identity)
         }
         group.post("/subscriptions/:id/partner") { request, context in
-            let identity = try await requireAdmin(request, context)
-            let form = try await PageForm(request, identity)
-            return try await takePartner(form, of: context.parameters.text("id"), PageReader(request, context), identity)
+            try await taking(request, context) { form, reader, identity in
+                try await takePartner(form, of: context.parameters.text("id"), reader, identity)
+            }
         }
     }
 
@@ -40,8 +40,8 @@ extension Pages {
                 of: id, note: try SubscriptionText.note(form["note"]), onlyIf: versions, origin: .admin, by: identity.caller)
             return .seeOther(Self.path(ofSubscription: id))
         } catch let refusal as SubscriptionRefusal {
-            try await noteRefusal(refusal.code, of: id, identity)
             if case .unknown = refusal { throw refusal }
+            try await noteRefusal(refusal.code, of: id, identity)
             let problem = Problem(refusal, at: nil)
             // What a page answers when somebody else was first.
             let isChanged = problem.status == HTTPResponse.Status.preconditionFailed.code
@@ -112,6 +112,16 @@ extension Pages {
             "subscription-partner", title: "subscription-partner", values, for: reader, status: status)
     }
 
+    /// The key of what says where to turn with an ID that can't be used.
+    private static func turn(_ check: PartnerCheck) -> String {
+        switch check.reason.flatMap({ Reason(rawValue: $0) }) {
+        case .noAgreement: "turn-no-agreement"
+        case .lapsed: "turn-lapsed"
+        case .requested: "turn-requested"
+        default: "turn-" + check.outcome
+        }
+    }
+
     /// A partner's details, and for what it can be partner of record; or why it can't, and where to turn.
     private func checkValues(_ check: PartnerCheck, _ typed: PageForm?, _ reader: PageReader) -> [String: Any] {
         let programs = check.programs ?? []
@@ -120,7 +130,7 @@ extension Pages {
         let evidence = typed?["evidence"].flatMap { Evidence(rawValue: $0) } ?? .digital
         let verdict = check.usable ? "partner-found" : "check-" + check.outcome
         let reason = check.reason.map { sentence("reason-" + $0, reader) } ?? ""
-        let turn = check.usable ? "" : sentence("turn-" + check.outcome, reader)
+        let turn = check.usable ? "" : sentence(Self.turn(check), reader)
         let days: [(PartnerColumn, String?)] = [(.validFrom, check.validFrom), (.validTo, check.validTo)]
         let dates: [[String: Any]] = days.compactMap { column, day in
             day.map { ["name": sentence("column-" + column.rawValue, reader), "text": $0] }

@@ -16,15 +16,18 @@ extension Pages {
         }
         group.post("/subscription-import") { request, context in
             let identity = try await requireAdmin(request, context)
-            return try await uploadEvents(request, PageReader(request, context), identity)
+            return try await desks.noting(request.uri.path, of: identity.caller) {
+                try await uploadEvents(request, PageReader(request, context), identity)
+            }
         }
         group.get("/subscription-import/:draft") { request, context in
             let identity = try context.require(.admin)
             return try await previewEvents(context, request, PageReader(request, context), identity)
         }
         group.post("/subscription-import/:draft") { request, context in
-            let identity = try await requireAdmin(request, context)
-            return try await importEvents(context, request, PageReader(request, context), identity)
+            try await taking(request, context) { form, reader, identity in
+                try await importEvents(form, context, reader, identity)
+            }
         }
     }
 
@@ -104,9 +107,8 @@ extension Pages {
     }
 
     private func importEvents(
-        _ context: BackOfficeContext, _ request: Request, _ reader: PageReader, _ identity: Identity
+        _ form: PageForm, _ context: BackOfficeContext, _ reader: PageReader, _ identity: Identity
     ) async throws -> Response {
-        let form = try await PageForm(request, identity)
         guard let (id, draft) = try eventsDraft(context, identity) else {
             return try eventsPage(reader, fault: sentence("preview-ended", reader))
         }

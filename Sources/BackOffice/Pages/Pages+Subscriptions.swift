@@ -25,6 +25,17 @@ extension Pages {
         return try context.require(.admin)
     }
 
+    /// Answers a form that changes something. One that is refused, for whatever it says, is in the access log.
+    func taking(
+        _ request: Request, _ context: BackOfficeContext,
+        _ take: (PageForm, PageReader, Identity) async throws -> Response
+    ) async throws -> Response {
+        let identity = try await requireAdmin(request, context)
+        return try await desks.noting(request.uri.path, of: identity.caller) {
+            try await take(try await PageForm(request, identity), PageReader(request, context), identity)
+        }
+    }
+
     /// Writes to the access log that somebody was refused a change.
     ///
     /// - Parameters:
