@@ -25,9 +25,11 @@ extension OfficeSchema {
 
         CREATE INDEX subscription_tenant ON subscription (tenant, product, id);
         CREATE INDEX subscription_partner ON subscription (partner, id);
+        CREATE INDEX subscription_channel ON subscription (channel, id);
+        CREATE INDEX subscription_product ON subscription (product, id);
 
         -- What the provider told, each once by its own ID. content: the event as canonical JSON, so that another one of the same ID is
-        -- known. finding: what its receipt was worth; NULL for usage.
+        -- known. finding: what its receipt was worth; NULL for usage. is_associated: 1 when the receipt set the partner of record.
         CREATE TABLE subscription_event (
             id TEXT PRIMARY KEY,
             subscription TEXT NOT NULL REFERENCES subscription (id),
@@ -37,6 +39,7 @@ extension OfficeSchema {
             who TEXT NOT NULL,
             receipt TEXT,
             finding TEXT,
+            is_associated INTEGER NOT NULL DEFAULT 0,
             content TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
 

@@ -21,6 +21,8 @@ final class CustomerDoor: CustomerPages {
     private static let mostInWork = 32
     /// With so many in work no more refusals are written: anybody can make links up, and who has one must not wait for it.
     private static let mostBesideNotes = 8
+    /// The same of links that were made here, and have ended: who makes links up does not keep those out of the access log.
+    private static let mostBesideOwnNotes = 16
 
     init(desk: CustomerDesk, logger: Logger) {
         self.desk = desk
@@ -36,7 +38,8 @@ final class CustomerDoor: CustomerPages {
         case .answered(let reply):
             return .now(CustomerPage(reply))
         case .refused(let reply, let refusal):
-            work(besides: Self.mostBesideNotes) { [desk] in try await desk.note(refusal) }
+            let most = refusal.subscription == nil ? Self.mostBesideNotes : Self.mostBesideOwnNotes
+            work(besides: most) { [desk] in try await desk.note(refusal) }
             return .now(CustomerPage(reply))
         case .visit(let visit):
             let instead = CustomerPage(desk.unavailable(question))

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from exposition import Metrics
 from running import eventually, free_port
 
-COLUMNS = "change kind partner address language subscription product time state next_attempt_at".split()
+COLUMNS = "change kind partner address language subscription product time state attempts next_attempt_at".split()
 
 
 class Taken:
@@ -106,6 +106,7 @@ def write_notice(data, time, **fields):
         "product": "Office 365",
         "time": time,
         "state": "pending",
+        "attempts": 0,
         "next_attempt_at": time,
     } | fields
     places = ", ".join("?" for _ in COLUMNS)

@@ -84,6 +84,10 @@ def noted(office, what):
     return lines[0]
 
 
+def ended_links(office, identifier):
+    return sum(entry["what"] == f"{identifier}: a link that has ended" for entry in entries(office))
+
+
 def fields(page, action):
     """What a browser sends when the button of that action is chosen: what its form has, as it stands there."""
     for form in re.findall(r'<form method="post"[^>]*>(.*?)</form>', page, re.S):
@@ -365,6 +369,12 @@ def test_an_expired_link_is_refused(farm, staff):
     assert SAYS["link-expired"].replace("{day}", day) in customer.page
     assert customer.post({"action": "submit", "partner": "1234567", "seen": "0"}).status == 410
     noted(office, f"{identifier}: a link that has ended")
+    # Links that were made up fill the access log up to what they may; those that were made here have a share of their own.
+    for number in range(70):
+        assert Customer(office, f"/s/made.up.{number}").open().status == 404
+    assert customer.open().status == 410
+    # Opened twice, submitted once.
+    eventually(lambda: ended_links(office, identifier) == 3, "each is in the access log")
     # One that ends soon holds until then.
     soon = Customer(office, signed(identifier, int(time.time()) + 60, secret))
     assert soon.open().status == 200

@@ -207,8 +207,8 @@ def test_health_tells_what_waits_and_why(mail, farm, staff):
     }
     hour = 3_600_000_000
     write_notice(data, now() - 2 * hour)
-    # So old that the next failure is its last.
-    write_notice(data, now() - 130 * hour, change="old")
+    # So old, and tried so often, that the next failure is its last.
+    write_notice(data, now() - 130 * hour, change="old", attempts=7)
     write_notice(data, now(), change="nowhere", address=None, state="no-address", next_attempt_at=None)
     eventually(lambda: sorted(states(office.porter)) == ["failed", "no-address", "pending"], "both attempts have failed")
     health = office.json("/api/v1/health", "auditor")["mail"]

@@ -12,7 +12,7 @@ private final class PlainOffice: CustomerOffice {
     let seconds: Int?
     /// Done before a change is made, once.
     private let before: Mutex<(@Sendable (Office) throws -> Void)?>
-    private let strangers = Mutex<[String]>([])
+    private let strangers = Mutex<[(what: String, subscription: String?)]>([])
 
     init(_ office: Office, seconds: Int? = nil, before: (@Sendable (Office) throws -> Void)? = nil) {
         self.office = office
@@ -20,7 +20,10 @@ private final class PlainOffice: CustomerOffice {
         self.before = Mutex(before)
     }
 
-    var refusedStrangers: [String] { strangers.withLock { $0 } }
+    var refusedStrangers: [String] { strangers.withLock { $0.map(\.what) } }
+
+    /// To which subscriptions they had links that hold no more.
+    var formerBearers: [String] { strangers.withLock { $0.compactMap(\.subscription) } }
 
     func wait(for subscription: String) -> Int? { seconds }
 
@@ -53,7 +56,9 @@ private final class PlainOffice: CustomerOffice {
         try office.noteAccess(by: caller, action, what, at: Moment.later)
     }
 
-    func noteStranger(_ what: String, at address: String) async throws { strangers.withLock { $0.append(what) } }
+    func noteStranger(_ what: String, withLinkTo subscription: String?, at address: String) async throws {
+        strangers.withLock { $0.append((what, subscription)) }
+    }
 }
 
 @Suite("The customer's page")
@@ -310,6 +315,8 @@ struct CustomerDeskTests {
             #expect(try text(reply).contains(sentence(.linkTurn)) && !text(reply).contains("sub-1"))
             try await desk.note(refusal)
             #expect(plain.refusedStrangers.count == 1 && !plain.refusedStrangers[0].contains(link.path))
+            // What anybody can make up keeps none out of the access log that was made here.
+            #expect(plain.formerBearers == (why == .linkExpired ? ["sub-1"] : []), "\(path)")
         }
     }
 

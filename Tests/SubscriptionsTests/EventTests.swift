@@ -74,6 +74,34 @@ struct EventTests {
         #expect(report.receipt == .usable && !report.isAssociated && report.partner == nil)
     }
 
+    @Test("says of each event whether it set the partner: a later one of the same receipt has set nobody")
+    func setter() throws {
+        #expect(try office.tell(.sample("e-1"), Self.attributed).isAssociated)
+        try office.remove()
+        let later = try office.tell(.sample("e-2"), Self.attributed)
+        #expect(later.receipt == .usable && !later.isAssociated)
+        let again = try office.tell(.sample("e-1"), Self.attributed)
+        #expect(again.isRepeated && again.isAssociated && again.partner == nil)
+    }
+
+    @Test("is too late by when the subscription was made, not by when it is told of again")
+    func late() throws {
+        try office.tell(.sample("e-1", [.time: "2016-10-04T07:00:00Z", .channel: "syndicated"]), Self.attributed)
+        // 93 days after the sign-up.
+        let later = Timestamp(rfc3339: "2017-01-04T08:00:00Z")!
+        let event = try SubscriptionEvent.sample("e-2", [.time: "2017-01-04T07:00:00Z"], now: later)
+        #expect(try office.tell(event, Self.attributed, at: later).receipt == .usable)
+        let other = try SubscriptionEvent.sample("e-3", [.id: "sub-2", .time: "2017-01-04T07:00:00Z"], now: later)
+        #expect(try office.tell(other, .attributed(receipt(2), partner("1234567")), at: later).receipt == .tooOld)
+    }
+
+    @Test("makes the partner that the sign-up was attributed to partner of record, suspended since or not")
+    func suspendedSince() throws {
+        let report = try office.tell(.sample("e-1"), .attributed(receipt(1), partner("4567890")))
+        #expect(report.isAssociated && report.partner == "4567890")
+        #expect(throws: SubscriptionRefusal.self) { try office.set("4567890") }
+    }
+
     @Test("sets no partner of what a syndicator sold")
     func syndicated() throws {
         let report = try office.tell(.sample("e-1", [.channel: "syndicated"]), Self.attributed)
@@ -107,8 +135,10 @@ struct EventTests {
     func syndicatedReceipt() throws {
         try office.tell(.sample("e-1", [.channel: "syndicated"]), Self.attributed)
         #expect(try office.tell(.sample("e-2", [.id: "sub-2"]), Self.attributed).isAssociated)
-        // From here on it is used, also for the first, whatever becomes of its channel.
+        // From here on it is used, also for the first, as long as the second can have a partner of record.
         #expect(try office.tell(.sample("e-3"), Self.attributed).receipt == .used)
+        try office.tell(.sample("e-6", [.id: "sub-2", .time: "2016-10-06T07:00:00Z", .channel: "syndicated"]))
+        #expect(try office.tell(.sample("e-7"), Self.attributed).partner == "1234567")
         // A channel that was told wrong is corrected, and the receipt told again.
         let other = ClaimedSignup.attributed(receipt(2), partner("2345678"))
         try office.tell(.sample("e-4", [.id: "sub-4", .channel: "syndicated"]), other)

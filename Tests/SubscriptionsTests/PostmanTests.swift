@@ -105,6 +105,30 @@ struct PostmanTests {
         #expect(try entry().state == .sent)
     }
 
+    @Test("tries what has waited for long as often as a mail system asks for that takes nothing at first")
+    func greylisted() async throws {
+        transport.refuse(with: MailRefusal("451 try again"))
+        try office.add(.sample())
+        clock.advance(seconds: 6 * 86_400)
+        let postman = try postman()
+        let start = clock.now
+        while try entry().state == .pending {
+            #expect(try await postman.work())
+            if let next = try entry().nextAttempt { clock.advance(seconds: next.seconds - clock.now.seconds) }
+        }
+        #expect(try entry().state == .failed && entry().attempts == BackOff.fewestAttempts)
+        #expect(clock.now.seconds - start.seconds >= 7_200)
+    }
+
+    @Test("keeps of a refusal who refused and why, not where the partner's mail goes")
+    func address() async throws {
+        let sample = Notice.sample()
+        transport.refuse(with: MailRefusal("550 <\(try #require(sample.address))>: no such user"))
+        try office.add(sample)
+        #expect(try await postman().work())
+        #expect(try entry().lastError == "550 <the partner's address>: no such user")
+    }
+
     @Test("leaves to the next start what the stop has interrupted")
     func interrupted() async throws {
         transport.refuse(with: MailRefusal("stopped", isInterruption: true))

@@ -198,4 +198,13 @@ struct ProgramStatementTests {
             #expect(Set(row.keys) == Set(program.keys).union(["partner", "month"]))
         }
     }
+
+    @Test("counts what came of a sign-up from when the subscription was made, however late the provider told of it")
+    func toldLate() throws {
+        let event = try SubscriptionEvent.sample("e-9", [.id: "sub-9", .time: "2016-10-29T00:00:00Z"])
+        let signup = receipt(9, at: moment("2016-10-28T23:00:00Z"))
+        try office.tell(event, .attributed(signup, partner(Self.one)), at: moment("2016-11-03T00:00:00Z"))
+        #expect(try figures("sell", "2016-10").counts == [0, 1, 1, 0, 1, 1, 1, 3 * Self.day])
+        #expect(try figures("sell", "2016-11").counts == [1, 0, 0, 0, 1, 1, 1, 30 * Self.day])
+    }
 }

@@ -76,12 +76,13 @@ struct SignatureTests {
     func forgotten() throws {
         let office = try Office.withPartners()
         let call = try signature("2016-10-05T08:00:00Z")
-        func use(_ seconds: Int64) throws -> Bool {
-            let time = Timestamp(microseconds: Self.now.microseconds + seconds * Timestamp.microsecondsPerSecond)
+        func use(_ seconds: Double) throws -> Bool {
+            let time = Timestamp(microseconds: Self.now.microseconds + Int64(seconds * 1_000_000))
             return try office.writeUnnoted { try SignedCallRow.use(call, at: time, $0) }
         }
         #expect(try use(0))
-        #expect(try !use(600))
-        #expect(try use(601))
+        // A time of whole seconds that lay 300 s ahead is within 300 s until the next second has begun.
+        #expect(try !use(600.999))
+        #expect(try use(602))
     }
 }

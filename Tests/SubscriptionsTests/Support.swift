@@ -69,12 +69,14 @@ extension Office {
 
 extension SubscriptionEvent {
     /// An event of usual values, with others where they are given.
-    static func sample(_ event: String = "e-1", _ changed: [Column: String] = [:], seats: Int? = 5) throws -> SubscriptionEvent {
+    static func sample(
+        _ event: String = "e-1", _ changed: [Column: String] = [:], seats: Int? = 5, now: Timestamp = Moment.later
+    ) throws -> SubscriptionEvent {
         var texts: [Column: String] = [
             .event: event, .id: "sub-1", .tenant: "contoso.example", .product: "office-365", .offer: "E3", .channel: "direct",
             .time: "2016-10-05T07:00:00Z",
         ]
         texts.merge(changed) { $1 }
-        return try SubscriptionEvent(seats: seats, now: Moment.later) { texts[$0] }
+        return try SubscriptionEvent(seats: seats, now: now) { texts[$0] }
     }
 }

@@ -11,6 +11,7 @@ struct Authentication: RouterMiddleware {
 
     let desks: Desks
     private let tokens = RequestAllowance.ofToken()
+    private let providers = RequestAllowance.ofProvider()
     private let users = RequestAllowance.ofUser()
 
     init(desks: Desks) {
@@ -34,7 +35,7 @@ struct Authentication: RouterMiddleware {
                     .unauthorized, type: "unauthorized",
                     detail: "the token is none of ours, has ended or was revoked; an admin makes one with `porter token create`")
             }
-            try Self.take(tokens, token.id, "the token \(token.name)", at: now)
+            try Self.take(token.role == .provider ? providers : tokens, token.id, "the token \(token.name)", at: now)
             return Identity(name: token.name, role: token.role, way: .token, address: address, tokenOwner: token.owner)
         }
         guard let cookie = request.cookies[SessionCookie.name(isSecure: context.isSecure)]?.value else { return nil }

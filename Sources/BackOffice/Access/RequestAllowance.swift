@@ -25,6 +25,9 @@ final class RequestAllowance: Sendable {
     /// A program's. A page of Power BI asks some dozens of times at once.
     static func ofToken() -> RequestAllowance { RequestAllowance(burst: 120, perSecond: 10) }
 
+    /// The provider's. It tells of each subscription by a call of its own, and may do so for all of a night's at once.
+    static func ofProvider() -> RequestAllowance { RequestAllowance(burst: 2_000, perSecond: 200) }
+
     /// That of all browsers of a user. Each page brings its style and its pictures, and they go through pages fast who look for
     /// something; what asks more often is a program that goes on by itself.
     static func ofUser() -> RequestAllowance { RequestAllowance(burst: 600, perSecond: 30) }

@@ -38,8 +38,8 @@ struct CustomerCounter: CustomerOffice {
         try await desks.office { try $0.noteAccess(by: caller, action, what, at: time) }
     }
 
-    func noteStranger(_ what: String, at address: String) async throws {
-        guard strangers.wait(0, at: desks.now()) == nil else { return }
+    func noteStranger(_ what: String, withLinkTo subscription: String?, at address: String) async throws {
+        guard (subscription.map { wait(for: $0) } ?? strangers.wait(0, at: desks.now())) == nil else { return }
         try await note(.subscriptionRefused, what, by: Caller(name: Self.strangerName, way: .link, address: address))
     }
 }

@@ -19,7 +19,7 @@ struct SubscriptionDesk: Sendable {
     /// How often signatures that are wrong are looked at: each writes a line of the access log, and anybody can send one.
     private let strangers = RequestAllowance(burst: 60, perSecond: 1)
     /// How often may be called with a token's signature: as often as with the token. Who has copied a call may send it again.
-    private let signers = RequestAllowance.ofToken()
+    private let signers = RequestAllowance.ofProvider()
 
     /// How often changes that the ledger could not take are handed over again.
     private static let pause = Duration.seconds(5)

@@ -42,14 +42,6 @@ enum AssociationRow {
         return try change(row)
     }
 
-    /// Whether a subscription's partner was set by a sign-up's receipt.
-    static func cameOf(_ signup: String, subscription: String, _ db: Database) throws -> Bool {
-        let found = try Int.fetchOne(
-            db, sql: "SELECT 1 FROM association WHERE subscription = ? AND signup = ? AND origin = 'receipt' LIMIT 1",
-            arguments: [subscription, signup])
-        return found != nil
-    }
-
     /// Sets or removes the partner of record within a transaction: the subscription's row with its next version, the next number of
     /// its history, which waits for the ledger from then on, and what follows from it.
     ///

@@ -3,8 +3,9 @@ internal import GRDB
 
 /// How signatures that were used are written in the table `signed_call`: a copy of a call is known by them, also after a restart.
 enum SignedCallRow {
-    /// A call whose time lies ahead by what is tolerated can be sent again until its time is behind by as much.
-    private static let keptMicroseconds = 2 * ProviderSignature.toleranceSeconds * Timestamp.microsecondsPerSecond
+    /// A call whose time lies ahead by what is tolerated can be sent again until its time is behind by as much; both are judged in
+    /// whole seconds.
+    private static let keptMicroseconds = (2 * ProviderSignature.toleranceSeconds + 1) * Timestamp.microsecondsPerSecond
 
     /// Uses a signature within a transaction, and forgets those that are too old to come again.
     ///

@@ -14,15 +14,17 @@ enum EventRow {
         let content: String
         let receipt: String?
         let finding: ReceiptFinding?
+        let isAssociated: Bool
     }
 
     static func fetch(_ eventID: String, _ db: Database) throws -> Stored? {
         try Row.fetchOne(
-            db, sql: "SELECT subscription, content, receipt, finding FROM subscription_event WHERE id = ?", arguments: [eventID]
+            db, sql: "SELECT subscription, content, receipt, finding, is_associated FROM subscription_event WHERE id = ?",
+            arguments: [eventID]
         ).map { row in
             Stored(
                 subscription: row[0], content: row[1], receipt: row[2],
-                finding: try (row[3] as String?).map { try SubscriptionRow.word($0) })
+                finding: try (row[3] as String?).map { try SubscriptionRow.word($0) }, isAssociated: row[4])
         }
     }
 
@@ -50,25 +52,31 @@ enum EventRow {
         ])
     }
 
-    /// Whether another subscription came of the sign-up.
+    /// Notes that the event's receipt has set the partner of record.
+    static func markAssociated(_ eventID: String, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE subscription_event SET is_associated = 1 WHERE id = ?").execute(arguments: [eventID])
+    }
+
+    /// Whether another subscription came of the sign-up, one that can have a partner of record.
     ///
     /// - Parameter receipt: as ``Receipt/description`` has it.
     static func isUsed(_ receipt: String, besides subscription: String, _ db: Database) throws -> Bool {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT 1 FROM subscription_event WHERE receipt = ? AND finding = 'usable' AND subscription <> ? LIMIT 1
+                SELECT 1 FROM subscription_event AS e JOIN subscription AS s ON s.id = e.subscription
+                WHERE e.receipt = ? AND e.finding = 'usable' AND e.subscription <> ?
+                    AND s.channel <> '\(Channel.syndicated.rawValue)'
+                LIMIT 1
                 """)
         return try Int.fetchOne(statement, arguments: [receipt, subscription]) != nil
     }
 
+    /// - Parameter subscription: as it is now.
     static func report(
-        _ eventID: String, receipt: String?, finding: ReceiptFinding?, isRepeated: Bool, _ subscription: Subscription,
-        _ db: Database
-    ) throws -> EventReport {
-        let isAssociated =
-            try finding == .usable
-            && AssociationRow.cameOf(receipt ?? "", subscription: subscription.id, db)
-        return EventReport(
+        _ eventID: String, finding: ReceiptFinding? = nil, isAssociated: Bool = false, isRepeated: Bool,
+        _ subscription: Subscription
+    ) -> EventReport {
+        EventReport(
             event: eventID, subscription: subscription.id, receipt: finding, isAssociated: isAssociated,
             partner: subscription.association?.partner.description, isRepeated: isRepeated, version: subscription.version)
     }

@@ -32,8 +32,7 @@ extension Office {
         try change(by: caller, .subscriptionEvent, at: time) { db in
             var subscription = try SubscriptionRow.required(event.subscription, db)
             if try EventRow.earlier(event.eventID, content: event.content, db) != nil {
-                let report = try EventRow.report(
-                    event.eventID, receipt: nil, finding: nil, isRepeated: true, subscription, db)
+                let report = EventRow.report(event.eventID, isRepeated: true, subscription)
                 return (report, EventTaking.summary(report))
             }
             try EventRow.insert(
@@ -52,8 +51,7 @@ extension Office {
                 subscription.version += 1
                 try SubscriptionRow.write(subscription, db)
             }
-            let report = try EventRow.report(
-                event.eventID, receipt: nil, finding: nil, isRepeated: false, subscription, db)
+            let report = EventRow.report(event.eventID, isRepeated: false, subscription)
             return (report, "\(subscription.id), workload \(event.isActive ? "active" : "not active")")
         }
     }
@@ -81,9 +79,9 @@ struct EventTaking {
         _ event: SubscriptionEvent, claimed: ClaimedSignup, _ db: Database
     ) throws -> (report: EventReport, removes: Bool) {
         if let earlier = try EventRow.earlier(event.eventID, content: event.content, db) {
-            let report = try EventRow.report(
-                event.eventID, receipt: earlier.receipt, finding: earlier.finding, isRepeated: true,
-                SubscriptionRow.required(event.subscription, db), db)
+            let report = EventRow.report(
+                event.eventID, finding: earlier.finding, isAssociated: earlier.isAssociated, isRepeated: true,
+                try SubscriptionRow.required(event.subscription, db))
             return (report, false)
         }
         let signup = claimed.receipt?.description
@@ -91,27 +89,31 @@ struct EventTaking {
         // A receipt that is one is kept as we write it: it is looked up by that.
         let kept = signup ?? event.claimed
         var subscription = try told(event, db)
+        // It may be told of late, and again long after: what counts is how long after the sign-up it was made.
         let finding = ReceiptFinding(
-            claimed, at: event.time, rules, isUsed: isUsed, carriesPartner: subscription.channel.carriesPartner)
+            claimed, at: subscription.createdAt, rules, isUsed: isUsed, carriesPartner: subscription.channel.carriesPartner)
         try EventRow.insert(
             event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
             finding: finding, content: event.content, db)
-        var removes = false
+        var (isAssociated, removes) = (false, false)
         if !subscription.channel.carriesPartner {
             removes = subscription.association != nil
             try leave(&subscription, db)
         } else if finding == .usable, case .attributed(let origin, let partner) = claimed {
             try ConflictDetection.take(origin, of: partner, event: event.eventID, for: subscription, at: time, db)
             if subscription.changes == 0 {
-                // In none of the programs: partner of record all the same, and nothing counts until the directory says otherwise.
+                // In none of the programs: partner of record all the same, and nothing counts until it is set again for one.
                 let program = try Office.partner(partner, db)?.enrolled.first
                 try AssociationRow.set(
                     PartnerOfRecord(partner: partner, program: program, evidence: .receipt), of: &subscription,
                     AssociationRow.Cause(origin: .receipt, actor: caller.name, signup: signup, note: nil),
                     receipt: receipt(time), at: time, db)
+                try EventRow.markAssociated(event.eventID, db)
+                isAssociated = true
             }
         }
-        let report = try EventRow.report(event.eventID, receipt: kept, finding: finding, isRepeated: false, subscription, db)
+        let report = EventRow.report(
+            event.eventID, finding: finding, isAssociated: isAssociated, isRepeated: false, subscription)
         return (report, removes)
     }
 

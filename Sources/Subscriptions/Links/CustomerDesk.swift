@@ -41,7 +41,7 @@ package struct CustomerDesk: Sendable {
             let end = Timestamp(microseconds: link.expiry * Timestamp.microsecondsPerSecond)
             return refused(
                 410, .linkExpired, texts, "\(link.subscription): a link that has ended", question,
-                words: [.day: end.day.description])
+                of: link.subscription, words: [.day: end.day.description])
         case .valid(let link):
             if let seconds = office.wait(for: link.subscription) {
                 return .answered(later(429, .tooOften, texts, seconds: seconds))
@@ -52,24 +52,24 @@ package struct CustomerDesk: Sendable {
 
     private func refused(
         _ status: Int, _ sentence: CustomerSentence, _ texts: CustomerTexts, _ what: String, _ question: CustomerQuestion,
-        words: [CustomerPlace: String] = [:]
+        of subscription: String? = nil, words: [CustomerPlace: String] = [:]
     ) -> CustomerJudgement {
         let lines = [CustomerMessage.Line(sentence: sentence, words: words), CustomerMessage.Line(sentence: .linkTurn)]
         let page = writer(texts).page(.titleRefused, lines)
         return .refused(
             CustomerReply(status: status, language: texts.language.tag, html: page),
-            CustomerRefusal(what: what, address: question.address))
+            CustomerRefusal(what: what, subscription: subscription, address: question.address))
     }
 
     /// Writes a refusal to the access log, as long as there are not too many.
     package func note(_ refusal: CustomerRefusal) async throws {
-        try await office.noteStranger(refusal.what, at: refusal.address)
+        try await office.noteStranger(refusal.what, withLinkTo: refusal.subscription, at: refusal.address)
     }
 
     /// The same for a body that is too large, which nobody has read.
     package func noteTooLarge(_ question: CustomerQuestion) async throws {
         guard case .valid(let link) = CustomerLinkFinding(question.path, keys: keyring.keys, at: now()) else {
-            return try await office.noteStranger("a body that is too large", at: question.address)
+            return try await office.noteStranger("a body that is too large", withLinkTo: nil, at: question.address)
         }
         if office.wait(for: link.subscription) != nil { return }
         try await office.note(.subscriptionRefused, "\(link.subscription): too large", by: caller(question))

@@ -30,6 +30,9 @@ package protocol CustomerOffice: Sendable {
     /// Writes to the access log what somebody reads, or was refused, who has a link.
     func note(_ action: AccessEntry.Action, _ what: String, by caller: Caller) async throws
 
-    /// Writes to the access log that somebody was refused who has none, unless there were too many of them of late.
-    func noteStranger(_ what: String, at address: String) async throws
+    /// Writes to the access log that somebody was refused who has none that holds, unless there were too many of them of late.
+    ///
+    /// - Parameter subscription: to which the link was made that holds no more, and which bears the number of those; nil for a
+    ///   link that nobody made.
+    func noteStranger(_ what: String, withLinkTo subscription: String?, at address: String) async throws
 }

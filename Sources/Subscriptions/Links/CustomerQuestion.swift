@@ -43,6 +43,8 @@ package enum CustomerJudgement: Sendable {
 /// Why a link was refused, for the access log.
 package struct CustomerRefusal: Equatable, Sendable {
     package let what: String
+    /// To which the link was made, when it was, and has ended; nil for a link that nobody made.
+    package let subscription: String?
     let address: String
 }
 

@@ -3,6 +3,7 @@ internal import Attribution
 /// A subscription's history, as far as statements are made of it.
 struct SubscriptionPast {
     struct Change: Equatable {
+        /// From when on it holds.
         let time: Timestamp
         let origin: AssociationOrigin
         /// nil: nobody from then on.
@@ -20,10 +21,12 @@ struct SubscriptionPast {
         self.createdAt = createdAt
     }
 
-    /// Adds the next change. Of two that were made at the same time, the one that was written later may have begun earlier: what
+    /// Adds the next change. One that follows from the sign-up's receipt is the first, and holds from when the subscription came of the
+    /// sign-up, however late the provider told of it; what somebody decides holds from then on. Of two that were made at the same time, the one that was written later may have begun earlier: what
     /// follows from a change never lies before it.
     mutating func add(_ association: PartnerOfRecord?, _ origin: AssociationOrigin, at time: Timestamp) {
-        changes.append(Change(time: max(time, changes.last?.time ?? time), origin: origin, association: association))
+        let begin = origin == .receipt ? createdAt : time
+        changes.append(Change(time: max(begin, changes.last?.time ?? begin), origin: origin, association: association))
     }
 
     /// When the subscription counted for a partner in a program, by the rule of ``PartnerOfRecord/counts(at:isActive:)``: spans that

@@ -132,7 +132,9 @@ package actor Postman {
             return .sent
         } catch {
             if error.isInterruption { return .retry(at: surroundings.now(), error: error.reason) }
-            return BackOff.result(of: entry, error: error.reason, at: surroundings.now(), chance: surroundings.chance())
+            // Mail systems name whom they would not take mail for; where it goes is told to nobody who may not read the directory.
+            let reason = error.reason.replacing(recipient.description, with: "the partner's address")
+            return BackOff.result(of: entry, error: reason, at: surroundings.now(), chance: surroundings.chance())
         }
     }
 
