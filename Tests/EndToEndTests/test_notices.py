@@ -220,6 +220,15 @@ def test_health_tells_what_waits_and_why(mail, farm, staff):
     assert "has waited for more than an hour" in page and "was given up in the last seven days" in page
 
 
+def test_a_server_that_was_started_to_hear_of_no_childs_end_knows_what_was_taken(mail, sender):
+    mail.start()
+    sender.wrapper = ["env", "--ignore-signal=CHLD"]
+    sender.start()
+    write_notice(sender.data, now())
+    mail.wait()
+    eventually(lambda: states(sender) == ["sent"], "the notice is noted as sent")
+
+
 def test_mail_that_the_server_refuses_is_tried_again(mail, sender):
     mail.start()
     mail.keeper.refusal = "451 not now"

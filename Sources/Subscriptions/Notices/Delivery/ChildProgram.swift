@@ -56,6 +56,8 @@ struct ChildProgram {
         defer { close(sink) }
         _ = fcntl(sink, F_SETFD, FD_CLOEXEC)
         _ = fcntl(sink, F_SETFL, O_NONBLOCK)
+        // Ignored, as whoever started this process may have had it, nobody could be told how the program ended.
+        signal(SIGCHLD, SIG_DFL)
         let child: pid_t
         do throws(Failure) {
             child = try spawn(input: source, output: ends[1])
