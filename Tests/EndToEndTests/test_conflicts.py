@@ -168,12 +168,12 @@ def test_the_api_decides_what_was_seen_and_says_why_not(office):
     target = f"{CONFLICTS}/{conflict_of(office, event)['id']}"
     seen = office.get(target, "auditor").headers["ETag"]
     sell(office, signup(office, "1234568"), id=event["id"], tenant=event["tenant"], product="crm")
-    order = {"choice": "2345678", "note": "why"}
+    order = {"choice": "2345678", "note": "decided by phone"}
     assert office.send("POST", f"{target}/decision", order, status=412, If_Match=seen)["type"] == "changed-meanwhile"
     for wrong, status, kind in (
-        ({"choice": "7654321", "note": "why"}, 422, "not-claimed"),
+        ({"choice": "7654321", "note": "decided by phone"}, 422, "not-claimed"),
         ({"choice": "2345678", "note": " "}, 422, "no-note"),
-        ({"choice": "0123", "note": "why"}, 400, "invalid-request"),
+        ({"choice": "0123", "note": "decided by phone"}, 400, "invalid-request"),
         (order | {"colour": "red"}, 400, "invalid-request"),
     ):
         assert office.send("POST", f"{target}/decision", wrong, status=status)["type"] == kind
@@ -198,7 +198,7 @@ def test_a_partner_that_is_suspended_meanwhile_is_not_chosen(office):
     sell(office, signup(office, "5559100"), id=event["id"], tenant=event["tenant"])
     office.send("PATCH", "/api/v1/partners/5559100", {"status": "suspended", "status_reason": "lapsed"})
     target = f"{CONFLICTS}/{conflict_of(office, event)['id']}/decision"
-    refused = office.send("POST", target, {"choice": "5559100", "note": "why"}, status=422)
+    refused = office.send("POST", target, {"choice": "5559100", "note": "decided by phone"}, status=422)
     assert refused["type"] == "unusable-partner"
     assert show(office, event)["subscription"]["partner"] == "1234567"
     assert conflict_of(office, event) is not None
@@ -224,13 +224,13 @@ def test_who_may_see_and_decide(office):
         assert page.status == status
         assert ('name="choice"' in page.text) == (role == "admin")
         assert ("conflict-" in page.text and event["tenant"] in page.text) == (status == 200)
-        form = {"form-token": browser.form_token("/account"), "choice": "1234567", "note": "why", "version": "1"}
+        form = {"form-token": browser.form_token("/account"), "choice": "1234567", "note": "decided by phone", "version": "1"}
         if role != "admin":
             assert browser.open(target, "POST", form).status == 403
             body = json.dumps({"choice": "keep", "note": "n"})
             assert office.request("POST", f"/api/v1{target}/decision", role, body).status == 403
     admin = office.signed_in("admin")
-    form = form_of(admin.open(target).text) | {"choice": "1234567", "note": "why"}
+    form = form_of(admin.open(target).text) | {"choice": "1234567", "note": "decided by phone"}
     assert admin.open(target, "POST", form | {"form-token": "0" * 64}).status == 403
     assert admin.open(target, "POST", form, Sec_Fetch_Site="cross-site").status == 403
     assert conflict_of(office, event) is not None

@@ -503,7 +503,8 @@ def test_a_kill_loses_no_change_and_records_none_twice(farm, staff):
         office.porter.kill()
         for future in waiting:
             future.cancel()
-    office.porter.start()
+        # Who is being answered just then asks again.
+        office.porter.start()
 
     def all_recorded():
         changes = ask_control(office.porter, "GET", f"{ROOT}/{first['id']}/history?limit=1000")
