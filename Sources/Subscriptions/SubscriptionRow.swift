@@ -15,7 +15,9 @@ enum SubscriptionRow {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a table of subscriptions holds a row with \(what)")
     }
 
-    static func word<Word: RawRepresentable<String>>(_ text: String) throws -> Word {
+    /// - Parameter text: nil where the row lacks the word.
+    static func word<Word: RawRepresentable<String>>(_ text: String?) throws -> Word {
+        guard let text else { throw damaged("a word that is missing") }
         guard let word = Word(rawValue: text) else { throw damaged("the word \(text.debugDescription)") }
         return word
     }

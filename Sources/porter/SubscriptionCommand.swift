@@ -2,6 +2,7 @@ import ArgumentParser
 import Attribution
 import BackOffice
 import Ledger
+import Logging
 import Office
 import Subscriptions
 
@@ -35,9 +36,17 @@ enum SubscriptionConsole {
             unrecorded: { try office.unrecordedAssociations(limit: AssociationOutbox.portion) },
             isInLedger: { try reader.record(receipt: $0) != nil },
             append: { await writer.append($0) },
-            markRecorded: { try office.markRecorded($0) })
+            markRecorded: { try office.markRecorded($0) },
+            backlog: { try office.associationBacklog() },
+            now: { .now },
+            // What a command has to say it says in one line of its own.
+            logger: Logger(label: "porter") { _ in SwiftLogNoOpLogHandler() })
         let isRecorded = await outbox.drain()
-        if !isRecorded { PartnerConsole.warn("the change stands, and the ledger could not record it yet; the next start does") }
+        if !isRecorded {
+            PartnerConsole.warn(
+                "what was changed stands, and the ledger does not have all changes yet; the next start hands them over, and its "
+                    + "log says what keeps them")
+        }
         return value
     }
 

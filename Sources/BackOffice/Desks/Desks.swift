@@ -1,5 +1,6 @@
 package import Attribution
 import Ledger
+package import Logging
 import NIOPosix
 package import Office
 package import Subscriptions
@@ -42,6 +43,7 @@ package struct Desks: Sendable {
     ///   - customerKeys: by which the front door judges customers' links.
     ///   - sendsMail: whether partners are mailed.
     ///   - record: has changes of partners of record written to the ledger, and says whether they are on disk.
+    ///   - logger: says when changes of partners of record wait for the ledger.
     ///   - measured: what the other rooms have counted, for `/metrics`.
     package init(
         folder: String,
@@ -60,6 +62,7 @@ package struct Desks: Sendable {
         customerKeys: CustomerKeyring = CustomerKeyring(),
         sendsMail: Bool = false,
         record: @escaping @Sendable ([AssociationDraft]) async -> Bool = { _ in false },
+        logger: Logger = Logger(label: "porter"),
         measured: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         let threads = OfficeThreads.pool
@@ -80,7 +83,7 @@ package struct Desks: Sendable {
         metrics = MetricsDesk(folder: folder, threads: threads, measured: measured)
         subscriptions = SubscriptionDesk(
             office: office, ledger: self.ledger, threads: threads, rules: subscriptionRules, customerKeys: customerKeys,
-            now: now, receipt: receipt, append: record)
+            now: now, receipt: receipt, append: record, logger: logger)
         adjustments = AdjustmentDesk(
             office: office, ledger: self.ledger, now: now, receipt: receipt, append: append)
     }

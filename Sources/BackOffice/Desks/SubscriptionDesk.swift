@@ -1,11 +1,12 @@
 import Attribution
 import Ledger
+import Logging
 import NIOPosix
 import Office
 import Subscriptions
 
 /// Where a running server takes what the provider tells, and changes partners of record. Each change is in the ledger before it is
-/// answered, as long as the ledger can commit; else it stands, and its record follows.
+/// answered, as long as the ledger can commit; else it stands, its record follows, and the log and the page Health tell meanwhile.
 struct SubscriptionDesk: Sendable {
     private let office: Office
     private let ledger: LedgerDesk
@@ -27,7 +28,7 @@ struct SubscriptionDesk: Sendable {
     init(
         office: Office, ledger: LedgerDesk, threads: NIOThreadPool, rules: SubscriptionRules, customerKeys: CustomerKeyring,
         now: @escaping @Sendable () -> Timestamp, receipt: @escaping @Sendable (Timestamp) -> Receipt,
-        append: @escaping @Sendable ([AssociationDraft]) async -> Bool
+        append: @escaping @Sendable ([AssociationDraft]) async -> Bool, logger: Logger
     ) {
         self.office = office
         self.ledger = ledger
@@ -42,7 +43,9 @@ struct SubscriptionDesk: Sendable {
             },
             isInLedger: { receipt in try await ledger.read { try $0.record(receipt: receipt) != nil } },
             append: append,
-            markRecorded: { recorded in try await threads.runIfActive { try office.markRecorded(recorded) } })
+            markRecorded: { recorded in try await threads.runIfActive { try office.markRecorded(recorded) } },
+            backlog: { try await threads.runIfActive { try office.associationBacklog() } },
+            now: now, logger: logger)
     }
 
     /// Hands over what a crash or a full disk left behind, at once and from time to time, until its task is cancelled.
