@@ -74,7 +74,7 @@ struct Service {
             let indexer = SearchIndexer(folder: configuration.dataFolder, logger: logger, now: { .now })
             let metrics = ServiceMetrics(
                 register: register, frontDoor: frontDoor, ledger: ledger, indexer: indexer, snapshots: snapshots,
-                reloader: reloader, outbox: outbox, postman: postman)
+                reloader: reloader, office: office, outbox: outbox, postman: postman)
             let desks = desks(
                 configuration, office, ledger, indexer, snapshots, reloader, frontDoor, metrics, customerKeys, logger: logger)
             let customers = customerPages.map { library in
@@ -195,12 +195,14 @@ struct Service {
                 HealthFigures(
                     version: Porter.version, startedAt: startedAt, ledger: ledger.statistics,
                     index: indexer.progress, certificates: await reloader.certificates, reload: await reloader.state,
+                    associations: await metrics.associationBacklog(),
                     mail: await Self.mailFigures(metrics.outbox, isOn: metrics.postman.sendsMail))
             },
             kits: KitDesk(publicFolder: configuration.publicFolder, gateway: configuration.proposedGateway),
             subscriptionRules: SubscriptionRules(maximumReceiptDays: configuration.receiptDays),
             customerKeys: customerKeys, sendsMail: metrics.postman.sendsMail,
             record: { await ledger.append($0) },
+            logger: logger,
             measured: metrics.families)
     }
 

@@ -2,6 +2,7 @@ import Attribution
 import BackOffice
 import FrontDoor
 import Ledger
+import Office
 import Subscriptions
 
 /// What the rooms have counted, as families for `/metrics`. What a room does not know is left out, never told as zero.
@@ -12,6 +13,7 @@ struct ServiceMetrics: Sendable {
     let indexer: SearchIndexer
     let snapshots: Snapshots
     let reloader: Reloader
+    let office: Office
     let outbox: Outbox
     let postman: Postman
 
@@ -21,6 +23,7 @@ struct ServiceMetrics: Sendable {
         families.append(
             .gauge, "porter_search_index_lag_records", "Records that look-ups have to read through, not being indexed yet.",
             indexLag)
+        families += await associations(now: .now)
         families += await mail(await postman.measures, now: .now)
         if let measures = await frontDoor.measures() {
             families += Self.families(of: measures, doors: doors)

@@ -1,5 +1,6 @@
 import Attribution
 import Foundation
+import Subscriptions
 import Testing
 
 @testable import BackOffice
@@ -17,7 +18,7 @@ struct HealthReportTests {
     private func report(
         _ ledger: LedgerStatistics = LedgerStatistics(), index: SearchIndexer.Progress = SearchIndexer.Progress(),
         certificates: [HealthFigures.Certificate] = [], reload: [String]? = nil, files: DataFiles = plentyFiles,
-        routes: Int = 4, partners: Int = 1, mail: HealthFigures.Mail? = nil
+        routes: Int = 4, partners: Int = 1, associations: AssociationBacklog? = nil, mail: HealthFigures.Mail? = nil
     ) throws -> HealthReport {
         let ids = (1..<(1 + partners)).compactMap { PartnerID(UInt64($0)) }
         return HealthReport(
@@ -25,7 +26,7 @@ struct HealthReportTests {
                 version: "1", startedAt: Timestamp(microseconds: Self.now.microseconds - 90_000_000), ledger: ledger,
                 index: index, certificates: certificates,
                 reload: ReloadState(time: Self.now, report: ReloadReport(succeeded: reload == nil, lines: reload ?? [])),
-                mail: mail),
+                associations: associations, mail: mail),
             files: files, routes: routes,
             partners: PartnerDirectory(
                 version: 3, standings: Dictionary(uniqueKeysWithValues: ids.map { ($0, PartnerStanding()) })),
@@ -57,6 +58,21 @@ struct HealthReportTests {
         #expect(failing.status == .bad && failing.ledger.advice == [.commitsFail, .commitsAreSlow])
         let long = try report(files: Self.files(logBytes: 1 << 30))
         #expect(long.status == .warning && long.ledger.advice == [.logIsLong])
+    }
+
+    @Test("a ledger that changes of partners of record wait for deserves a look after a minute")
+    func changesWait() throws {
+        func ledger(waiting seconds: Int64) throws -> HealthReport.LedgerPart {
+            let oldest = Timestamp(microseconds: Self.now.microseconds - seconds * Timestamp.microsecondsPerSecond)
+            return try report(associations: AssociationBacklog(changes: 2, oldest: oldest)).ledger
+        }
+        #expect(try ledger(waiting: 60).status == .good)
+        let waiting = try ledger(waiting: 61)
+        #expect(waiting.status == .warning && waiting.advice == [.changesWait])
+        #expect(waiting.unrecordedChanges == 2 && waiting.oldestUnrecordedSeconds == 61)
+        let none = try report(associations: AssociationBacklog(changes: 0, oldest: nil)).ledger
+        #expect(none.status == .good && none.unrecordedChanges == 0 && none.oldestUnrecordedSeconds == nil)
+        #expect(try report().ledger.unrecordedChanges == nil, "what can't be told is not told")
     }
 
     private func figures(isOn: Bool = true, waited: Int64? = nil, failedLately: Int = 0) -> HealthFigures.Mail {
@@ -116,6 +132,9 @@ struct HealthReportTests {
                 == HealthLimits.queueShare)
         #expect(try limit("PorterWriteAheadLogGrows", /ledger.db-wal.* > ([0-9]+)/) == Double(HealthLimits.longLogBytes))
         #expect(try limit("PorterIndexBehind", /index_lag_records > ([0-9]+)/) == Double(HealthLimits.indexLag))
+        #expect(
+            try limit("PorterAssociationsWait", /oldest_unrecorded_seconds > ([0-9]+)/)
+                == Double(HealthLimits.changesWaitSeconds))
         #expect(
             try limit("PorterNoticesWait", /oldest_pending_seconds > ([0-9]+)/) == Double(HealthLimits.mailWaitsSeconds))
         let free = /data_available_bytes < ([0-9]+)/

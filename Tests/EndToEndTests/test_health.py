@@ -32,6 +32,7 @@ def test_a_server_tells_how_it_is(office):
     assert ledger["last_commit_microseconds"] > 0
     assert ledger["file_bytes"] > 0
     assert ledger["log_bytes"] > 0
+    assert (ledger["unrecorded_changes"], ledger.get("oldest_unrecorded_seconds")) == (0, None)
     assert {certificate["kind"] for certificate in health["certificates"]} == {"ecdsa", "rsa"}
     for certificate in health["certificates"]:
         assert certificate["door"] == "front"
@@ -64,6 +65,7 @@ def test_the_page_has_every_part_and_says_what_to_do(office):
     page = office.signed_in("auditor").open("/health").text
     for what in (
         "Ledger",
+        "Changes of partners of record that wait for it",
         "Search index",
         "Certificate for sign-ups",
         "Disk of the data folder",

@@ -7,12 +7,15 @@ import hmac
 import io
 import itertools
 import json
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPException
 
 import pytest
 from control import ask_control
+from mail_system import metrics
 from office import Office
 from running import eventually
 from wire import ask
@@ -515,6 +518,42 @@ def test_a_kill_loses_no_change_and_records_none_twice(farm, staff):
     assert [row["number"] for row in changes] == list(range(len(changes), 0, -1))
     assert [record["change"] for record in associations(office, first["id"])] == list(range(1, len(changes) + 1))
     office.porter.command("log", "verify", check=0)
+
+
+def test_changes_that_the_ledger_can_not_take_stand_are_told_and_follow(farm, staff):
+    """Somebody else has locked the ledger for writing: as with a full disk, nothing can be committed to it."""
+    office = Office(farm, staff=staff)
+    porter = office.porter
+    first = event()
+    ask_control(porter, "POST", ROOT, first, status=201)
+    waits = 'msg="changes of partners of record wait for the ledger"'
+    with closing(sqlite3.connect(porter.data / "ledger.db", timeout=30, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        done = ask_control(porter, "PUT", f"{ROOT}/{first['id']}/partner", {"partner": "1234567"})
+        assert done["partner"] == "1234567", "the change stands"
+        (change,) = ask_control(porter, "GET", f"{ROOT}/{first['id']}")["history"]
+        assert change["recorded"] is False
+        (line,) = [line for line in porter.log.splitlines() if waits in line]
+        assert " level=error " in line
+        assert " waiting=1" in line
+        ledger = ask_control(porter, "GET", "/api/v1/health")["ledger"]
+        assert ledger["unrecorded_changes"] == 1
+        assert ledger["oldest_unrecorded_seconds"] >= 1, "it was tried for some seconds before it was answered"
+        assert metrics(porter)("porter_associations_unrecorded") == 1
+        assert metrics(porter)("porter_associations_oldest_unrecorded_seconds") >= 1
+        assert change["receipt"] not in [record["receipt"] for record in porter.records()]
+        database.execute("ROLLBACK")
+
+    def recorded():
+        (change,) = ask_control(porter, "GET", f"{ROOT}/{first['id']}")["history"]
+        return change if change["recorded"] else None
+
+    change = eventually(recorded, "it follows by itself")
+    assert [record["receipt"] for record in associations(office, first["id"])] == [change["receipt"]]
+    eventually(lambda: "the ledger has all changes of partners of record again" in porter.log, "that is told as well")
+    assert metrics(porter)("porter_associations_unrecorded") == 0
+    assert porter.log.count(waits) == 1, "at most once a minute"
+    porter.command("log", "verify", check=0)
 
 
 COLUMNS = "event,id,tenant,product,offer,seats,channel,time,receipt"

@@ -1,5 +1,6 @@
 package import Attribution
 package import Ledger
+package import Subscriptions
 
 /// What a server knows of itself at one moment: what a ``HealthReport`` is made of.
 package struct HealthFigures: Sendable {
@@ -64,12 +65,14 @@ package struct HealthFigures: Sendable {
     package let index: SearchIndexer.Progress
     package let certificates: [Certificate]
     package let reload: ReloadState
+    /// Changes of partners of record that wait for the ledger; nil when it can't be told.
+    package let associations: AssociationBacklog?
     /// nil when it can't be told.
     package let mail: Mail?
 
     package init(
         version: String, startedAt: Timestamp, ledger: LedgerStatistics, index: SearchIndexer.Progress,
-        certificates: [Certificate], reload: ReloadState, mail: Mail? = nil
+        certificates: [Certificate], reload: ReloadState, associations: AssociationBacklog? = nil, mail: Mail? = nil
     ) {
         self.version = version
         self.startedAt = startedAt
@@ -77,6 +80,7 @@ package struct HealthFigures: Sendable {
         self.index = index
         self.certificates = certificates
         self.reload = reload
+        self.associations = associations
         self.mail = mail
     }
 }

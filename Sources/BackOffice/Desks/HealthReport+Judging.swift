@@ -1,5 +1,6 @@
 import Attribution
 import Ledger
+import Subscriptions
 
 /// From where on a part is not well. Each leaves an operator time to act. The alerts for Prometheus, `Operations/alerts.yml`, have
 /// the same numbers.
@@ -14,6 +15,8 @@ enum HealthLimits {
     static let queueShare = 0.5
     /// The write-ahead log is copied long before; when it is not, somebody reads the ledger without an end.
     static let longLogBytes: Int64 = 128 << 20
+    /// Changes of partners of record are recorded before they are answered: what is still waiting then was refused several times.
+    static let changesWaitSeconds: Int64 = 60
     /// The index is made in a second or two of so many records.
     static let indexLag: Int64 = 100_000
     /// Room for some million records.
@@ -25,7 +28,7 @@ enum HealthLimits {
 
 extension HealthReport {
     init(_ figures: HealthFigures, files: DataFiles, routes: Int, partners: PartnerDirectory, now: Timestamp) {
-        ledger = LedgerPart(figures.ledger, files)
+        ledger = LedgerPart(figures.ledger, files, figures.associations, now: now)
         index = IndexPart(figures.index)
         certificates = figures.certificates.map { CertificatePart($0, now: now) }
         reload = ReloadPart(figures.reload)
@@ -46,7 +49,7 @@ extension [HealthReport.Advice] {
 }
 
 extension HealthReport.LedgerPart {
-    init(_ statistics: LedgerStatistics, _ files: DataFiles) {
+    init(_ statistics: LedgerStatistics, _ files: DataFiles, _ backlog: AssociationBacklog?, now: Timestamp) {
         var advice: [HealthReport.Advice] = []
         if statistics.lastFailure != nil {
             advice.append(.commitsFail)
@@ -58,11 +61,13 @@ extension HealthReport.LedgerPart {
         }
         if statistics.lastCommitMicroseconds > HealthLimits.slowCommitMicroseconds { advice.append(.commitsAreSlow) }
         if files.logBytes > HealthLimits.longLogBytes { advice.append(.logIsLong) }
+        let waited = backlog?.oldestSeconds(at: now)
+        if let waited, waited > HealthLimits.changesWaitSeconds { advice.append(.changesWait) }
         self.init(
             status: advice.grade, advice: advice, lastSequence: statistics.lastSequence, records: statistics.records,
             commits: statistics.commits, failedCommits: statistics.failedCommits, queuedRecords: statistics.queuedRecords,
             lastCommitMicroseconds: statistics.lastCommitMicroseconds, fileBytes: files.ledgerBytes, logBytes: files.logBytes,
-            lastFailure: statistics.lastFailure)
+            lastFailure: statistics.lastFailure, unrecordedChanges: backlog?.changes, oldestUnrecordedSeconds: waited)
     }
 }
 

@@ -23,6 +23,7 @@ package struct HealthReport: Encodable, Sendable {
         case commitsAreSlow = "commits-are-slow"
         case queueFills = "queue-fills"
         case logIsLong = "log-is-long"
+        case changesWait = "changes-wait"
         case indexFails = "index-fails"
         case indexLags = "index-lags"
         case renew
@@ -95,6 +96,10 @@ extension HealthReport {
         /// Of the write-ahead log.
         let logBytes: Int64
         let lastFailure: String?
+        /// Changes of partners of record that it has no record of yet; absent when it can't be told.
+        let unrecordedChanges: Int?
+        /// How long the oldest of them has waited; absent when none waits.
+        let oldestUnrecordedSeconds: Int64?
 
         enum CodingKeys: String, CodingKey {
             case status, advice
@@ -106,6 +111,8 @@ extension HealthReport {
             case fileBytes = "file_bytes"
             case logBytes = "log_bytes"
             case lastFailure = "last_failure"
+            case unrecordedChanges = "unrecorded_changes"
+            case oldestUnrecordedSeconds = "oldest_unrecorded_seconds"
         }
     }
 

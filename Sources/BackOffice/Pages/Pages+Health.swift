@@ -52,15 +52,19 @@ extension Pages {
 
     private func ledgerPart(_ ledger: HealthReport.LedgerPart, _ reader: PageReader) -> [String: Any] {
         let format = reader.format
+        var facts = [
+            ("last-seq", format.number(ledger.lastSequence)), ("records", format.number(ledger.records)),
+            ("commits", format.number(ledger.commits)), ("failed-commits", format.number(ledger.failedCommits)),
+            ("queued", format.number(Int64(ledger.queuedRecords))),
+            ("last-commit", format.milliseconds(ledger.lastCommitMicroseconds)),
+            ("file-size", format.bytes(ledger.fileBytes)), ("log-size", format.bytes(ledger.logBytes)),
+        ]
+        if let waiting = ledger.unrecordedChanges { facts.append(("unrecorded", format.number(Int64(waiting)))) }
+        if let waited = ledger.oldestUnrecordedSeconds {
+            facts.append(("oldest-unrecorded", format.duration(seconds: waited)))
+        }
         return part(
-            "ledger", ledger.status, ledger.advice,
-            [
-                ("last-seq", format.number(ledger.lastSequence)), ("records", format.number(ledger.records)),
-                ("commits", format.number(ledger.commits)), ("failed-commits", format.number(ledger.failedCommits)),
-                ("queued", format.number(Int64(ledger.queuedRecords))),
-                ("last-commit", format.milliseconds(ledger.lastCommitMicroseconds)),
-                ("file-size", format.bytes(ledger.fileBytes)), ("log-size", format.bytes(ledger.logBytes)),
-            ], lines: ledger.lastFailure.map { [$0] } ?? [], reader)
+            "ledger", ledger.status, ledger.advice, facts, lines: ledger.lastFailure.map { [$0] } ?? [], reader)
     }
 
     private func indexPart(_ index: HealthReport.IndexPart, _ reader: PageReader) -> [String: Any] {
