@@ -56,7 +56,8 @@ extension OfficeSchema {
         ) STRICT, WITHOUT ROWID;
 
         -- The history of a subscription's partner of record; number from 1 without gaps. receipt: of the ledger's record.
-        -- is_recorded: 0 until the ledger has the record. id gives the order in which the ledger gets them.
+        -- is_recorded: 0 until the ledger has the record. conflict: the number of the conflict that it is a decision on, NULL when it
+        -- is none. id gives the order in which the ledger gets them.
         CREATE TABLE association (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             subscription TEXT NOT NULL REFERENCES subscription (id),
@@ -70,6 +71,7 @@ extension OfficeSchema {
             evidence TEXT,
             signup TEXT,
             note TEXT,
+            conflict INTEGER,
             directory_version INTEGER NOT NULL,
             receipt TEXT NOT NULL UNIQUE,
             is_recorded INTEGER NOT NULL DEFAULT 0,

@@ -55,7 +55,7 @@ struct SubscriptionShow: AsyncParsableCommand {
 
     /// `#2  2016-10-03T08:00:00.000000Z  1234567, program sell, evidence digital, in place of 2345678  by admin (anna)  note: asked`
     private static func line(_ change: AssociationDocument) -> String {
-        var what = "removed \(change.replaces ?? "")"
+        var what = change.replaces.map { "removed \($0)" } ?? "left without"
         if let partner = change.partner {
             let program = change.program.map { "program \($0.rawValue)" } ?? "in no program"
             what = "\(partner), \(program), evidence \(change.evidence?.rawValue ?? "-")"
@@ -64,7 +64,7 @@ struct SubscriptionShow: AsyncParsableCommand {
         }
         let line = "#\(change.number)  \(change.time)  \(what)  by \(change.by.rawValue) (\(change.actor))"
         let rest = [
-            change.signup.map { "sign-up \($0)" }, change.note.map { "note: \($0)" },
+            change.signup.map { "sign-up \($0)" }, change.conflict.map { "decision on conflict \($0)" }, change.note.map { "note: \($0)" },
             change.isRecorded ? nil : "not in the ledger yet",
         ]
         return ([line] + rest.compactMap(\.self)).joined(separator: "  ")

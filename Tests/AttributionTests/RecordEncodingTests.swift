@@ -141,7 +141,8 @@ import Testing
             seq, receipt, time, node, kind, route, edition, action, origin, campaign, outcome, reason, partner, claimed, client, \
             client_os, method, status, culture, country, host, scheme, tls_version, repeat, test, directory_version, route_version, \
             destination_host, location, referrer_host, visitor, partner_raw, ip, user_agent, dropped, adjusts, replaces, \
-            adjusted_by, note, signature, subscription, change, by, product, channel, program, evidence, signup, tenant, actor
+            adjusted_by, note, signature, subscription, change, by, product, channel, program, evidence, signup, tenant, actor, \
+            conflict
             """
         #expect(RecordField.allCases.map(\.rawValue).joined(separator: ", ") == names)
         #expect(RecordField.allCases.map(\.ordinal) == Array(RecordField.allCases.indices))

@@ -129,6 +129,17 @@ def test_an_admin_decides_on_the_page_with_a_note_and_the_ledger_has_it(office, 
     assert (change["by"], change["actor"], change["signup"], change["note"]) == ("admin", "admin", second, note)
     assert change["recorded"] is True
     record = office.porter.record(change["receipt"])
+    assert change["conflict"] == record["conflict"] == number
+    leaf = office.porter.rows(f"SELECT CAST(leaf AS TEXT) FROM record WHERE seq = {record['seq']}")[0][0]
+    assert json.loads(leaf)["conflict"] == number, "known when the note is erased"
+    assert "conflict" not in found["history"][1]
+    said = f'<a class="near" href="{target}">Decision on conflict {number}</a>'
+    assert admin.open(f"/subscriptions/{event['id']}").text.count(said) == 1
+    assert f'<a href="{target}">Decision on conflict {number}</a>' in admin.open(f"/log/{change['receipt']}").text
+    shown = office.porter.command("subscription", "show", event["id"], check=0).stdout.splitlines()
+    assert [f"decision on conflict {number}" in line for line in shown if line.startswith("#")] == [True, False]
+    (line,) = office.porter.command("log", "search", "--receipt", change["receipt"], check=0).stdout.splitlines()
+    assert f"by=admin  conflict={number}" in line
     assert (record["kind"], record["partner"], record["replaces"], record["note"]) == ("association", "2345678", "1234567", note)
     mails = {(notice["kind"], notice["partner"]) for notice in found["notices"][:2]}
     assert mails == {("added", "2345678"), ("removed", "1234567")}
@@ -157,10 +168,30 @@ def test_two_subscriptions_of_a_tenant_can_both_be_right(office, admin):
     for told, partner in ((event, "1234567"), (other, "2345678")):
         found = show(office, told)
         assert found["subscription"]["partner"] == partner
-        assert [row["note"] for row in found["history"][:1]] == ["two sites"]
+        assert [(row["note"], row["conflict"]) for row in found["history"][:1]] == [("two sites", number)]
         assert len(found["notices"]) == 1, "nobody is told what has not changed"
     sell(office, signup(office, "2345678"), tenant=event["tenant"])
     assert conflict_of(office, event) is None, "it was decided that both stand beside each other"
+
+
+def test_a_subscription_that_nobody_has_is_left_without_and_nobody_is_removed(office, admin):
+    event = sell(office, signup(office, "1234567"))
+    assert office.request("DELETE", f"{ROOT}/{event['id']}/partner", "admin").status == 200
+    sell(office, signup(office, "2345678"), id=event["id"], tenant=event["tenant"])
+    sell(office, signup(office, "1234567"), tenant=event["tenant"])
+    number = conflict_of(office, event)["id"]
+    office.send("POST", f"{CONFLICTS}/{number}/decision", {"choice": "keep", "note": "still nobody"})
+    found = show(office, event)
+    change = found["history"][0]
+    assert (change["number"], change["conflict"], change["note"]) == (3, number, "still nobody")
+    assert not {"partner", "replaces"} & set(change)
+    assert [(notice["kind"], notice["partner"]) for notice in found["notices"]] == [("removed", "1234567"), ("added", "1234567")]
+    assert "left without a partner of record" in admin.open(f"/log/{change['receipt']}").text
+    (line,) = office.porter.command("log", "search", "--receipt", change["receipt"], check=0).stdout.splitlines()
+    assert "  without  " in line
+    shown = office.porter.command("subscription", "show", event["id"], check=0).stdout.splitlines()
+    told = [line for line in shown if line.startswith("#")]
+    assert [("left without" in line, "removed" in line) for line in told] == [(True, False), (False, True), (False, False)]
 
 
 def test_the_api_decides_what_was_seen_and_says_why_not(office):

@@ -10,7 +10,9 @@ struct AssociationTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func draft(_ number: Int, partner: String?, replacing replaced: String? = nil) -> AssociationDraft {
+    private func draft(
+        _ number: Int, partner: String?, replacing replaced: String? = nil, conflict: Int64? = nil
+    ) -> AssociationDraft {
         let time = Timestamp.noon.adding(seconds: Double(number))
         var fields = Record()
         fields[.subscription] = .text("sub-1")
@@ -23,6 +25,7 @@ struct AssociationTests {
         fields[.program] = partner.map { _ in .text("sell") }
         fields[.tenant] = .text("contoso.example")
         fields[.actor] = .text("anna é\u{202E}")
+        fields[.conflict] = conflict.map { .number($0) }
         // What an association does not say is left out.
         fields[.route] = .text("no-such")
         return AssociationDraft(
@@ -33,7 +36,7 @@ struct AssociationTests {
     func recorded() async throws {
         let writer = try LedgerWriter.open(folder)
         try writer.appendAndWait([.sample(1)])
-        let drafts = [draft(1, partner: "1234567"), draft(2, partner: nil, replacing: "1234567")]
+        let drafts = [draft(1, partner: "1234567"), draft(2, partner: nil, replacing: "1234567", conflict: 7)]
         #expect(await writer.append(drafts))
         try writer.appendAndWait([.sample(2)])
         writer.close()
@@ -45,7 +48,11 @@ struct AssociationTests {
         #expect(record.text(.tenant) == "contoso.example" && record.text(.actor) == "anna é\u{202E}")
         #expect(record.text(.route) == nil && record.text(.outcome) == nil)
         #expect(!String(decoding: stored.leaf, as: UTF8.self).contains("contoso"))
-        let second = try #require(try reader.record(receipt: drafts[1].receipt)?.record)
+        #expect(record.number(.conflict) == nil)
+        let decision = try #require(try reader.record(receipt: drafts[1].receipt))
+        let second = try #require(decision.record)
+        // In the leaf: that it was a decision is known when all that is personal is erased.
+        #expect(second.number(.conflict) == 7 && String(decoding: decision.leaf, as: UTF8.self).contains("\"conflict\":7,"))
         #expect(second.number(.sequence) == 3 && second.text(.partner) == nil && second.text(.replaces) == "1234567")
         let report = try reader.verify { _, _ in }
         #expect(report.isSound && report.records == 4, "\(report.findings)")
@@ -74,12 +81,22 @@ struct AssociationTests {
         #expect(try LedgerReader.open(folder: folder.path).verify { _, _ in }.isSound)
     }
 
+    @Test("say on their line who is it, that nobody is any more or that nobody was, and which conflict they decide")
+    func line() {
+        func line(_ draft: AssociationDraft) -> String { RecordLine(draft.record).description }
+        let added = line(draft(1, partner: "1234567"))
+        #expect(added.contains("  associated   1234567  ") && !added.contains("conflict="))
+        #expect(line(draft(2, partner: nil, replacing: "1234567")).contains("  removed  "))
+        let left = line(draft(3, partner: nil, conflict: 7))
+        #expect(left.contains("  without  ") && left.contains("  change=3  by=admin  conflict=7"))
+    }
+
     @Test("have columns in exports once there are any, and are in no partner's statement")
     func exported() async throws {
         #expect(!RecordCSV(hasAdjustments: true).fields.contains(.subscription))
         #expect(RecordCSV(hasAdjustments: true).fields.last == .signature)
         let columns = RecordCSV(hasAdjustments: false, hasAssociations: true).fields
-        #expect(columns.suffix(2) == [.tenant, .actor] && columns.contains(.replaces) && !columns.contains(.adjusts))
+        #expect(columns.suffix(3) == [.tenant, .actor, .conflict] && columns.contains(.replaces) && !columns.contains(.adjusts))
         let writer = try LedgerWriter.open(folder)
         #expect(await writer.append([draft(1, partner: "1234567")]))
         writer.close()

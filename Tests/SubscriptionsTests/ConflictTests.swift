@@ -98,9 +98,13 @@ struct ConflictTests {
         #expect(association == PartnerOfRecord(partner: partner("2345678"), program: .usage, evidence: .receipt))
         let change = try #require(try office.associations(of: "sub-1", limit: 1).first)
         #expect(change.origin == .admin && change.actor == "anna" && change.note == "asked the customer")
+        #expect(change.conflict == decided.id)
         #expect(change.signup == Self.second.description && change.replaces == partner("1234567"))
         #expect(try office.conflict(decided.id)?.records == [change.receipt])
-        #expect(try office.unrecordedAssociations(limit: 10).entries.map(\.draft.receipt).last == change.receipt)
+        let drafts = try office.unrecordedAssociations(limit: 10).entries.map(\.draft)
+        #expect(drafts.last?.receipt == change.receipt)
+        // Each but the decision's came without one.
+        #expect(drafts.map { $0.record.number(.conflict) } == [nil, decided.id])
         let kinds = try Outbox(office: office).entries(ofSubscription: "sub-1", limit: 2).map(\.notice.kind)
         #expect(Set(kinds) == [.added, .removed])
         #expect(try openCount == 0)
@@ -166,6 +170,25 @@ struct ConflictTests {
         // Whom a decision did not leave in force is no part of it.
         try tell("e-4", "sub-4", of: "2345678", receipt(4))
         #expect(try openCount == 1)
+    }
+
+    @Test("leave what nobody has without a partner when each keeps its own: with an entry, and nobody is removed or mailed")
+    func leftWithout() throws {
+        try tell("e-1", of: "1234567", Self.first)
+        try office.remove()
+        try tell("e-2", of: "2345678", Self.second)
+        try tell("e-3", "sub-2", of: "1234567", receipt(3))
+        let mails = try Outbox(office: office).entries(ofSubscription: "sub-1", limit: 10).count
+        let decided = try decide("keep")
+        let change = try #require(try office.associations(of: "sub-1", limit: 1).first)
+        #expect(change.number == 3 && change.association == nil && change.replaces == nil && change.conflict == decided.id)
+        let drafts = try office.unrecordedAssociations(limit: 10).entries.map(\.draft)
+        let draft = try #require(drafts.first { $0.receipt == change.receipt })
+        #expect(draft.record.text(.partner) == nil && draft.record.text(.replaces) == nil)
+        #expect(draft.record.number(.conflict) == decided.id)
+        #expect(try office.conflict(decided.id)?.records.count == 2)
+        #expect(try Outbox(office: office).entries(ofSubscription: "sub-1", limit: 10).count == mails)
+        #expect(try openCount == 0)
     }
 
     @Test("open again when a sign-up claims a subscription of somebody else's, whoever may stand beside each other")

@@ -155,7 +155,8 @@ struct ProgramStatementTests {
         let sell = try figures("sell", "2016-10")
         #expect(sell.associated == 1 && sell.byReceipt == 1)
         try set(Self.one, of: "sub-2", program: .usage, at: "2016-10-16T00:00:00Z")
-        #expect(try figures("sell", "2016-10").counts == [0, 1, 1, 1, 0, 1, 0, 10 * Self.day])
+        // From when it was made, on the 5th at seven, to the 16th.
+        #expect(try figures("sell", "2016-10").counts == [0, 1, 1, 1, 0, 1, 0, 10 * Self.day + 17 * 3_600])
         #expect(try figures("usage", "2016-10").counts == [0, 1, 0, 0, 1, 0, 0, 0])
         try set("3456789", at: "2016-10-16T00:00:00Z")
         #expect(try figures("none", of: "3456789", "2016-10").counts == [0, 1, 0, 0, 1, 0, 0, 0])

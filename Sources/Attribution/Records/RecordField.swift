@@ -27,15 +27,16 @@ package enum RecordField: String, CaseIterable, Sendable {
     // associations
     case subscription, change, by, product, channel, program, evidence, signup
     case tenant, actor
+    case conflict
 
     /// The fields that only adjustments have, and partly associations.
     package static let ofAdjustments: [RecordField] = [.adjusts, .replaces, .adjustedBy, .note]
 
     /// The fields that only associations have: of which subscription, the number of the change in its history, by whom it was made
-    /// (`by` a word, `actor` a name), what was bought, over which channel, the program, the evidence, and the receipt of the sign-up
-    /// that it came of.
+    /// (`by` a word, `actor` a name), what was bought, over which channel, the program, the evidence, the receipt of the sign-up that
+    /// it came of, and the number of the conflict that it is a decision on.
     package static let ofAssociations: [RecordField] = [
-        .subscription, .change, .by, .product, .channel, .program, .evidence, .signup, .tenant, .actor,
+        .subscription, .change, .by, .product, .channel, .program, .evidence, .signup, .tenant, .actor, .conflict,
     ]
 
     /// What an association says, besides what every record has.

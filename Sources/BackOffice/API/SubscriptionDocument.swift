@@ -74,13 +74,15 @@ package struct AssociationDocument: Codable, Equatable, Sendable {
     /// The receipt of the sign-up that it came of.
     package let signup: String?
     package let note: String?
+    /// The conflict that it is a decision on.
+    package let conflict: Int64?
     /// Of the ledger's record.
     package let receipt: String
     /// Whether the ledger has it yet.
     package let isRecorded: Bool
 
     enum CodingKeys: String, CodingKey {
-        case number, time, by, actor, partner, replaces, program, evidence, signup, note, receipt
+        case number, time, by, actor, partner, replaces, program, evidence, signup, note, conflict, receipt
         case isRecorded = "recorded"
     }
 
@@ -95,6 +97,7 @@ package struct AssociationDocument: Codable, Equatable, Sendable {
         evidence = change.association?.evidence
         signup = change.signup
         note = change.note
+        conflict = change.conflict
         receipt = change.receipt.description
         isRecorded = change.isRecorded
     }

@@ -76,6 +76,15 @@ extension Pages {
         return sentence("decided-all", [partner.description], reader)
     }
 
+    /// That a change or its record is a decision on a conflict, and where that is shown. Empty texts for what is none.
+    func decisionValues(_ conflict: Int64?, _ reader: PageReader) -> [String: Any] {
+        guard let conflict else { return ["decided-in": "", "decided-in-link": ""] }
+        let number = String(conflict)
+        return [
+            "decided-in": sentence("decision-on-conflict", [number], reader), "decided-in-link": "/conflicts/" + number,
+        ]
+    }
+
     /// All that the page of one conflict shows.
     private struct ConflictFacts: Sendable {
         let found: ConflictCase

@@ -97,6 +97,7 @@ extension Pages {
         let subscriptions = found.record.text(.subscription).map { [$0] } ?? known.subscriptions
         values["subscriptions"] = subscriptions.map { ["subscription-id": $0, "link": Self.path(ofSubscription: $0)] }
         values["has-subscriptions"] = !subscriptions.isEmpty
+        values.merge(decisionValues(found.record.number(.conflict), reader)) { $1 }
         values["route-source"] = known.source ?? ""
         values["may-adjust"] =
             reader.may(.admin) && found.record.kind == .signup

@@ -13,7 +13,7 @@ extension Pages {
         let other: String? =
             switch record.kind {
             case .adjustment: "adjustment"
-            case .association: record.text(.partner) == nil ? "association-ended" : "association"
+            case .association: associationKey(record)
             case .signup, nil: nil
             }
         return [
@@ -27,6 +27,12 @@ extension Pages {
             "culture": record.text(.culture) ?? "", "is-repeat": record.number(.isRepeat) == 1,
             "is-test": record.number(.isTest) == 1,
         ]
+    }
+
+    /// Who has a subscription from then on: the partner, nobody any more, or nobody as before.
+    private func associationKey(_ record: Record) -> String {
+        if record.text(.partner) != nil { return "association" }
+        return record.text(.replaces) == nil ? "association-none" : "association-ended"
     }
 
     static func text(_ value: Record.Value?) -> String? {

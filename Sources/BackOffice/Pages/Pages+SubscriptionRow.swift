@@ -47,7 +47,8 @@ extension Pages {
             // What the ledger does not have yet leads nowhere.
             "record-link": change.isRecorded ? "/log/" + receipt : "",
         ]
-        return values.merging(partnerValues(change.association?.partner, names)) { $1 }
+        let decided = values.merging(decisionValues(change.conflict, reader)) { $1 }
+        return decided.merging(partnerValues(change.association?.partner, names)) { $1 }
     }
 
     /// A parameter that is one word of a closed set; nil when it is not given.

@@ -7,8 +7,8 @@ package import Attribution
 ///     2026-11-21 15:14:03Z  #12      attributed   1234567     enterprise-trial  essentials  302  fr-FR  01JD7…  test
 ///
 /// After the receipt follow, when they apply, the reason, the sign-up that an adjustment adjusts, an association's subscription, its
-/// number there and by whom it was made, a signature that is not valid, what was sent in place of an ID, a client that is no browser,
-/// `HEAD`, `repeat` and `test`.
+/// number there, by whom it was made and the conflict that it is a decision on, a signature that is not valid, what was sent in place
+/// of an ID, a client that is no browser, `HEAD`, `repeat` and `test`.
 package struct RecordLine: CustomStringConvertible, Sendable {
     package let description: String
 
@@ -18,7 +18,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
             time: record.text(.time) ?? "",
             sequence: record.number(.sequence).map(String.init),
             outcome: isAssociation
-                ? record.text(.partner) == nil ? Self.dissociated : Self.associated
+                ? Self.association(record)
                 : record.text(.adjusts) == nil ? record.text(.outcome) : Self.adjusted,
             partner: record.text(.partner),
             route: record.text(.route),
@@ -32,6 +32,7 @@ package struct RecordLine: CustomStringConvertible, Sendable {
                 record.text(.subscription).map { "subscription=" + $0 },
                 record.number(.change).map { "change=\($0)" },
                 record.text(.by).map { "by=" + $0 },
+                record.number(.conflict).map { "conflict=\($0)" },
                 record.text(.signature).flatMap(Self.note(signature:)),
                 record.text(.partner) == nil ? record.text(.partnerRaw).map { "sent=" + $0 } : nil,
                 record.text(.client).flatMap { $0 == ClientKind.browser.rawValue ? nil : $0 },
@@ -48,9 +49,12 @@ package struct RecordLine: CustomStringConvertible, Sendable {
 
     /// In place of the outcome, which an adjustment shares with the sign-ups of its partner.
     private static let adjusted = "adjusted"
-    /// Of an association: the partner is the subscription's from now on, or nobody is.
-    private static let associated = "associated"
-    private static let dissociated = "removed"
+
+    /// Of an association: the partner is the subscription's from now on; nobody is any more; or a decision has left it to nobody.
+    private static func association(_ record: Attribution.Record) -> String {
+        if record.text(.partner) != nil { return "associated" }
+        return record.text(.replaces) == nil ? "without" : "removed"
+    }
 
     /// A draft has no place in the ledger yet: its line lacks it.
     package init(_ draft: RecordDraft) {

@@ -9,13 +9,15 @@ package struct AssociationChange: Equatable, Sendable {
     package let origin: AssociationOrigin
     /// The name of who did it: a user, a token, the command's user.
     package let actor: String
-    /// nil: it has no partner of record from then on.
+    /// nil: it has no partner of record from then on. When it had none before, a decision on a conflict has left it so.
     package let association: PartnerOfRecord?
     /// Who was it before; nil for nobody.
     package let replaces: PartnerID?
     /// The receipt of the sign-up that it follows from.
     package let signup: String?
     package let note: String?
+    /// The conflict that it is a decision on; nil when it is none.
+    package let conflict: Int64?
     package let directoryVersion: Int
     /// Of the ledger's record.
     package let receipt: Receipt
@@ -40,6 +42,7 @@ extension AssociationChange {
         fields[.tenant] = .text(subscription.tenant)
         fields[.actor] = .text(actor)
         fields[.note] = note.map { .text($0) }
+        fields[.conflict] = conflict.map { .number($0) }
         return AssociationDraft(receipt: receipt, time: time, directoryVersion: directoryVersion, fields: fields)
     }
 }

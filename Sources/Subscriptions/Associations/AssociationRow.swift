@@ -5,8 +5,8 @@ internal import Office
 /// How the history is written in the table `association`, and the one way in which a partner of record changes.
 enum AssociationRow {
     static let columns = """
-        subscription, number, time, origin, actor, partner, replaces, program, evidence, signup, note, directory_version, receipt,
-        is_recorded
+        subscription, number, time, origin, actor, partner, replaces, program, evidence, signup, note, conflict, directory_version,
+        receipt, is_recorded
         """
 
     /// Why and by whom something is changed.
@@ -15,6 +15,8 @@ enum AssociationRow {
         let actor: String
         var signup: String?
         var note: String?
+        /// That it is a decision on.
+        var conflict: Int64?
     }
 
     static func change(_ row: Row) throws -> AssociationChange {
@@ -30,7 +32,8 @@ enum AssociationRow {
             subscription: row["subscription"], number: row["number"], time: Timestamp(microseconds: row["time"]),
             origin: try SubscriptionRow.word(row["origin"]), actor: row["actor"], association: association,
             replaces: try (row["replaces"] as Int64?).map(SubscriptionRow.partner), signup: row["signup"], note: row["note"],
-            directoryVersion: row["directory_version"], receipt: receipt, isRecorded: row["is_recorded"])
+            conflict: row["conflict"], directoryVersion: row["directory_version"], receipt: receipt,
+            isRecorded: row["is_recorded"])
     }
 
     /// A change that the subscription's history has.
@@ -61,16 +64,16 @@ enum AssociationRow {
         try SubscriptionRow.write(subscription, db)
         let change = AssociationChange(
             subscription: subscription.id, number: subscription.changes, time: time, origin: cause.origin, actor: cause.actor,
-            association: next, replaces: replaces, signup: cause.signup, note: cause.note,
+            association: next, replaces: replaces, signup: cause.signup, note: cause.note, conflict: cause.conflict,
             directoryVersion: try Office.currentVersion(db), receipt: receipt, isRecorded: false)
         let partner: Int64? = next.map { SubscriptionRow.number($0.partner) }
         let replaced: Int64? = replaces.map { SubscriptionRow.number($0) }
         try db.cachedStatement(
-            sql: "INSERT INTO association (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO association (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             change.subscription, change.number, time.microseconds, change.origin.rawValue, change.actor,
             partner, replaced, next?.program?.rawValue, next?.evidence.rawValue, change.signup, change.note,
-            change.directoryVersion, receipt.description, 0,
+            change.conflict, change.directoryVersion, receipt.description, 0,
         ])
         try AssociationFollowUp.run(change, of: subscription, db)
         return change

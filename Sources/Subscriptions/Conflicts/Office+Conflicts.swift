@@ -38,9 +38,10 @@ extension Office {
         }
     }
 
-    /// Decides a conflict. Each of its subscriptions gets an entry in its history, and so a record in the ledger, also one that
-    /// keeps who it has; what sign-ups claimed until then is settled. One that gets another partner is held for the same program if
-    /// that partner is enrolled in it, else for its first.
+    /// Decides a conflict. Each of its subscriptions gets an entry in its history, and so a record in the ledger, which names the
+    /// conflict; also one that keeps who it has, or that nobody has: the records are what proves the decision. What sign-ups claimed
+    /// until then is settled. One that gets another partner is held for the same program if that partner is enrolled in it, else for
+    /// its first.
     ///
     /// - Parameters:
     ///   - versions: the conflict must have one of these; nil: any.
@@ -69,7 +70,8 @@ extension Office {
                 var subscription = verdict.subscription
                 let change = try AssociationRow.set(
                     verdict.association, of: &subscription,
-                    AssociationRow.Cause(origin: .admin, actor: caller.name, signup: verdict.signup, note: order.note),
+                    AssociationRow.Cause(
+                        origin: .admin, actor: caller.name, signup: verdict.signup, note: order.note, conflict: id),
                     receipt: receipt(time), at: time, db)
                 receipts.append(change.receipt)
             }
