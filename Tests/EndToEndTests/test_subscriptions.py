@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPException
+from urllib.parse import quote
 
 import pytest
 from control import ask_control
@@ -72,9 +73,20 @@ def associations(office, identifier):
     return [record for record in office.porter.records("--kind", "association") if record["subscription"] == identifier]
 
 
-def refusals(office):
-    entries = office.json("/api/v1/access-log?limit=100")["entries"]
-    return [entry["what"] for entry in entries if entry["action"] == "subscription-refused"]
+def entries(office, who, count):
+    """What the access log has of somebody in its newest lines, the newest first: action, and of what."""
+    found = office.json(f"/api/v1/access-log?limit={count}&who={quote(who)}")["entries"]
+    return [(entry["action"], entry["what"]) for entry in found]
+
+
+def last_entry(office, who="billing"):
+    (entry,) = entries(office, who, 1)
+    return entry
+
+
+def refusal(what):
+    """The access log's line of what was refused."""
+    return "subscription-refused", what
 
 
 def test_an_attributed_signup_becomes_a_partner_of_record(provider):
@@ -119,15 +131,18 @@ def test_an_association_counts_as_no_signup_and_is_in_log_and_export(provider):
 def test_an_event_is_taken_once(provider):
     told = event(signup(provider))
     first = tell(provider, told)
+    line = f"{told['id']}, event {told['event']}"
+    assert last_entry(provider) == ("subscription-event", f"{line}, receipt usable")
     again = tell(provider, told, status=200)
     assert again == first | {"repeated": True}
+    assert last_entry(provider) == ("subscription-event", f"{line} again")
     assert len(show(provider, told["id"])["history"]) == 1
-    refused = tell(provider, told | {"seats": 6}, status=409)
-    assert refused["type"] == "event-differs"
+    assert tell(provider, told | {"seats": 6}, status=409)["type"] == "event-differs"
+    assert last_entry(provider) == refusal(f"{ROOT}: event-differs")
     assert show(provider, told["id"])["subscription"]["seats"] == 5
-    assert f"{ROOT}: event-differs" in refusals(provider)
     moved = tell(provider, event(id=told["id"], tenant="fabrikam.example"), status=409)
     assert moved["type"] == "subscription-differs"
+    assert last_entry(provider) == refusal(f"{ROOT}: subscription-differs")
 
 
 def test_a_receipt_that_cannot_be_used_is_kept_with_the_reason(provider):
@@ -144,6 +159,7 @@ def test_a_receipt_that_cannot_be_used_is_kept_with_the_reason(provider):
         report = tell(provider, told)
         assert (report["receipt"], report["associated"]) == (finding, False), receipt
         assert "partner" not in report
+        assert last_entry(provider) == ("subscription-event", f"{told['id']}, event {told['event']}, receipt {finding}")
         found = show(provider, told["id"])
         assert [row["finding"] for row in found["receipts"]] == [finding]
         assert found["history"] == []
@@ -169,20 +185,24 @@ def test_what_a_syndicator_sold_has_no_partner_of_record(provider):
     told = event(signup(provider), channel="syndicated")
     report = tell(provider, told)
     assert (report["receipt"], report["associated"]) == ("syndicated", False)
-    assert show(provider, told["id"])["subscription"]["editable"] is False
+    assert last_entry(provider) == ("subscription-event", f"{told['id']}, event {told['event']}, receipt syndicated")
+    before = show(provider, told["id"])
+    assert before["subscription"]["editable"] is False
+    assert (before["history"], [row["finding"] for row in before["receipts"]]) == ([], ["syndicated"])
     for method, body in (("PUT", {"partner": "1234567"}), ("DELETE", None)):
-        refused = provider.send(method, f"{ROOT}/{told['id']}/partner", body, status=409)
-        assert refused["type"] == "syndicated"
-        assert "syndicator" in refused["detail"]
-    assert f"{told['id']}: syndicated" in refusals(provider)
+        problem = provider.send(method, f"{ROOT}/{told['id']}/partner", body, "provider", status=409)
+        assert problem["type"] == "syndicated"
+        assert "syndicator" in problem["detail"]
+    assert entries(provider, "billing", 2) == [refusal(f"{told['id']}: syndicated")] * 2
+    assert show(provider, told["id"]) == before
 
 
 @pytest.mark.parametrize("role", ["marketing", "auditor"])
 def test_only_the_provider_and_admins_tell(provider, role):
     told = event()
     assert provider.send("POST", ROOT, told, role=role, status=403)["type"] == "forbidden"
+    assert last_entry(provider, f"for {role}") == refusal(f"{ROOT}: wrong role")
     provider.get(f"{ROOT}/{told['id']}", status=404)
-    assert f"{ROOT}: wrong role" in refusals(provider)
 
 
 def test_the_provider_may_do_nothing_else(provider):
@@ -207,8 +227,9 @@ def test_the_provider_may_do_nothing_else(provider):
     ]:
         answer = provider.request(method, target, "provider")
         assert answer.status == 403, f"{method} {target}: {answer.status}"
-    for changing in ("conflicts/1/decision", "customer-links", "subscription-events/import"):
-        assert f"/api/v1/{changing}: wrong role" in refusals(provider)
+    changing = ("subscription-events/import", "customer-links", "conflicts/1/decision")
+    noted = [entry for entry in entries(provider, "billing", 15) if entry[0] == "subscription-refused"]
+    assert noted[:3] == [refusal(f"/api/v1/{target}: wrong role") for target in changing]
     done = provider.porter.command("user", "add", "petra", "--role", "provider")
     assert done.returncode == 2
     assert "expected marketing, auditor or admin" in done.stderr
@@ -239,9 +260,10 @@ def test_a_call_can_be_signed_and_a_replay_changes_nothing(provider):
     fields = signed.fields(ROOT, body)
     first = signed.send(ROOT, body, 201, **fields)
     assert first["partner"] == "1234567"
+    before = show(provider, told["id"])
     assert signed.send(ROOT, body, 200, **fields) == first | {"repeated": True}
-    entry = provider.json("/api/v1/access-log?limit=1")["entries"][0]
-    assert (entry["who"], entry["action"]) == ("billing", "subscription-event")
+    assert last_entry(provider) == ("subscription-event", f"{told['id']}, event {told['event']} again")
+    assert show(provider, told["id"]) == before
     # What is signed for one path is none for another.
     usage = json.dumps({"event": told["event"] + "-usage", "active": True, "time": at()})
     target = f"{ROOT}/{told['id']}/usage"
@@ -263,13 +285,15 @@ def test_a_signature_that_is_wrong_or_old_takes_nothing(provider):
         good | {"Porter_Time": "yesterday"},
         signed.fields(ROOT, body + " "),
         signed.fields(ROOT, body, at(-301)),
-        signed.fields(ROOT, body, at(302)),
+        # The calls before it take their time, and it comes closer meanwhile.
+        signed.fields(ROOT, body, at(400)),
     ):
         assert signed.send(ROOT, body, 401, **fields)["type"] == "unauthorized"
+    # Who has sent no signature was asked for one.
+    assert entries(provider, "unknown", 6) == [refusal(f"{ROOT}: signature")] * 6
     provider.get(f"{ROOT}/{told['id']}", status=404)
-    assert refusals(provider).count(f"{ROOT}: signature") >= 6
     signed.send(ROOT, json.dumps(event(tenant="x" * 70_000)), 413, **good)
-    assert f"{ROOT}: too large" in refusals(provider)
+    assert last_entry(provider, "unknown") == refusal(f"{ROOT}: too large")
     # A token that was revoked signs nothing any more.
     other = provider.porter.command("token", "create", "old", "--role", "provider", check=0).stdout.strip()
     number = next(row["id"] for row in provider.json("/api/v1/tokens") if row["name"] == "old")
@@ -278,6 +302,7 @@ def test_a_signature_that_is_wrong_or_old_takes_nothing(provider):
     provider.porter.command("token", "revoke", number, check=0)
     body = json.dumps(event())
     signed.send(ROOT, body, 401, **signed.fields(ROOT, body))
+    assert last_entry(provider, "unknown") == refusal(f"{ROOT}: signature")
 
 
 def test_the_provider_sets_and_removes_a_partner_and_the_history_says_so(provider):
@@ -298,11 +323,12 @@ def test_the_provider_sets_and_removes_a_partner_and_the_history_says_so(provide
     ]
     assert [record["by"] for record in associations(provider, told["id"])] == ["provider", "provider"]
     provider.send("PUT", target, {"partner": "none"}, "provider", status=400)
-    assert f"{told['id']}: invalid-request" in refusals(provider)
+    assert last_entry(provider) == refusal(f"{told['id']}: invalid-request")
     for role in ("marketing", "auditor"):
         assert provider.send("PUT", target, {"partner": "1234567"}, role, status=403)["type"] == "forbidden"
         assert provider.request("DELETE", target, role).status == 403
-    assert f"{target}: wrong role" in refusals(provider)
+        assert entries(provider, f"for {role}", 2) == [refusal(f"{target}: wrong role")] * 2
+    assert show(provider, told["id"])["history"] == history
 
 
 def test_a_signed_order_is_good_once(provider):
@@ -321,7 +347,7 @@ def test_a_signed_order_is_good_once(provider):
     assert "partner" not in removed
     again = signed.send(target, body, 409, "PUT", **order)
     assert (again["type"], again["current"]) == ("replayed", removed)
-    assert f"{told['id']}: replayed" in refusals(provider)
+    assert last_entry(provider) == refusal(f"{told['id']}: replayed")
     # The same order is made anew, with a time of its own.
     assert signed.send(target, body, 200, "PUT", **signed.fields(target, body, at(1), "PUT"))["changes"] == 3
 
@@ -338,41 +364,108 @@ def test_a_signed_order_is_good_once(provider):
     ]
 
 
-CHECKS = [
-    ("1234567", True, ["sell", "usage"], None, None),
-    ("1234568", True, ["sell"], None, None),
-    ("9999999999", False, [], "unknown", "membership-center"),
-    ("4567890", False, [], "suspended", None),
-    ("0123", False, [], "malformed", "partner"),
-    ("xxxxx", False, [], "placeholder", "partner"),
-    ("101bde18-5ffb-4d79-a47b-f5b2c62525b3", False, [], "guid", "partner"),
-    ("", False, [], "missing", "partner"),
+USABLE = [
+    ("1234567", ["sell", "usage"], "for sell, usage"),
+    ("1234568", ["sell"], "for sell"),
+    ("8901234", ["usage"], "for usage"),
+    ("3456789", [], "enrolled in no program"),
 ]
 
 
-@pytest.mark.parametrize(("text", "usable", "programs", "obstacle", "contact"), CHECKS)
-def test_check_id_says_whether_and_why_not_and_where_to_turn(provider, text, usable, programs, obstacle, contact):
+@pytest.mark.parametrize(("text", "programs", "said"), USABLE)
+def test_check_id_says_for_which_programs_a_partner_can_be_used(provider, text, programs, said):
     told = event()
     tell(provider, told)
     for role in ("provider", "auditor", "admin"):
         answer = provider.get(f"{ROOT}/{told['id']}/check?partner={text}", role)
         found = json.loads(answer.text)
-        assert (found["usable"], found["programs"], found.get("obstacle")) == (usable, programs, obstacle), found
+        assert (found["usable"], found["programs"]) == (True, programs), found
+        assert {"obstacle", "contact", "current"}.isdisjoint(found)
+        assert said in found["detail"]
+        assert found["partner"]["usable"] is True
         assert answer.headers["ETag"] == f'"{found["version"]}"'
-        assert found["detail"] and found["partner"]["usable"] is usable
-        assert (found.get("contact") is None) == usable
-        assert contact is None or found["contact"] == contact
         assert "contoso" not in answer.text
     # The order is judged the same.
-    status = 200 if usable else 400 if obstacle in ("malformed", "placeholder", "guid", "missing") else 422
+    done = provider.send("PUT", f"{ROOT}/{told['id']}/partner", {"partner": text}, "provider")
+    assert (done["partner"], done.get("program")) == (text, programs[0] if programs else None)
+    assert provider.json(f"{ROOT}/{told['id']}/check?partner={text}", "provider")["current"] == text
+
+
+# What is entered, why it can't be used, by a word and a closer one, where to turn, and what is said of it.
+UNUSABLE = [
+    ("", "missing", None, "partner", "no ID was given"),
+    ("101bde18-5ffb-4d79-a47b-f5b2c62525b3", "guid", None, "partner", "this is a GUID"),
+    ("xxxxx", "placeholder", None, "partner", "a placeholder that nobody filled in"),
+    ("0123", "malformed", "leading-zero", "partner", "begins with a zero"),
+    ("12345678901", "malformed", "too-long", "partner", "at most 10 digits"),
+    ("MPN 1234567", "malformed", "not-digits", "partner", "digits alone"),
+    ("9999999999", "unknown", None, "membership-center", "not recognised"),
+    ("5678901", "suspended", "no-agreement", "partner", "it has no agreement"),
+    ("4567890", "suspended", "lapsed", "directory", "its agreement has lapsed"),
+    ("9012345", "suspended", "requested", "partner", "at its own request"),
+    ("5559201", "suspended", "other", "directory", "is suspended; ask whoever keeps this directory"),
+    ("7890123", "expired", "not-yet-valid", "directory", "not valid before 2099-01-01"),
+    ("6789012", "expired", "no-longer-valid", "directory", "valid through 2016-12-31"),
+]
+# Of what is no Partner ID at all, an order is none that could be refused for its partner.
+NO_ID = ("missing", "guid", "placeholder", "malformed")
+
+
+def suspend(office, partner, reason):
+    """A partner of the directory that is suspended for a reason which none of the samples has."""
+    office.send("PATCH", f"/api/v1/partners/{partner}", {"name": "Gone (sample)", "status": "suspended", "status_reason": reason})
+
+
+@pytest.mark.parametrize(("text", "obstacle", "reason", "contact", "said"), UNUSABLE)
+def test_check_id_says_why_not_and_where_to_turn(provider, text, obstacle, reason, contact, said):
+    if reason == "other":
+        suspend(provider, text, reason)
+    told = event()
+    tell(provider, told)
+    before = show(provider, told["id"])
+    for role in ("provider", "auditor", "admin"):
+        answer = provider.get(f"{ROOT}/{told['id']}/check?partner={quote(text)}", role)
+        found = json.loads(answer.text)
+        assert (found["usable"], found["programs"]) == (False, []), found
+        assert (found["obstacle"], found["partner"].get("reason")) == (obstacle, reason)
+        assert found["contact"] == contact
+        assert said in found["detail"]
+        assert (found["partner"]["usable"], found["partner"]["outcome"]) == (False, obstacle)
+        assert answer.headers["ETag"] == f'"{found["version"]}"'
+        assert "contoso" not in answer.text
+    # The order is judged the same.
+    status = 400 if obstacle in NO_ID else 422
     provider.send("PUT", f"{ROOT}/{told['id']}/partner", {"partner": text}, "provider", status=status)
+    assert show(provider, told["id"]) == before
+
+
+def test_the_provider_is_not_told_whom_somebody_suspects(provider):
+    """Suspended, like for other reasons; admins see for which."""
+    suspend(provider, "5559202", "fraud")
+    told = event()
+    tell(provider, told)
+    target = f"{ROOT}/{told['id']}/check?partner=5559202"
+    found = {role: provider.json(target, role) for role in ("provider", "admin")}
+    signed = Signed(provider)
+    found["signed"] = signed.send(target, None, 200, "GET", **signed.fields(target, "", method="GET"))
+    for role, reason in (("provider", None), ("signed", None), ("admin", "fraud")):
+        assert (found[role]["usable"], found[role]["obstacle"], found[role]["contact"]) == (False, "suspended", "directory")
+        assert "is suspended; ask whoever keeps this directory" in found[role]["detail"]
+        assert found[role]["partner"].get("reason") == reason
+    target = f"{ROOT}/{told['id']}/partner"
+    problem = provider.send("PUT", target, {"partner": "5559202"}, "provider", status=422)
+    assert problem["type"] == "unusable-partner"
+    assert "fraud" not in json.dumps([found["provider"], found["signed"], problem])
+    assert "fraud" in provider.send("PUT", target, {"partner": "5559202"}, status=422)["detail"]
 
 
 def test_check_id_is_about_one_subscription(provider):
     told = event(channel="syndicated")
     tell(provider, told)
     found = provider.json(f"{ROOT}/{told['id']}/check?partner=1234567", "provider")
-    assert (found["usable"], found["obstacle"], found["contact"]) == (False, "syndicated", "syndicator")
+    assert (found["usable"], found["programs"]) == (False, [])
+    assert (found["obstacle"], found["contact"]) == ("syndicated", "syndicator")
+    assert "sold by a syndicator" in found["detail"] and "ask the syndicator" in found["detail"]
     assert found["partner"]["usable"] is True
     assert provider.get(f"{ROOT}/no-such/check?partner=1234567", "provider", 404)
     # Who may see counts alone learns of an ID, and of no customer's subscription.
@@ -381,8 +474,7 @@ def test_check_id_is_about_one_subscription(provider):
     signed = Signed(provider)
     target = f"{ROOT}/{told['id']}/check?partner=1234567"
     assert signed.send(target, None, 200, "GET", **signed.fields(target, "", method="GET"))["obstacle"] == "syndicated"
-    entries = provider.json("/api/v1/access-log?limit=5")["entries"]
-    assert f'{told["id"]}, check of "1234567"' in [entry["what"] for entry in entries]
+    assert last_entry(provider) == ("subscription-read", f'{told["id"]}, check of "1234567"')
 
 
 def test_who_tells_the_same_again_disturbs_no_editor(provider):
@@ -438,7 +530,12 @@ def test_who_has_not_seen_what_is_there_is_told(provider):
         (2, None, "1234567"),
         (1, "1234567", None),
     ]
-    assert f"{told['id']}: changed-meanwhile" in refusals(provider)
+    assert entries(provider, "for admin", 4) == [
+        ("subscription-change", f"{told['id']}, change 2: 1234567 removed"),
+        refusal(f"{told['id']}: changed-meanwhile"),
+        refusal(f"{told['id']}: changed-meanwhile"),
+        ("subscription-change", f"{told['id']}, change 1: 1234567"),
+    ]
 
 
 def test_a_partner_is_offered_only_for_programs_that_it_is_enrolled_in(provider):
@@ -506,7 +603,7 @@ def test_a_kill_loses_no_change_and_records_none_twice(farm, staff):
         office.porter.kill()
         for future in waiting:
             future.cancel()
-        # Who is being answered just then asks again.
+        # Whoever waits for the control socket has it again.
         office.porter.start()
 
     def all_recorded():
