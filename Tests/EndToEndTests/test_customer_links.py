@@ -12,6 +12,7 @@ import sqlite3
 import threading
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from chromium import Window
@@ -26,6 +27,10 @@ from wire import ask, plain, request
 ROOT = "/api/v1/subscriptions"
 SAYS = texts("subscription", "en")
 FORM = "Content-Type: application/x-www-form-urlencoded"
+# Suspended for reasons that none of the sample partners has.
+SUSPENDED = {"5559301": "fraud", "5559302": "other"}
+# From when on a partner is valid, or until when.
+DAYS = {"7890123": "2099-01-01", "6789012": "2016-12-31"}
 numbers = itertools.count(1)
 
 
@@ -34,6 +39,9 @@ def provider(office):
     """The shared back office, with a token of the provider's beside those of the staff."""
     secret = office.porter.command("token", "create", "shop", "--role", "provider", check=0).stdout.strip()
     office.tokens = office.tokens | {"provider": secret}
+    for partner, reason in SUSPENDED.items():
+        facts = {"name": "Gone (sample)", "status": "suspended", "status_reason": reason}
+        office.send("PATCH", f"/api/v1/partners/{partner}", facts)
     return office
 
 
@@ -78,10 +86,21 @@ def entries(office, way="link"):
     return [entry for entry in found if entry["way"] == way]
 
 
-def noted(office, what):
-    """The newest line of the access log that says so. Refusals are written after they are answered."""
-    lines = eventually(lambda: [entry for entry in entries(office) if entry["what"] == what], f"in the access log: {what}")
-    return lines[0]
+def noted(office, what, count=1, after=0):
+    """The newest line of the access log that says so, once there are so many behind a line. Refusals are written after they are
+    answered."""
+
+    def lines():
+        found = [entry for entry in entries(office) if entry["what"] == what and entry["id"] > after]
+        return found if len(found) >= count else None
+
+    return eventually(lines, f"{count} times in the access log: {what}")[0]
+
+
+def last_line(office):
+    """The number of the access log's newest line, of whatever way."""
+    (entry,) = office.json("/api/v1/access-log?limit=1")["entries"]
+    return entry["id"]
 
 
 def ended_links(office, identifier):
@@ -243,7 +262,11 @@ def test_a_partner_of_record_is_set_changed_and_removed_with_the_keyboard_alone(
         ("4567890", "lapsed", "turn-partner"),
         ("5678901", "no-agreement", "turn-partner"),
         ("9012345", "requested", "turn-partner"),
+        # For what it was suspended, somebody who suspects fraud keeps to themselves.
+        ("5559301", "suspended", "turn-partner"),
+        ("5559302", "suspended", "turn-partner"),
         ("7890123", "not-yet-valid", "turn-partner"),
+        ("6789012", "no-longer-valid", "turn-partner"),
         ("9999999999", "unknown", "turn-provider"),
         ("xxxxx", "placeholder", "turn-id"),
         ("01234567", "leading-zero", "turn-id"),
@@ -256,11 +279,12 @@ def test_a_partner_of_record_is_set_changed_and_removed_with_the_keyboard_alone(
 def test_an_id_that_cannot_be_used(provider, customer, entered, sentence, turn):
     customer.open()
     assert customer.choose("check", partner=entered).status == 200
-    said = SAYS[sentence].replace("{id}", entered).replace("{day}", "2099-01-01")
+    said = SAYS[sentence].replace("{id}", entered).replace("{day}", DAYS.get(entered, ""))
     before, _, after = said.partition("{partner}")
     assert before in customer.page
     assert after in customer.page
     assert turn is None or SAYS[turn] in customer.page
+    assert "fraud" not in customer.page
     assert fields(customer.markup, "submit") is None
     assert fields(customer.markup, "check")["partner"] == entered
     # Who sends what the page did not offer is refused as well.
@@ -293,7 +317,37 @@ def test_what_a_syndicator_sold_has_nothing_to_edit(provider):
     assert customer.post({"action": "submit", "partner": "1234567", "seen": "0"}).status == 409
     assert SAYS["syndicated"] in customer.page
     assert show(provider, identifier)["history"] == []
-    assert entries(provider)[0]["what"] == f"{identifier}: syndicated"
+    noted(provider, f"{identifier}: syndicated")
+
+
+@pytest.mark.parametrize(
+    ("product", "portal"),
+    [
+        ("office-365", "Office Customer Portal"),
+        ("crm", "Office Customer Portal"),
+        ("intune", "Intune Account Portal"),
+        ("aadp", "Intune Account Portal"),
+    ],
+)
+def test_a_partner_of_an_enterprise_agreement_is_identified_where_its_product_is(provider, product, portal):
+    identifier = tell(provider, channel="ea", product=product)
+    customer = Customer(provider, issue(provider, identifier))
+    customer.open()
+    assert portal in customer.page
+    customer.choose("check", partner="8901234")
+    assert customer.choose("submit").status == 200
+    customer.choose("check", partner="1234567")
+    assert customer.choose("submit", program="usage").status == 200
+    assert portal in customer.page
+    found = show(provider, identifier)
+    assert (found["subscription"]["channel"], found["subscription"]["program"]) == ("ea", "usage")
+    assert [(row["by"], row["partner"], row.get("replaces")) for row in found["history"]] == [
+        ("customer", "1234567", "8901234"),
+        ("customer", "8901234", None),
+    ]
+    told = {"office-customer": "Office Customer Portal", "intune-account": "Intune Account Portal"}
+    assert told[found["subscription"]["portal"]] == portal
+    assert portal in provider.signed_in("auditor").open(f"/subscriptions/{identifier}").text
 
 
 def test_who_has_not_seen_what_is_there_writes_nothing_over_it(provider, customer):
@@ -318,7 +372,10 @@ def test_what_the_provider_tells_meanwhile_is_no_obstacle(provider, customer):
 
 
 def test_a_link_that_was_changed_or_made_up_is_refused(provider, customer):
-    other = issue(provider, tell(provider))
+    attacked = tell(provider)
+    other = issue(provider, attacked)
+    before = {identifier: show(provider, identifier) for identifier in (attacked, customer.identifier)}
+    begin = last_line(provider)
     head, end, signature = customer.path.split(".")
     flipped = signature[:-1] + ("0" if signature[-1] != "0" else "1")
     wrong = [
@@ -328,19 +385,29 @@ def test_a_link_that_was_changed_or_made_up_is_refused(provider, customer):
         f"{head}.{end}.{'0' * 64}",
     ]
     cut = [customer.path[:-1], f"{head}.{end}", "/s/", "/s/anything", f"{head}.{end}.{signature.upper()}", customer.path + "."]
-    for path, status in [(path, 403) for path in wrong] + [(path, 404) for path in cut]:
+    unsigned, none = "a link that no key in force has signed", "a link that is none"
+    tried = [(path, 403, unsigned) for path in wrong] + [(path, 404, none) for path in cut]
+    for number, (path, status, what) in enumerate(tried):
         stranger = Customer(provider, path)
         assert stranger.open().status == status, path
         assert SAYS["title-refused"] in stranger.page
         assert SAYS["link-wrong"] in stranger.page
         assert SAYS["link-turn"] in stranger.page
         assert customer.identifier not in stranger.page
+        assert attacked not in stranger.page
         assert stranger.post({"action": "submit", "partner": "1234567", "seen": "0"}).status == status
-    assert show(provider, customer.identifier)["history"] == []
-    for what in ("a link that is none", "a link that no key in force has signed"):
-        line = noted(provider, what)
+        assert stranger.post({"action": "check", "partner": "", "seen": "0"}).status == status
+        # One after the other: of many at once not all are written.
+        earlier = sum(other == what for _, _, other in tried[:number])
+        line = noted(provider, what, 3 * (earlier + 1), begin)
         assert (line["who"], line["action"], line["address"]) == ("unknown", "subscription-refused", "127.0.0.0")
     assert not any(signature in entry["what"] for entry in entries(provider))
+    assert {identifier: show(provider, identifier) for identifier in before} == before, "neither has changed"
+    # Whose link it is says which subscription it is about, whatever the form says.
+    form = {"action": "submit", "partner": "1234567", "seen": "0", "subscription": attacked, "id": attacked}
+    assert customer.post(form).status == 200
+    assert show(provider, attacked) == before[attacked]
+    assert [row["by"] for row in show(provider, customer.identifier)["history"]] == ["customer"]
 
 
 def test_strangers_do_not_fill_the_access_log(farm, staff):
@@ -349,6 +416,9 @@ def test_strangers_do_not_fill_the_access_log(farm, staff):
         for number in range(200):
             wire.send(request(f"/s/bm8.1.{number:064x}"))
             assert wire.answer().status == 403
+    # Some are there, and the last of those that are written has come.
+    eventually(lambda: entries(office), "some are in the access log")
+    time.sleep(1)
     assert len(entries(office)) <= 65
 
 
@@ -589,7 +659,8 @@ def test_no_signup_waits_for_a_customer_s_page(farm, staff):
     assert slowest < 2, f"a sign-up waited for {slowest:.1f} s"
     # 40 may ask, 32 at a time; whoever finds no room is told to come again.
     assert set(statuses) <= {200, 429, 503}
-    assert status_of(office, customer.path) in (200, 429)
+    # There is room again, a moment after the last was answered.
+    eventually(lambda: status_of(office, customer.path) in (200, 429), "the page is served again")
 
 
 def status_of(office, path):
@@ -609,13 +680,13 @@ def test_changes_at_the_same_time_lose_none(farm, staff):
             partner = "1234567" if number % 2 else "2345678"
             ask_control(office.porter, "PUT", f"{target(identifier)}/partner", {"partner": partner})
 
-    thread = threading.Thread(target=staff_changes)
-    thread.start()
-    for number in range(12):
-        seen = ask_control(office.porter, "GET", target(identifier))["subscription"]["changes"]
-        partner = "8901234" if number % 2 else "3456789"
-        statuses.append(customer.post({"action": "submit", "partner": partner, "seen": str(seen)}).status)
-    thread.join()
+    with ThreadPoolExecutor(1) as pool:
+        changed = pool.submit(staff_changes)
+        for number in range(12):
+            seen = ask_control(office.porter, "GET", target(identifier))["subscription"]["changes"]
+            partner = "8901234" if number % 2 else "3456789"
+            statuses.append(customer.post({"action": "submit", "partner": partner, "seen": str(seen)}).status)
+        changed.result()
     history = ask_control(office.porter, "GET", f"{target(identifier)}/history?limit=1000")
     assert [row["number"] for row in history] == list(range(len(history), 0, -1))
     assert all(later.get("replaces") == earlier.get("partner") for later, earlier in itertools.pairwise(history))
