@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from exposition import Metrics
-from running import eventually, free_port
+from running import PATIENCE_SECONDS, eventually, free_port
 
 COLUMNS = "change kind partner address language subscription product time state attempts next_attempt_at".split()
 
@@ -70,7 +70,7 @@ class MailSystem:
         return path
 
     def start(self):
-        self.controller = Controller(self.keeper, hostname="127.0.0.1", port=self.port)
+        self.controller = Controller(self.keeper, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE_SECONDS)
         self.controller.start()
         return self
 

@@ -41,12 +41,15 @@ def eventually(check, what, seconds=PATIENCE_SECONDS):
 
 # Ports that were given out: whoever got one may not listen on it yet.
 _given_ports = set()
+# Of tests that run side by side (pytest-xdist), none takes a port of another's.
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 def free_port():
     """A TCP port that nobody listens on, below the range from which clients' ports are taken; never the same twice."""
     while True:
-        port = random.randrange(20_000, 32_000)
+        port = random.randrange(20_000 + _WORKER, 32_000, _WORKERS)
         if port in _given_ports:
             continue
         with socket.socket() as probe:

@@ -79,12 +79,12 @@ class Scene:
             upload(page, EVENTS, "subscriptions of October.csv")
         elif name in CHECKED:
             page.locator("main input[name=id]").fill(CHECKED[name])
-            page.locator("main form button").first.click()
+            press(page, page.locator("main form button").first)
         elif name == "subscription-link-made":
-            page.locator("#customer-link button").click()
+            press(page, page.locator("#customer-link button"))
         elif name == "token-made":
             page.locator("main form.box input[name=name]").fill("Power BI")
-            page.locator("main form.box button").click()
+            press(page, page.locator("main form.box button"))
         return answer
 
     def receipt(self, part):
@@ -111,10 +111,16 @@ CHECKED = {"subscription-partner-found": "4000201", "subscription-partner-refuse
 TENANT = "Hôtels & Résidences <Méditerranée>, Nice"
 
 
+def press(page, button):
+    """Sends a form. A click waits for an answer to begin, and what is looked at has to be all of it."""
+    with page.expect_navigation():
+        button.click()
+
+
 def upload(page, text, name="partners of October.csv"):
     """Through the form of the import's page; leads to the preview, or to what is wrong."""
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
-    page.locator("main form button").click()
+    press(page, page.locator("main form button"))
 
 
 def explain(target):

@@ -21,7 +21,7 @@ from office import Office
 from playwright.sync_api import expect
 from running import eventually
 from test_browser import press_until
-from visitor_pages import texts
+from visitor_pages import SAVED, texts
 from wire import ask, plain, request
 
 ROOT = "/api/v1/subscriptions"
@@ -233,6 +233,7 @@ def test_a_partner_of_record_is_set_changed_and_removed_with_the_keyboard_alone(
         press_until(window, "button[value=submit]")
         page.keyboard.press("Enter")
         expect(page.locator(".message.done")).to_have_text(SAYS["saved"])
+        assert page.url.endswith(SAVED), "the page that is looked at in each language"
         expect(page.locator("h1")).to_have_text(SAYS["title-edit"])
         expect(page.locator("input[name=partner]")).to_have_value(partner)
     press_until(window, "input[name=partner]")

@@ -18,12 +18,14 @@ FRONT_DOOR = {
 }
 # The longest name of all, and not attributed: its guide has a warning, four long URLs, and every command.
 GUIDED = "7012340"
+# Where the customer's page leads to after Submit.
+SAVED = "?done=saved"
 # What customers see by their links: the title's key, and what is entered there (None: nothing is).
 CUSTOMERS = {
     "customer": ("title-add", None),
     "customer-found": ("title-add", "4000200"),
     "customer-refused": ("title-add", GUIDED),
-    "customer-edit": ("title-edit", None),
+    "customer-saved": ("title-edit", None),
     "customer-none": ("title-none", None),
     "customer-lost": ("title-refused", None),
 }
@@ -70,9 +72,11 @@ class VisitorPages:
         self.porter.command("subscription", "import", events, check=0)
         links = {}
         for (name, scheme), identifier in sold.items():
-            if name == "customer-edit":
+            if name == "customer-saved":
                 self.porter.command("subscription", "set-partner", identifier, "4000200", check=0)
             link = self.porter.command("subscription", "link", identifier, check=0).stdout.strip()
+            if name == "customer-saved":
+                link += SAVED
             # A mail program has lost its end.
             links[name, scheme] = link[:-1] if name == "customer-lost" else link
         return links
