@@ -330,18 +330,23 @@ def test_what_a_syndicator_sold_has_nothing_to_edit(provider):
         ("aadp", "Intune Account Portal"),
     ],
 )
-def test_a_partner_of_an_enterprise_agreement_is_identified_where_its_product_is(provider, product, portal):
+def test_each_product_of_an_enterprise_agreement_is_edited_where_its_portal_is_named(provider, product, portal):
+    """And counts: no program is limited to products."""
     identifier = tell(provider, channel="ea", product=product)
     customer = Customer(provider, issue(provider, identifier))
     customer.open()
     assert portal in customer.page
     customer.choose("check", partner="8901234")
     assert customer.choose("submit").status == 200
-    customer.choose("check", partner="1234567")
-    assert customer.choose("submit", program="usage").status == 200
     assert portal in customer.page
+    usage = {"event": f"usage-of-{identifier}", "active": True, "time": now()}
+    provider.send("POST", f"{target(identifier)}/usage", usage, role="provider", status=201)
+    found = show(provider, identifier)["subscription"]
+    assert (found["channel"], found["program"], found["counts"]) == ("ea", "usage", True)
+    customer.choose("check", partner="1234567")
+    assert customer.choose("submit", program="sell").status == 200
     found = show(provider, identifier)
-    assert (found["subscription"]["channel"], found["subscription"]["program"]) == ("ea", "usage")
+    assert (found["subscription"]["program"], found["subscription"]["counts"]) == ("sell", True)
     assert [(row["by"], row["partner"], row.get("replaces")) for row in found["history"]] == [
         ("customer", "1234567", "8901234"),
         ("customer", "8901234", None),

@@ -172,6 +172,14 @@ def test_a_signup_that_was_attributed_after_the_fact_counts_like_any(provider):
     assert tell(provider, event(receipt))["partner"] == "1234567"
 
 
+def test_the_receipt_of_a_test_is_one_like_another(provider):
+    target = "/enterprisetry.html?Partner=1234567"
+    receipt = ask(provider.porter, target, fields=["Porter-Test: 1"]).receipt
+    assert provider.porter.record(receipt)["test"] == 1
+    report = tell(provider, event(receipt))
+    assert (report["receipt"], report["associated"], report["partner"]) == ("usable", True, "1234567")
+
+
 def test_a_receipt_is_too_old_after_the_days_that_are_set(shared_farm, staff):
     office = Office(shared_farm, "--receipt-days", "1", staff=staff)
     receipt = signup(office)
