@@ -64,7 +64,8 @@ struct SubscriptionShow: AsyncParsableCommand {
         }
         let line = "#\(change.number)  \(change.time)  \(what)  by \(change.by.rawValue) (\(change.actor))"
         let rest = [
-            change.signup.map { "sign-up \($0)" }, change.conflict.map { "decision on conflict \($0)" }, change.note.map { "note: \($0)" },
+            change.signup.map { "sign-up \($0)" }, change.conflict.map { "decision on conflict \($0)" },
+            change.note.map { "note: \($0)" },
             change.isRecorded ? nil : "not in the ledger yet",
         ]
         return ([line] + rest.compactMap(\.self)).joined(separator: "  ")
