@@ -38,7 +38,7 @@ extension API {
             try await desks.subscriptions.noteRefusal("\(request.uri.path): wrong role", of: identity.caller)
             throw Problem(
                 .forbidden, type: "forbidden",
-                detail: "this takes the role provider or admin, and \(identity.name) has \(identity.role.rawValue)")
+                detail: "this takes the role provider or admin, and \(identity.name) has the role \(identity.role.rawValue)")
         }
         let body = Data(try await notedBody(of: request, context).readableBytesView)
         return try await desks.noting(request.uri.path, of: identity.caller) {

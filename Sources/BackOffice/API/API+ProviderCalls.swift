@@ -67,7 +67,7 @@ extension API {
                 let roles = "provider or \(least.rawValue)"
                 throw Problem(
                     .forbidden, type: "forbidden",
-                    detail: "this takes the role \(roles), and \(identity.name) has \(identity.role.rawValue)")
+                    detail: "this takes the role \(roles), and \(identity.name) has the role \(identity.role.rawValue)")
             }
             return ProviderCall(
                 caller: identity.caller, origin: identity.role == .provider ? .provider : .admin, signature: nil, body: data)

@@ -34,7 +34,7 @@ struct BackOfficeContext: RequestContext {
         guard identity.role >= role else {
             throw Problem(
                 .forbidden, type: "forbidden",
-                detail: "this takes the role \(role.rawValue), and \(identity.name) has \(identity.role.rawValue)")
+                detail: "this takes the role \(role.rawValue), and \(identity.name) has the role \(identity.role.rawValue)")
         }
         return identity
     }

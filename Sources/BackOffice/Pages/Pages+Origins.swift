@@ -80,6 +80,7 @@ extension Pages {
         }
         let title = chartTitle(question, reader)
         values["chart-title"] = title
+        values["is-over-time"] = axis.isPeriod
         values["chart"] =
             BarChart(
                 series: series,
