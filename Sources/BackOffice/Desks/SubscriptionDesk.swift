@@ -129,7 +129,7 @@ struct SubscriptionDesk: Sendable {
         _ bytes: [UInt8], fileName: String, by caller: Caller, dryRun: Bool
     ) async throws -> SubscriptionImportReport {
         let time = now()
-        let csv = SubscriptionCSV(bytes, now: time)
+        let csv = try await threads.runIfActive { SubscriptionCSV(bytes, now: time) }
         let claimed = try await ledger.read { reader in try csv.claimedSignups(reader) }
         return try await changing { [rules, receipt] in
             try $0.importSubscriptions(

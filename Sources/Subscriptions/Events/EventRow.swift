@@ -18,10 +18,9 @@ enum EventRow {
     }
 
     static func fetch(_ eventID: String, _ db: Database) throws -> Stored? {
-        try Row.fetchOne(
-            db, sql: "SELECT subscription, content, receipt, finding, is_associated FROM subscription_event WHERE id = ?",
-            arguments: [eventID]
-        ).map { row in
+        let statement = try db.cachedStatement(
+            sql: "SELECT subscription, content, receipt, finding, is_associated FROM subscription_event WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [eventID]).map { row in
             Stored(
                 subscription: row[0], content: row[1], receipt: row[2],
                 finding: try (row[3] as String?).map { try SubscriptionRow.word($0) }, isAssociated: row[4])
