@@ -18,6 +18,19 @@ def pytest_sessionstart(session):
         pytest.exit(f"{BINARY} does not exist: build it first (swift build), or name another in PORTER_BINARY", 2)
 
 
+# Tests of these take long, one by one: the last of them, begun last, would run alone while the other processor has nothing to do.
+LONGEST_FIRST = (
+    "test_accessibility test_hostile_visitor test_languages test_probe_testssl test_partner_of_record test_back_office "
+    "test_slow_clients test_metrics"
+).split()
+
+
+def pytest_collection_modifyitems(items):
+    """The order in which files of tests are begun; within a file nothing changes."""
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Shows the servers' logs below a failure."""

@@ -51,7 +51,7 @@ class Spoken(HTMLParser):
 
 def english_in(page):
     """English texts that a French page shows."""
-    english = set(texts("en").values()) - set(texts("fr").values())
+    english = {text for text in texts("en").values() if any(map(str.isalpha, text))} - set(texts("fr").values())
     long = [re.compile(re.sub(r"\\{\d\\}", ".+", re.escape(text))) for text in english if len(text) >= LONG]
     found = []
     for text in Spoken(page).found:
