@@ -78,8 +78,8 @@ package actor AssociationOutbox {
             await tell(damage)
             return damage == nil
         } catch {
-            // What the ledger did not commit is not there, and need not be looked for.
-            if !(error is NotCommitted) { mustLookUp = true }
+            // Also when the ledger says that it has not committed them: a disk that failed may have kept them.
+            mustLookUp = true
             await tell("\(error)")
             return false
         }
