@@ -27,6 +27,10 @@ extension OfficeSchema {
         CREATE INDEX subscription_partner ON subscription (partner, id);
         CREATE INDEX subscription_channel ON subscription (channel, id);
         CREATE INDEX subscription_product ON subscription (product, id);
+        -- Those that lack a partner of record and could have one.
+        CREATE INDEX subscription_lacking ON subscription (id) WHERE partner IS NULL AND channel <> 'syndicated';
+        CREATE INDEX subscription_tenant_lacking ON subscription (tenant, id)
+            WHERE partner IS NULL AND channel <> 'syndicated';
 
         -- What the provider told, each once by its own ID. content: the event as canonical JSON, so that another one of the same ID is
         -- known. finding: what its receipt was worth; NULL for usage. is_associated: 1 when the receipt set the partner of record.

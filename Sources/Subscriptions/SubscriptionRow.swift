@@ -9,7 +9,7 @@ enum SubscriptionRow {
         """
 
     /// The condition of those that have no partner of record and could have one.
-    static let lacksPartner = "(partner IS NULL AND channel <> '\(Channel.syndicated.rawValue)')"
+    static let lacksPartner = "partner IS NULL AND channel <> '\(Channel.syndicated.rawValue)'"
 
     static func damaged(_ what: String) -> DatabaseError {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a table of subscriptions holds a row with \(what)")

@@ -456,7 +456,7 @@ def test_the_provider_is_not_told_whom_somebody_suspects(provider):
     found = {role: provider.json(target, role) for role in ("provider", "admin")}
     signed = Signed(provider)
     found["signed"] = signed.send(target, None, 200, "GET", **signed.fields(target, "", method="GET"))
-    for role, reason in (("provider", None), ("signed", None), ("admin", "fraud")):
+    for role, reason in (("provider", "other"), ("signed", "other"), ("admin", "fraud")):
         assert (found[role]["usable"], found[role]["obstacle"], found[role]["contact"]) == (False, "suspended", "directory")
         assert "is suspended; ask whoever keeps this directory" in found[role]["detail"]
         assert found[role]["partner"].get("reason") == reason
@@ -465,6 +465,10 @@ def test_the_provider_is_not_told_whom_somebody_suspects(provider):
     assert problem["type"] == "unusable-partner"
     assert "fraud" not in json.dumps([found["provider"], found["signed"], problem])
     assert "fraud" in provider.send("PUT", target, {"partner": "5559202"}, status=422)["detail"]
+    # Like a partner that is suspended for another reason, word for word.
+    suspend(provider, "5559203", "other")
+    other = provider.send("PUT", target, {"partner": "5559203"}, "provider", status=422)
+    assert other["detail"].replace("5559203", "5559202") == problem["detail"]
 
 
 def test_check_id_is_about_one_subscription(provider):

@@ -20,6 +20,8 @@ private final class Places: Sendable {
         var portions: [Int] = []
         var lookUps = 0
         var takes = true
+        /// It has them, and says that it has not.
+        var denies = false
         var marks = true
     }
 
@@ -29,8 +31,8 @@ private final class Places: Sendable {
     var portions: [Int] { state.withLock { $0.portions } }
     var lookUps: Int { state.withLock { $0.lookUps } }
 
-    func set(takes: Bool = true, marks: Bool = true) {
-        state.withLock { ($0.takes, $0.marks) = (takes, marks) }
+    func set(takes: Bool = true, denies: Bool = false, marks: Bool = true) {
+        state.withLock { ($0.takes, $0.denies, $0.marks) = (takes, denies, marks) }
     }
 
     /// As a process has one: each stands for a start.
@@ -49,7 +51,7 @@ private final class Places: Sendable {
                     guard state.takes else { return false }
                     state.receipts += drafts.map(\.receipt)
                     state.portions.append(drafts.count)
-                    return true
+                    return !state.denies
                 }
             },
             markRecorded: { recorded in
@@ -120,6 +122,18 @@ struct AssociationOutboxTests {
         #expect(await outbox.drain())
         try office.set("1234567")
         places.set(marks: false)
+        #expect(await !outbox.drain())
+        places.set()
+        #expect(await outbox.drain())
+        #expect(try places.receipts == changes)
+    }
+
+    @Test("are recorded once when the ledger has them and said that it could not commit them")
+    func denied() async throws {
+        let outbox = places.outbox()
+        #expect(await outbox.drain())
+        try office.set("1234567")
+        places.set(denies: true)
         #expect(await !outbox.drain())
         places.set()
         #expect(await outbox.drain())

@@ -93,6 +93,10 @@ struct EventTests {
         #expect(try office.tell(event, Self.attributed, at: later).receipt == .usable)
         let other = try SubscriptionEvent.sample("e-3", [.id: "sub-2", .time: "2017-01-04T07:00:00Z"], now: later)
         #expect(try office.tell(other, .attributed(receipt(2), partner("1234567")), at: later).receipt == .tooOld)
+        // It was there long before the sign-up: nothing came of that for 90 days.
+        try office.tell(.sample("e-4", [.id: "sub-3", .time: "2016-09-01T07:00:00Z"]))
+        let third = try SubscriptionEvent.sample("e-5", [.id: "sub-3", .time: "2017-01-04T07:00:00Z"], now: later)
+        #expect(try office.tell(third, .attributed(receipt(3), partner("1234567")), at: later).receipt == .tooOld)
     }
 
     @Test("makes the partner that the sign-up was attributed to partner of record, suspended since or not")

@@ -208,4 +208,14 @@ struct ProgramStatementTests {
         #expect(try figures("sell", "2016-10").counts == [0, 1, 1, 0, 1, 1, 1, 3 * Self.day])
         #expect(try figures("sell", "2016-11").counts == [1, 0, 0, 0, 1, 1, 1, 30 * Self.day])
     }
+
+    @Test("counts nobody from before the sign-up")
+    func olderThanSignup() throws {
+        try office.tell(.sample("e-8", [.id: "sub-8", .time: "2016-08-05T00:00:00Z"]))
+        let signup = receipt(8, at: moment("2016-10-03T00:00:00Z"))
+        let event = try SubscriptionEvent.sample("e-9", [.id: "sub-8", .time: "2016-10-03T01:00:00Z"])
+        try office.tell(event, .attributed(signup, partner(Self.one)), at: moment("2016-10-04T00:00:00Z"))
+        #expect(try figures("sell", "2016-08").counts == [0, 0, 0, 0, 0, 0, 0, 0])
+        #expect(try figures("sell", "2016-10").counts == [0, 1, 1, 0, 1, 1, 1, 29 * Self.day])
+    }
 }

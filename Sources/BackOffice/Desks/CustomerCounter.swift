@@ -12,6 +12,9 @@ struct CustomerCounter: CustomerOffice {
     /// How many refused strangers are in the access log: anybody can make links up.
     private let strangers = RequestAllowance(burst: 60, perSecond: 0.1)
 
+    /// The same of who has a link to one subscription that has ended: it costs those nothing who have one that holds.
+    private let formerBearers = RequestAllowance(burst: 20, perSecond: 0.1)
+
     /// Of whom nothing is known but the address.
     private static let strangerName = "unknown"
 
@@ -19,7 +22,9 @@ struct CustomerCounter: CustomerOffice {
         self.desks = desks
     }
 
-    func wait(for subscription: String) -> Int? { visits.wait(Int64(subscription.hashValue), at: desks.now()) }
+    func wait(for subscription: String) -> Int? { visits.wait(Self.number(of: subscription), at: desks.now()) }
+
+    private static func number(of subscription: String) -> Int64 { Int64(subscription.hashValue) }
 
     func subscription(_ id: String) async throws -> Subscription? { try await desks.office { try $0.subscription(id) } }
 
@@ -39,7 +44,13 @@ struct CustomerCounter: CustomerOffice {
     }
 
     func noteStranger(_ what: String, withLinkTo subscription: String?, at address: String) async throws {
-        guard (subscription.map { wait(for: $0) } ?? strangers.wait(0, at: desks.now())) == nil else { return }
+        let seconds =
+            if let subscription {
+                formerBearers.wait(Self.number(of: subscription), at: desks.now())
+            } else {
+                strangers.wait(0, at: desks.now())
+            }
+        guard seconds == nil else { return }
         try await note(.subscriptionRefused, what, by: Caller(name: Self.strangerName, way: .link, address: address))
     }
 }

@@ -83,11 +83,11 @@ extension PartnerCheck {
 }
 
 extension PartnerCheck {
-    /// The same for who is not of the staff: that somebody suspects fraud is not told to third parties, and a partner that is suspended
-    /// for it is suspended.
+    /// The same for who is not of the staff: that somebody suspects fraud is not told to third parties. A partner that is suspended for it
+    /// is suspended for another reason, like those that are; no reason at all would be one of its own.
     var withoutSuspicion: PartnerCheck {
         var told = self
-        if told.reason == Reason.fraud.rawValue { told.reason = nil }
+        if told.reason == Reason.fraud.rawValue { told.reason = Reason.other.rawValue }
         return told
     }
 }
@@ -96,6 +96,6 @@ extension SubscriptionRefusal {
     /// The same, as ``PartnerCheck/withoutSuspicion``.
     var withoutSuspicion: SubscriptionRefusal {
         guard case .unusablePartner(let partner, let outcome, .fraud) = self else { return self }
-        return .unusablePartner(partner, outcome, nil)
+        return .unusablePartner(partner, outcome, .other)
     }
 }

@@ -207,6 +207,7 @@ extension Pages {
     private func decide(
         _ form: PageForm, _ id: Int64, _ reader: PageReader, _ identity: Identity
     ) async throws -> Response {
+        guard try await desks.office({ try $0.conflict(id) }) != nil else { throw ConflictRefusal.unknown(id) }
         guard let choice = ConflictOrder.Choice(form["choice"] ?? "") else {
             try await noteRefusal("invalid-request", of: "conflict \(id)", identity)
             return try await conflict(

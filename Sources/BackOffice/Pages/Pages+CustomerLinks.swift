@@ -33,6 +33,7 @@ extension Pages {
     private func askForLink(
         _ form: PageForm, to id: String, _ reader: PageReader, _ identity: Identity
     ) async throws -> AskedCustomerLink {
+        guard try await desks.office({ try $0.subscription(id) }) != nil else { throw SubscriptionRefusal.unknown(id) }
         let typed = form["days"]
         guard let days = typed.flatMap({ Int($0) }), (1...CustomerLink.maximumDays).contains(days) else {
             try await noteRefusal("invalid-request", of: id, identity)

@@ -25,6 +25,7 @@ extension Pages {
     private func takePartner(
         _ form: PageForm, of id: String, _ reader: PageReader, _ identity: Identity
     ) async throws -> Response {
+        guard try await desks.office({ try $0.subscription(id) }) != nil else { throw SubscriptionRefusal.unknown(id) }
         let versions = Set([form["version"].flatMap { Int($0) }].compactMap { $0 })
         do {
             if form["action"] == "submit" {
@@ -40,7 +41,6 @@ extension Pages {
                 of: id, note: try SubscriptionText.note(form["note"]), onlyIf: versions, origin: .admin, by: identity.caller)
             return .seeOther(Self.path(ofSubscription: id))
         } catch let refusal as SubscriptionRefusal {
-            if case .unknown = refusal { throw refusal }
             try await noteRefusal(refusal.code, of: id, identity)
             let problem = Problem(refusal, at: nil)
             // What a page answers when somebody else was first.

@@ -58,7 +58,10 @@ extension Pages {
         let owner = try Self.owner(identity)
         let (_, file) = try await PageForm.upload(
             request, identity, file: Self.eventsField, maximumBytes: SubscriptionCSV.maximumFileBytes)
-        guard !file.name.isEmpty else { return try eventsPage(reader, fault: sentence("choose-file", reader)) }
+        guard !file.name.isEmpty else {
+            try await noteRefusal("invalid-request", of: "/subscription-import", identity)
+            return try eventsPage(reader, fault: sentence("choose-file", reader))
+        }
         let draft = ImportDrafts.Draft(fileName: file.name, csv: file.bytes)
         do {
             // What is wrong is told at once; what is right is kept and shown.
@@ -110,6 +113,7 @@ extension Pages {
         _ form: PageForm, _ context: BackOfficeContext, _ reader: PageReader, _ identity: Identity
     ) async throws -> Response {
         guard let (id, draft) = try eventsDraft(context, identity) else {
+            try await noteRefusal("preview-ended", of: "/subscription-import", identity)
             return try eventsPage(reader, fault: sentence("preview-ended", reader))
         }
         let seen = form["seen"] ?? ""

@@ -89,9 +89,12 @@ struct EventTaking {
         // A receipt that is one is kept as we write it: it is looked up by that.
         let kept = signup ?? event.claimed
         var subscription = try told(event, db)
-        // It may be told of late, and again long after: what counts is how long after the sign-up it was made.
+        // It may be told of late, and again long after: what counts is how long after the sign-up it was made. One that was there before
+        // the sign-up did not come of it by then: what did is what is told now.
+        let isOlder = claimed.receipt.map { $0.time > subscription.createdAt } ?? false
         let finding = ReceiptFinding(
-            claimed, at: subscription.createdAt, rules, isUsed: isUsed, carriesPartner: subscription.channel.carriesPartner)
+            claimed, at: isOlder ? event.time : subscription.createdAt, rules, isUsed: isUsed,
+            carriesPartner: subscription.channel.carriesPartner)
         try EventRow.insert(
             event.eventID, .subscription, of: subscription.id, time: event.time, receivedAt: time, by: caller, receipt: kept,
             finding: finding, content: event.content, db)

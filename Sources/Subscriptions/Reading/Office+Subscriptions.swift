@@ -16,12 +16,14 @@ extension Office {
             conditions.append("tenant = ?")
             arguments += [tenant]
         }
+        // A tenant or a partner has few subscriptions, whatever the planner thinks of products and channels: `+` keeps their indices out.
+        let isNarrow = search.tenant != nil || search.partner != nil || search.withoutPartner
         if let product = search.product {
-            conditions.append("product = ?")
+            conditions.append(isNarrow ? "+product = ?" : "product = ?")
             arguments += [product.rawValue]
         }
         if let channel = search.channel {
-            conditions.append("channel = ?")
+            conditions.append(isNarrow ? "+channel = ?" : "channel = ?")
             arguments += [channel.rawValue]
         }
         if let partner = search.partner {

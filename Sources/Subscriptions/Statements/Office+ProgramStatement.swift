@@ -28,7 +28,7 @@ extension Office {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT a.subscription, a.time, a.origin, a.partner, a.program, a.evidence, s.created_at
+                SELECT a.subscription, a.time, a.origin, a.partner, a.program, a.evidence, s.created_at, a.signup
                 FROM association AS a JOIN subscription AS s ON s.id = a.subscription
                 WHERE a.subscription IN (SELECT subscription FROM association WHERE partner = ?)
                 ORDER BY a.subscription, a.number
@@ -58,7 +58,9 @@ extension Office {
                     program: try (row[4] as String?).map { try SubscriptionRow.word($0) },
                     evidence: try SubscriptionRow.word(row[5]))
             }
-            past.add(association, try SubscriptionRow.word(row[2]), at: Timestamp(microseconds: row[1]))
+            past.add(
+                association, try SubscriptionRow.word(row[2]), signup: (row[7] as String?).flatMap { Receipt($0)?.time },
+                at: Timestamp(microseconds: row[1]))
         }
         try finish()
     }

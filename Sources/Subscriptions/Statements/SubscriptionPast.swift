@@ -22,10 +22,14 @@ struct SubscriptionPast {
     }
 
     /// Adds the next change. One that follows from the sign-up's receipt is the first, and holds from when the subscription came of the
-    /// sign-up, however late the provider told of it; what somebody decides holds from then on. Of two that were made at the same time, the one that was written later may have begun earlier: what
+    /// sign-up, however late the provider told of it, never from before the sign-up; what somebody decides holds from then on. Of two that were made at the same time, the one that was written later may have begun earlier: what
     /// follows from a change never lies before it.
-    mutating func add(_ association: PartnerOfRecord?, _ origin: AssociationOrigin, at time: Timestamp) {
-        let begin = origin == .receipt ? createdAt : time
+    ///
+    /// - Parameter signup: when the sign-up came that it follows from.
+    mutating func add(
+        _ association: PartnerOfRecord?, _ origin: AssociationOrigin, signup: Timestamp? = nil, at time: Timestamp
+    ) {
+        let begin = origin == .receipt ? max(createdAt, signup ?? createdAt) : time
         changes.append(Change(time: max(begin, changes.last?.time ?? begin), origin: origin, association: association))
     }
 
