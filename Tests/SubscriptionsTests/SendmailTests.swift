@@ -125,6 +125,20 @@ struct SendmailTests {
         #expect(signals.count == 2 && signals.allSatisfy { $0 & ~own == 0 }, "\(lines)")
     }
 
+    @Test("is waited for while it is being installed")
+    func beingWritten() async throws {
+        let path = try folder.script("cat > \"$here/message\"")
+        let writer = open(path, O_WRONLY)
+        #expect(writer >= 0)
+        let closing = Task.detached {
+            try await Task.sleep(for: .milliseconds(100))
+            close(writer)
+        }
+        try await SendmailProgram(path: path, envelopeSender: nil).hand(Array("x\n".utf8))
+        try await closing.value
+        #expect(try folder.text("message") == "x\n")
+    }
+
     @Test("that is not there is told with what to do")
     func missing() async throws {
         let program = SendmailProgram(path: folder.path + "/nothing", envelopeSender: nil)
