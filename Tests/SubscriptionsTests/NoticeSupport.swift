@@ -25,10 +25,10 @@ final class TemporaryFolder: Sendable {
     func script(_ lines: String) throws -> String {
         let script = path + "/sendmail"
         let text = "#!/bin/sh\nhere='\(path)'\n\(lines)\n"
-        guard
-            FileManager.default.createFile(
-                atPath: script, contents: Data(text.utf8), attributes: [.posixPermissions: 0o700])
-        else { throw CocoaError(.fileWriteUnknown) }
+        // No program that another test starts meanwhile has it open: what is open to write can't be run.
+        let file = open(script, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o700)
+        defer { close(file) }
+        guard write(file, text, text.utf8.count) == text.utf8.count else { throw CocoaError(.fileWriteUnknown) }
         return script
     }
 }

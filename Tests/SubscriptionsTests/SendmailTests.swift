@@ -1,9 +1,10 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Subscriptions
 
-@Suite("The mail system's program", .timeLimit(.minutes(1)))
+@Suite("The mail system's program", .serialized, .timeLimit(.minutes(1)))
 struct SendmailTests {
     private let folder: TemporaryFolder
     private static let sender = MailAddress("mail@gateway.example")!
@@ -126,17 +127,21 @@ struct SendmailTests {
     }
 
     @Test("is waited for while it is being installed")
-    func beingWritten() async throws {
+    func beingWritten() throws {
         let path = try folder.script("cat > \"$here/message\"")
-        let writer = open(path, O_WRONLY)
+        let writer = open(path, O_WRONLY | O_CLOEXEC)
         #expect(writer >= 0)
-        let closing = Task.detached {
-            try await Task.sleep(for: .milliseconds(100))
-            close(writer)
+        let isOpen = Mutex(true)
+        var program = ChildProgram(path: path, arguments: [], limit: .seconds(30))
+        program.waitWhileBusy = {
+            isOpen.withLock { isOpen in
+                if isOpen { close(writer) } else { usleep(20_000) }
+                isOpen = false
+            }
         }
-        try await SendmailProgram(path: path, envelopeSender: nil).hand(Array("x\n".utf8))
-        try await closing.value
-        #expect(try folder.text("message") == "x\n")
+        let outcome = try program.run(input: Array("x\n".utf8), until: StopSign())
+        #expect(outcome.ending == .exit(status: 0))
+        #expect(try folder.text("message") == "x\n" && !isOpen.withLock { $0 })
     }
 
     @Test("that is not there is told with what to do")

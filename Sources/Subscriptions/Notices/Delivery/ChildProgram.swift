@@ -47,9 +47,10 @@ struct ChildProgram {
     /// What is in hand when this process is told to stop has so long to end by itself.
     private static let grace = Duration.seconds(3)
 
-    /// A program that is being written is looked at so often, after so long each: a second in all.
+    /// A program that is being written is looked at so often.
     private static let busyLooks = 50
-    private static let busyMicroseconds: UInt32 = 20_000
+    /// What is done before each of these looks; they take a second in all.
+    var waitWhileBusy: @Sendable () -> Void = { usleep(20_000) }
 
     func run(input: [UInt8], until stop: StopSign) throws(Failure) -> Outcome {
         let source = try Self.file(holding: input)
@@ -145,7 +146,7 @@ extension ChildProgram {
         var code = posix_spawn(&child, path, &actions, &attributes, &words, &variables)
         // Somebody has it open to write: it is being installed, or was, and a process that was started meanwhile still has it.
         for _ in 0..<Self.busyLooks where code == ETXTBSY {
-            usleep(Self.busyMicroseconds)
+            waitWhileBusy()
             code = posix_spawn(&child, path, &actions, &attributes, &words, &variables)
         }
         guard code == 0 else { throw Failure(message: Self.words(code)) }
