@@ -60,7 +60,7 @@ extension MailConfiguration {
     /// - Throws: ``NoticeFault``.
     func mail(publicFolder: String) throws -> Postman.Mail {
         Postman.Mail(
-            from: from, replyTo: replyTo, library: try NoticeLibrary.load(publicFolder: publicFolder),
+            from: from, replyTo: replyTo, letters: try NoticeLibrary.load(publicFolder: publicFolder),
             transport: SendmailProgram(path: program, envelopeSender: from.address))
     }
 }

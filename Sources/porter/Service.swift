@@ -77,10 +77,10 @@ struct Service {
                 reloader: reloader, office: office, outbox: outbox, postman: postman)
             let desks = desks(
                 configuration, office, ledger, indexer, snapshots, reloader, frontDoor, metrics, customerKeys, logger: logger)
-            let customers = customerPages.map { library in
+            let customers = customerPages.map { pages in
                 CustomerDoor(
                     desk: CustomerDesk(
-                        keyring: customerKeys, office: desks.customerCounter(), library: library, now: { .now }),
+                        keyring: customerKeys, office: desks.customerCounter(), pages: pages, now: { .now }),
                     logger: logger)
             }
             if let customers { frontDoor.answerCustomers(by: customers) }
@@ -231,13 +231,13 @@ struct Service {
     }
 
     private static func customerPages(_ configuration: ServeConfiguration, logger: Logger) throws -> CustomerLibrary? {
-        let library = try CustomerLibrary.load(publicFolder: configuration.publicFolder)
-        if library == nil {
+        let pages = try CustomerLibrary.load(publicFolder: configuration.publicFolder)
+        if pages == nil {
             logger.warning(
                 "no pages for customers found, their links lead nowhere; name their folder with --public",
                 metadata: ["folder": "\(configuration.publicFolder)/subscription"])
         }
-        return library
+        return pages
     }
 
     /// For benchmarks only, and therefore neither an option nor a key of the configuration file.

@@ -1,72 +1,15 @@
 import Attribution
 import Office
-import Synchronization
 import Testing
 
 @testable import Subscriptions
 
-/// The office as customers' pages need it, without a server around it.
-private final class PlainOffice: CustomerOffice {
-    let office: Office
-    /// What is told to who asks; nil: they may.
-    let seconds: Int?
-    /// Done before a change is made, once.
-    private let before: Mutex<(@Sendable (Office) throws -> Void)?>
-    private let strangers = Mutex<[(what: String, subscription: String?)]>([])
-
-    init(_ office: Office, seconds: Int? = nil, before: (@Sendable (Office) throws -> Void)? = nil) {
-        self.office = office
-        self.seconds = seconds
-        self.before = Mutex(before)
-    }
-
-    var refusedStrangers: [String] { strangers.withLock { $0.map(\.what) } }
-
-    /// To which subscriptions they had links that hold no more.
-    var formerBearers: [String] { strangers.withLock { $0.compactMap(\.subscription) } }
-
-    func wait(for subscription: String) -> Int? { seconds }
-
-    func subscription(_ id: String) async throws -> Subscription? { try office.subscription(id) }
-
-    func partner(_ id: PartnerID) async throws -> Partner? { try office.partner(id) }
-
-    private func disturb() throws {
-        let disturbance = before.withLock { before -> (@Sendable (Office) throws -> Void)? in
-            let taken = before
-            before = nil
-            return taken
-        }
-        try disturbance?(office)
-    }
-
-    func set(_ order: AssociationOrder, of id: String, onlyIf versions: Set<Int>, by caller: Caller) async throws {
-        try disturb()
-        try office.setPartnerOfRecord(
-            order, of: id, onlyIf: versions, origin: .customer, receipt: newReceipt(at:), by: caller, at: Moment.later)
-    }
-
-    func remove(of id: String, onlyIf versions: Set<Int>, by caller: Caller) async throws {
-        try disturb()
-        try office.removePartnerOfRecord(
-            of: id, onlyIf: versions, origin: .customer, receipt: newReceipt(at:), by: caller, at: Moment.later)
-    }
-
-    func note(_ action: AccessEntry.Action, _ what: String, by caller: Caller) async throws {
-        try office.noteAccess(by: caller, action, what, at: Moment.later)
-    }
-
-    func noteStranger(_ what: String, withLinkTo subscription: String?, at address: String) async throws {
-        strangers.withLock { $0.append((what, subscription)) }
-    }
-}
-
 @Suite("The customer's page")
 struct CustomerDeskTests {
-    private static let library = Result { try CustomerLibrary.load(publicFolder: publicFolder) }
+    static let pages = Result { try CustomerLibrary.load(publicFolder: publicFolder) }
 
-    private let office: Office
-    private let link: IssuedCustomerLink
+    let office: Office
+    let link: IssuedCustomerLink
 
     init() throws {
         office = try Office.withPartners()
@@ -74,13 +17,13 @@ struct CustomerDeskTests {
         link = try office.issueCustomerLink(to: "sub-1", days: 30, by: .anna, at: Moment.later)
     }
 
-    private func desk(_ plain: PlainOffice? = nil, at time: Timestamp = Moment.later) throws -> CustomerDesk {
+    func desk(_ plain: PlainOffice? = nil, at time: Timestamp = Moment.later) throws -> CustomerDesk {
         CustomerDesk(
             keyring: CustomerKeyring(try office.customerKeys()), office: plain ?? PlainOffice(office),
-            library: try #require(try Self.library.get()), now: { time })
+            pages: try #require(try Self.pages.get()), now: { time })
     }
 
-    private func question(_ path: String? = nil, query: String = "", language: String = "") -> CustomerQuestion {
+    func question(_ path: String? = nil, query: String = "", language: String = "") -> CustomerQuestion {
         var question = CustomerQuestion(path: Array((path ?? link.path).utf8.dropFirst(3)))
         question.query = Array(query.utf8)
         question.acceptLanguage = Array(language.utf8)
@@ -88,7 +31,7 @@ struct CustomerDeskTests {
         return question
     }
 
-    private func answer(_ question: CustomerQuestion, _ desk: CustomerDesk? = nil) async throws -> CustomerReply {
+    func answer(_ question: CustomerQuestion, _ desk: CustomerDesk? = nil) async throws -> CustomerReply {
         let desk = try desk ?? self.desk()
         switch desk.judge(question) {
         case .answered(let reply), .refused(let reply, _): return reply
@@ -96,23 +39,23 @@ struct CustomerDeskTests {
         }
     }
 
-    private func post(_ form: String, _ desk: CustomerDesk? = nil) async throws -> CustomerReply {
+    func post(_ form: String, _ desk: CustomerDesk? = nil) async throws -> CustomerReply {
         var question = question()
         question.isPost = true
         question.form = Array(form.utf8)
         return try await answer(question, desk)
     }
 
-    private func text(_ reply: CustomerReply) -> String { String(decoding: reply.html, as: UTF8.self) }
+    func text(_ reply: CustomerReply) -> String { String(decoding: reply.html, as: UTF8.self) }
 
-    private func sentence(
+    func sentence(
         _ sentence: CustomerSentence, _ words: [CustomerPlace: String] = [:], in language: String = "en"
     ) throws -> String {
-        let library = try #require(try Self.library.get())
-        return MailText.html(library.texts(for: Array(language.utf8)).line(sentence, words))
+        let pages = try #require(try Self.pages.get())
+        return MailText.html(pages.texts(for: Array(language.utf8)).line(sentence, words))
     }
 
-    private var changes: Int? { get throws { try office.subscription("sub-1")?.changes } }
+    var changes: Int? { get throws { try office.subscription("sub-1")?.changes } }
 
     // MARK: The whole way
 
@@ -290,133 +233,5 @@ struct CustomerDeskTests {
         #expect(try refused.status == 409 && text(refused).contains(sentence(.syndicatedTurn)))
         #expect(try office.subscription("sub-2")?.changes == 0)
         #expect(try office.accessLog(limit: 1).first?.what == "sub-2: syndicated")
-    }
-
-    // MARK: Links
-
-    @Test("is shown to nobody whose link is wrong, cut or ended, and each of them is told so and noted")
-    func links() async throws {
-        let changed = String(link.path.dropLast()) + (link.path.hasSuffix("0") ? "1" : "0")
-        let ended = Timestamp(microseconds: link.expiresAt.microseconds + Timestamp.microsecondsPerSecond)
-        let cases: [(String, Timestamp, Int, CustomerSentence, [CustomerPlace: String])] = [
-            (changed, Moment.later, 403, .linkWrong, [:]),
-            (String(link.path.dropLast(9)), Moment.later, 404, .linkWrong, [:]),
-            ("/s/anything", Moment.later, 404, .linkWrong, [:]),
-            (link.path, ended, 410, .linkExpired, [.day: "2016-12-05"]),
-        ]
-        for (path, time, status, why, words) in cases {
-            let plain = PlainOffice(office)
-            let desk = try desk(plain, at: time)
-            guard case .refused(let reply, let refusal) = desk.judge(question(path)) else {
-                Issue.record("\(path) was not refused")
-                continue
-            }
-            #expect(try reply.status == status && text(reply).contains(sentence(why, words)), "\(path)")
-            #expect(try text(reply).contains(sentence(.linkTurn)) && !text(reply).contains("sub-1"))
-            try await desk.note(refusal)
-            #expect(plain.refusedStrangers.count == 1 && !plain.refusedStrangers[0].contains(link.path))
-            // What anybody can make up keeps none out of the access log that was made here.
-            #expect(plain.formerBearers == (why == .linkExpired ? ["sub-1"] : []), "\(path)")
-        }
-    }
-
-    @Test("waits when a link is used too often, and says when it can't be had")
-    func tooOften() async throws {
-        let reply = try await answer(question(), try desk(PlainOffice(office, seconds: 7)))
-        #expect(try reply.status == 429 && reply.retryAfterSeconds == 7 && text(reply).contains(sentence(.tooOften)))
-        let unavailable = try desk().unavailable(question(language: "fr"))
-        #expect(unavailable.status == 503 && unavailable.language == "fr")
-        #expect(try text(unavailable).contains(sentence(.unavailable, in: "fr")))
-    }
-
-    @Test("notes a body that is too large with the subscription, when the link is one")
-    func tooLarge() async throws {
-        let plain = PlainOffice(office)
-        try await desk(plain).noteTooLarge(question())
-        #expect(try office.accessLog(limit: 1).first?.what == "sub-1: too large")
-        try await desk(plain).noteTooLarge(question("/s/x"))
-        #expect(plain.refusedStrangers == ["a body that is too large"])
-    }
-
-    // MARK: Pages
-
-    @Test("is in the language that the browser likes best", arguments: DocumentedLanguage.allCases)
-    func languages(language: DocumentedLanguage) async throws {
-        let reply = try await answer(question(language: "sv, \(language.tag);q=0.9, *;q=0.1"))
-        #expect(reply.language == language.tag && text(reply).contains("<html lang=\"\(language.tag)\">"))
-        #expect(try text(reply).contains(sentence(.titleAdd, in: language.tag)))
-        #expect(!text(reply).contains("{check}") && !text(reply).contains("{{"))
-    }
-
-    @Test("is in English for who likes none of them", arguments: ["", "sv", "*", "en-GB", "x;;q", "de;q=0"])
-    func english(accepted: String) async throws {
-        #expect(try await answer(question(language: accepted)).language == "en")
-    }
-
-    @Test("runs nothing that somebody wrote into it, and asks for nothing from elsewhere")
-    func escaping() async throws {
-        let name = "\"><script>alert(1)</script>'&"
-        _ = try office.importPartners(
-            csv: Array("id,name,status,programs\n5,\"\(name.replacing("\"", with: "\"\""))\",active,sell\n".utf8),
-            fileName: "p.csv", source: "p.csv", by: .anna, at: Moment.signup)
-        let escaped = "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;"
-        try office.tell(.sample("e-2", [.id: "<b>&\"'{{content}}"]))
-        let other = try office.issueCustomerLink(to: "<b>&\"'{{content}}", days: 1, by: .anna, at: Moment.later)
-        var pages = [try await answer(question(other.path)), try await post("seen=0&partner=5&action=check")]
-        #expect(text(pages[0]).contains("<dd>&lt;b&gt;&amp;&quot;&#39;{{content}}</dd>"))
-        #expect(text(pages[1]).contains(escaped))
-        pages.append(try await post("seen=0&action=check&partner=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E%27%26%E2%80%AE"))
-        #expect(text(pages[2]).contains("value=\"\(escaped)\""))
-        #expect(!text(pages[2]).contains("\u{202E}"))
-        pages.append(try await post("seen=0&action=check&partner=" + String(repeating: "%3C", count: 2_000)))
-        #expect(text(pages[3]).utf8.count < 16_384)
-        for page in pages {
-            for wrong in ["<script", "http:", "https:", "src=", "url(", "@import", "onclick", "javascript:"] {
-                #expect(!text(page).contains(wrong), "\(wrong)")
-            }
-        }
-    }
-}
-
-@Suite("The texts of the customer's page")
-struct CustomerTextTests {
-    private static func lines() throws -> [String] {
-        CustomerSentence.allCases.map { sentence in
-            "\(sentence.rawValue): text" + sentence.places.map { " {\($0.rawValue)}" }.joined()
-        }
-    }
-
-    private static func texts(_ lines: [String]) throws(CustomerTextFault) -> CustomerTexts {
-        try CustomerTexts(Array(lines.joined(separator: "\n").utf8), language: .english, file: "en.txt")
-    }
-
-    @Test("are read, and buttons are called in sentences as they are called")
-    func reading() throws {
-        let texts = try Self.texts(try Self.lines() + ["# comment", ""])
-        #expect(texts.line(.hintRemove) == "text text" && texts.line(.unknown, [.id: "{day}"]) == "text {day}")
-    }
-
-    @Test("are refused with the first thing that is wrong")
-    func faults() throws {
-        let lines = try Self.lines()
-        let cases: [([String], String)] = [
-            (Array(lines.dropLast()), "en.txt lacks unavailable"),
-            (lines + ["saved: again"], "en.txt:50: saved is there twice"),
-            (lines + ["other: text"], "en.txt:50: \"other\" is no key of the texts of customers' pages"),
-            (["saved"], "en.txt:1: the line is not `key: sentence`"), (["saved: "], "en.txt:1: saved is empty"),
-            (["saved: {id}"], "en.txt:1: saved has other words in braces than it must have, expected none"),
-            (["unknown: {name}"], "en.txt:1: nothing is put in place of {name}"),
-            (["unknown: {id"], "en.txt:1: { is not closed by }"),
-        ]
-        for (wrong, message) in cases {
-            let fault = #expect(throws: CustomerTextFault.self) { try Self.texts(wrong) }
-            #expect(fault?.message == message)
-        }
-        let page = #expect(throws: CustomerTextFault.self) {
-            try CustomerShell(Array("<h1>{{title}}</h1>{{x}}".utf8), file: "page.html")
-        }
-        #expect(page?.message == "page.html has no place for {{language}}, {{content}}")
-        let library = try CustomerLibrary.load(publicFolder: "/nowhere")
-        #expect(library == nil)
     }
 }

@@ -5,12 +5,12 @@ import Testing
 
 @Suite("A notice's letter")
 struct LetterTests {
-    private static let library = Result { try NoticeLibrary.load(publicFolder: publicFolder) }
+    private static let letters = Result { try NoticeLibrary.load(publicFolder: publicFolder) }
 
     private static let from = Mailbox("Sign-ups of Example <mail@gateway.example>")!
 
     private func message(_ notice: Notice, replyTo: Mailbox? = nil) throws -> MailMessage {
-        let texts = try Self.library.get().texts(for: notice.language)
+        let texts = try Self.letters.get().texts(for: notice.language)
         let letter = NoticeLetter(notice, texts, takesReplies: replyTo != nil)
         return MailMessage(
             from: Self.from, replyTo: replyTo, recipient: MailAddress("mpn@partner.example")!, subject: letter.subject,

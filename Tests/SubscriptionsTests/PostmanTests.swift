@@ -36,7 +36,7 @@ struct PostmanTests {
 
     private func postman(sendsMail: Bool = true, chance: Double = 0) throws -> Postman {
         let mail = Postman.Mail(
-            from: Mailbox("mail@gateway.example")!, replyTo: nil, library: try NoticeLibrary.load(publicFolder: publicFolder),
+            from: Mailbox("mail@gateway.example")!, replyTo: nil, letters: try NoticeLibrary.load(publicFolder: publicFolder),
             transport: transport)
         let clock = clock
         return Postman(

@@ -8,7 +8,7 @@ internal import Office
 package struct CustomerDesk: Sendable {
     private let keyring: CustomerKeyring
     private let office: any CustomerOffice
-    private let library: CustomerLibrary
+    private let pages: CustomerLibrary
     private let now: @Sendable () -> Timestamp
 
     /// The name of who comes by a link, in histories and in the access log: nothing else is known of them.
@@ -19,11 +19,11 @@ package struct CustomerDesk: Sendable {
     private static let retrySeconds = 5
 
     package init(
-        keyring: CustomerKeyring, office: any CustomerOffice, library: CustomerLibrary, now: @escaping @Sendable () -> Timestamp
+        keyring: CustomerKeyring, office: any CustomerOffice, pages: CustomerLibrary, now: @escaping @Sendable () -> Timestamp
     ) {
         self.keyring = keyring
         self.office = office
-        self.library = library
+        self.pages = pages
         self.now = now
     }
 
@@ -31,7 +31,7 @@ package struct CustomerDesk: Sendable {
 
     /// Looks at a question. Takes microseconds and waits for nothing, whatever was sent.
     package func judge(_ question: CustomerQuestion) -> CustomerJudgement {
-        let texts = library.texts(for: question.acceptLanguage)
+        let texts = pages.texts(for: question.acceptLanguage)
         switch CustomerLinkFinding(question.path, keys: keyring.keys, at: now()) {
         case .malformed:
             return refused(404, .linkWrong, texts, "a link that is none", question)
@@ -77,7 +77,7 @@ package struct CustomerDesk: Sendable {
 
     /// What is answered when a question can't be, for now.
     package func unavailable(_ question: CustomerQuestion) -> CustomerReply {
-        later(503, .unavailable, library.texts(for: question.acceptLanguage), seconds: Self.retrySeconds)
+        later(503, .unavailable, pages.texts(for: question.acceptLanguage), seconds: Self.retrySeconds)
     }
 
     private func later(
@@ -87,7 +87,7 @@ package struct CustomerDesk: Sendable {
         return CustomerReply(status: status, language: texts.language.tag, html: page, retryAfterSeconds: seconds)
     }
 
-    private func writer(_ texts: CustomerTexts) -> CustomerPageWriter { CustomerPageWriter(texts: texts, shell: library.shell) }
+    private func writer(_ texts: CustomerTexts) -> CustomerPageWriter { CustomerPageWriter(texts: texts, shell: pages.shell) }
 
     private func caller(_ question: CustomerQuestion) -> Caller {
         Caller(name: Self.customerName, way: .link, address: question.address)

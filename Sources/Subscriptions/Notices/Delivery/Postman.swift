@@ -11,13 +11,13 @@ package actor Postman {
     package struct Mail: Sendable {
         let from: Mailbox
         let replyTo: Mailbox?
-        let library: NoticeLibrary
+        let letters: NoticeLibrary
         let transport: any MailTransport
 
-        package init(from: Mailbox, replyTo: Mailbox?, library: NoticeLibrary, transport: any MailTransport) {
+        package init(from: Mailbox, replyTo: Mailbox?, letters: NoticeLibrary, transport: any MailTransport) {
             self.from = from
             self.replyTo = replyTo
-            self.library = library
+            self.letters = letters
             self.transport = transport
         }
     }
@@ -121,7 +121,7 @@ package actor Postman {
         guard let recipient = entry.notice.address.flatMap({ MailAddress($0) }), let id = entry.messageID else {
             return .givenUp(error: Outbox.unusableAddress)
         }
-        let texts = mail.library.texts(for: entry.notice.language)
+        let texts = mail.letters.texts(for: entry.notice.language)
         let letter = NoticeLetter(entry.notice, texts, takesReplies: mail.replyTo != nil)
         let message = MailMessage(
             from: mail.from, replyTo: mail.replyTo, recipient: recipient, subject: letter.subject, date: entry.notice.time,
