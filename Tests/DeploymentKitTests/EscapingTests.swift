@@ -1,3 +1,4 @@
+import Attribution
 import SeededRandomness
 import Testing
 

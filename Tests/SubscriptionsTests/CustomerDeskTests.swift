@@ -52,7 +52,7 @@ struct CustomerDeskTests {
         _ sentence: CustomerSentence, _ words: [CustomerPlace: String] = [:], in language: String = "en"
     ) throws -> String {
         let pages = try #require(try Self.pages.get())
-        return MailText.html(pages.texts(for: Array(language.utf8)).line(sentence, words))
+        return MarkupText.escaped(pages.texts(for: Array(language.utf8)).line(sentence, words))
     }
 
     var changes: Int? { get throws { try office.subscription("sub-1")?.changes } }

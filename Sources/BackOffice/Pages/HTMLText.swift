@@ -1,3 +1,4 @@
+import Attribution
 import Mustache
 import Office
 
@@ -11,22 +12,9 @@ struct HTMLText: MustacheContentType {
 
     func escapeText(_ text: String) -> String { Self.escaped(text) }
 
+    /// HTML has no control characters but tab and line ends (HTML Standard, section 13.1), and what turns the direction of text round is
+    /// shown and not obeyed.
     static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            // HTML has no control characters but these (HTML Standard, section 13.1).
-            case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-            // What turns the direction of text round is shown and not obeyed.
-            case let other where !(0x20..<0x7F).contains(other.value) && PartnerText.isControl(other): escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
+        MarkupText.escaped(text) { !(0x20..<0x7F).contains($0.value) && PartnerText.isControl($0) }
     }
 }

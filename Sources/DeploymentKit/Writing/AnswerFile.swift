@@ -1,3 +1,5 @@
+import Attribution
+
 /// A fragment of an answer file: commands that Windows Setup runs in the pass specialize, as the system, before anybody signs in
 /// (Microsoft-Windows-Deployment | RunSynchronous).
 enum AnswerFile {

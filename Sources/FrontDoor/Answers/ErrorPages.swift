@@ -43,7 +43,7 @@ package struct ErrorPages: Sendable {
         privacyLinks = languages.mapValues { sentences in
             guard let privacy else { return "" }
             let text = sentences[Self.privacyPlace] ?? english?[Self.privacyPlace] ?? ""
-            return "<p class=\"privacy\"><a href=\"\(privacy.text.escapedForHTML)\">\(text.escapedForHTML)</a></p>"
+            return "<p class=\"privacy\"><a href=\"\(MarkupText.escaped(privacy.text))\">\(MarkupText.escaped(text))</a></p>"
         }
         tags = Dictionary(languages.keys.map { ($0.lowercased(), $0) }, uniquingKeysWith: min)
     }
@@ -118,23 +118,6 @@ package struct ErrorPages: Sendable {
     }
 
     private func markup(of place: String, _ values: [String: String], _ privacyLink: String) -> String? {
-        place == Self.privacyPlace ? privacyLink : values[place]?.escapedForHTML
-    }
-}
-
-extension String {
-    var escapedForHTML: String {
-        var result = ""
-        for character in unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
+        place == Self.privacyPlace ? privacyLink : values[place].map { MarkupText.escaped($0) }
     }
 }

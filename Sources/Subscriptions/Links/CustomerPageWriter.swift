@@ -49,14 +49,14 @@ struct CustomerPageWriter {
     }
 
     private func row(_ name: CustomerSentence, _ value: String) -> String {
-        "<dt>\(html(name))</dt><dd>\(MailText.html(value))</dd>\n"
+        "<dt>\(html(name))</dt><dd>\(MarkupText.escaped(value))</dd>\n"
     }
 
     private func paragraph(_ sentence: CustomerSentence) -> String { Self.paragraph(texts.line(sentence)) }
 
-    private static func paragraph(_ text: String) -> String { "<p>\(MailText.html(text))</p>\n" }
+    private static func paragraph(_ text: String) -> String { "<p>\(MarkupText.escaped(text))</p>\n" }
 
-    private func html(_ sentence: CustomerSentence) -> String { MailText.html(texts.line(sentence)) }
+    private func html(_ sentence: CustomerSentence) -> String { MarkupText.escaped(texts.line(sentence)) }
 
     private func markup(_ message: CustomerMessage) -> String {
         let lines = message.lines.map { Self.paragraph(texts.line($0.sentence, $0.words)) }.joined()
@@ -69,7 +69,7 @@ struct CustomerPageWriter {
         let hasPartner = view.subscription.association != nil
         let described = ["hint"] + (hasPartner ? ["hint-remove"] : []) + (isBad ? ["message"] : [])
         let removal = hasPartner ? "<p class=\"hint\" id=\"hint-remove\">\(html(.hintRemove))</p>\n" : ""
-        let entered = MailText.html(MailText.line(view.entered, atMost: Self.enteredScalars))
+        let entered = MarkupText.escaped(MailText.line(view.entered, atMost: Self.enteredScalars))
         return """
             <form method="post">
             \(hidden(.seen, String(view.subscription.changes)))<label for="partner">\(html(.field))</label>
@@ -93,7 +93,7 @@ struct CustomerPageWriter {
                 let mark = program == chosen ? " checked" : ""
                 choice +=
                     "<label class=\"choice\"><input type=\"radio\" name=\"program\" value=\"\(program.rawValue)\"\(mark)> "
-                    + "\(MailText.html(program.name))</label>\n"
+                    + "\(MarkupText.escaped(program.name))</label>\n"
             }
             choice += "<p class=\"hint\">\(html(.hintProgram))</p>\n</fieldset>\n"
         } else if let chosen {

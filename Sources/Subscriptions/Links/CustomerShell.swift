@@ -1,3 +1,5 @@
+internal import Attribution
+
 /// What stands around every page for customers: `subscription/page.html` of the public folder, with `{{language}}`, `{{title}}`
 /// and `{{content}}`, each at least once.
 struct CustomerShell: Sendable {
@@ -49,7 +51,7 @@ struct CustomerShell: Sendable {
             switch piece {
             case .markup(let markup): markup
             case .place(.language): language
-            case .place(.title): MailText.html(title)
+            case .place(.title): MarkupText.escaped(title)
             case .place(.content): content
             }
         }

@@ -42,14 +42,14 @@ struct NoticeLetter: Sendable {
     /// No picture, no style, nothing from elsewhere: the page looks as its reader's mail program likes, and tells nobody that it was
     /// read.
     private static func page(language: String, title: String, opening: String, facts: [String], closing: [String]) -> String {
-        let items = facts.map { "<li>\(MailText.html($0))</li>\n" }.joined()
-        let paragraphs = closing.map { "<p>\(MailText.html($0))</p>\n" }.joined()
+        let items = facts.map { "<li>\(MarkupText.escaped($0))</li>\n" }.joined()
+        let paragraphs = closing.map { "<p>\(MarkupText.escaped($0))</p>\n" }.joined()
         return """
             <!DOCTYPE html>
             <html lang="\(language)">
-            <head><meta charset="utf-8"><title>\(MailText.html(title))</title></head>
+            <head><meta charset="utf-8"><title>\(MarkupText.escaped(title))</title></head>
             <body>
-            <p>\(MailText.html(opening))</p>
+            <p>\(MarkupText.escaped(opening))</p>
             <ul>
             \(items)</ul>
             \(paragraphs)</body>

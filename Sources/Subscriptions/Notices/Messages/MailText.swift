@@ -13,20 +13,4 @@ enum MailText {
         guard line.unicodeScalars.count > maximum else { return line }
         return String(String.UnicodeScalarView(line.unicodeScalars.prefix(maximum - 1))) + "…"
     }
-
-    /// The text as it stands in HTML, in content and in attributes in quotes.
-    static func html(_ text: String) -> String {
-        var html = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": html += "&amp;"
-            case "<": html += "&lt;"
-            case ">": html += "&gt;"
-            case "\"": html += "&quot;"
-            case "'": html += "&#39;"
-            default: html.unicodeScalars.append(scalar)
-            }
-        }
-        return html
-    }
 }
