@@ -10,20 +10,17 @@ enum EventRow {
     }
 
     struct Stored {
-        let subscription: String
         let content: String
-        let receipt: String?
         let finding: ReceiptFinding?
         let isAssociated: Bool
     }
 
     static func fetch(_ eventID: String, _ db: Database) throws -> Stored? {
         let statement = try db.cachedStatement(
-            sql: "SELECT subscription, content, receipt, finding, is_associated FROM subscription_event WHERE id = ?")
+            sql: "SELECT content, finding, is_associated FROM subscription_event WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [eventID]).map { row in
             Stored(
-                subscription: row[0], content: row[1], receipt: row[2],
-                finding: try (row[3] as String?).map { try SubscriptionRow.word($0) }, isAssociated: row[4])
+                content: row[0], finding: try (row[1] as String?).map { try SubscriptionRow.word($0) }, isAssociated: row[2])
         }
     }
 
