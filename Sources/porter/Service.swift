@@ -245,6 +245,7 @@ struct Service {
 
     private static func ledgerSettings(logger: Logger) -> LedgerSettings {
         var settings = LedgerSettings()
+        settings.processors = Processors.usable
         settings.answersBeforeCommit = ProcessInfo.processInfo.environment[answersEarlyVariable] == "1"
         if settings.answersBeforeCommit {
             logger.critical(

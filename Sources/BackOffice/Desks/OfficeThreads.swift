@@ -1,5 +1,5 @@
 import NIOPosix
-package import Subscriptions
+internal import Subscriptions
 
 /// The threads on which the office is read and written.
 package struct OfficeThreads: BlockingThreads {

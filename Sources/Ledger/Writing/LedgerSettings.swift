@@ -4,6 +4,8 @@ package struct LedgerSettings: Sendable {
     package var maximumPendingRecords = AppendQueue.maximumRecords
     /// The longest that a commit waits for company; 0 never waits.
     package var commitWaitMicroseconds = CommitPacing.maximumWaitMicroseconds
+    /// How many processors the process may use: commits wait the longer, the less of their time is left.
+    package var processors = 1
     /// How often notes and counters are written when no record brings them along.
     package var upkeepMilliseconds = 5_000
     /// How often a ledger that cannot commit tries whether it can again.

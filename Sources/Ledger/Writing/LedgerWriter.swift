@@ -139,13 +139,16 @@ extension LedgerWriter {
     private func run(_ engine: inout CommitEngine) {
         var pacing = CommitPacing(waitMicroseconds: settings.commitWaitMicroseconds)
         var lastUpkeep = DispatchTime.now()
+        var load = ProcessorLoad(
+            processors: settings.processors, at: lastUpkeep.uptimeNanoseconds, used: processorNanoseconds())
         let upkeepInterval = DispatchTimeInterval.milliseconds(settings.upkeepMilliseconds)
         while true {
             let patience = isHealthy ? upkeepInterval : .milliseconds(settings.probeMilliseconds)
             queue.wait(for: 1, until: .now() + patience)
-            let awaited = pacing.awaitedRecords(at: DispatchTime.now().uptimeNanoseconds)
-            if awaited > 1 {
-                queue.wait(for: awaited, until: .now() + .microseconds(settings.commitWaitMicroseconds))
+            let first = DispatchTime.now()
+            load.look(at: first.uptimeNanoseconds, used: processorNanoseconds())
+            if let wait = pacing.wait(load: load.share, at: first.uptimeNanoseconds) {
+                queue.wait(for: wait.records, until: first + .nanoseconds(wait.nanoseconds))
             }
             let (appends, records, isClosed) = queue.takeAll()
             let now = DispatchTime.now()
