@@ -32,6 +32,9 @@ extension ServiceMetrics {
         families.append(
             "porter_ledger_commit_duration_seconds", "What commits took that held records, the disk's sync included.",
             ledger.commitDurations)
+        families.append(
+            "porter_ledger_commit_wait_seconds", "How long commits waited for company before they began, those that did.",
+            ledger.companyWaits)
         families.append("porter_ledger_commit_records", "How many records a commit held.", ledger.commitRecords)
         return families
     }

@@ -2,6 +2,7 @@ import Attribution
 import Dispatch
 import Foundation
 import GRDB
+import Measures
 import Synchronization
 import Testing
 
@@ -46,6 +47,54 @@ struct LedgerWriterTests {
         #expect(completions.allCommitted)
         #expect(writer.statistics.commits == 2)
         writer.close()
+    }
+
+    /// A writer whose process uses so much of one processor, as far as it knows, and which has committed pairs of records until it
+    /// knows it. It would wait a minute for company.
+    private static func writer(_ folder: TemporaryFolder, load: Double) throws -> LedgerWriter {
+        var settings = LedgerSettings()
+        settings.processors = 1
+        settings.commitWaitMicroseconds = 60_000_000
+        settings.usedNanoseconds = { UInt64(Double(DispatchTime.now().uptimeNanoseconds) * load) }
+        let writer = try LedgerWriter.open(folder, settings: settings)
+        let end = DispatchTime.now() + .nanoseconds(Int(3 * ProcessorLoad.memoryNanoseconds))
+        repeat { try writer.appendAndWait([.sample(1), .sample(2)]) } while DispatchTime.now() < end
+        return writer
+    }
+
+    @Test("waits for company while the process is busy, and commits what came together")
+    func company() throws {
+        let folder = try TemporaryFolder()
+        let completions = Completions()
+        let writer = try Self.writer(folder, load: 1)
+        let (commits, waits) = (writer.statistics.commits, writer.statistics.companyWaits.count)
+        #expect(writer.append([.sample(3)], completion: completions.handler(3)))
+        #expect(writer.append([.sample(4)], completion: completions.handler(4)))
+        try completions.wait(for: 2)
+        #expect(completions.names == [3, 4] && completions.allCommitted)
+        #expect(writer.statistics.commits == commits + 1)
+        #expect(writer.statistics.companyWaits.count == waits + 1)
+        writer.close()
+    }
+
+    @Test("waits for nobody while the process has time to spare")
+    func noCompany() throws {
+        let folder = try TemporaryFolder()
+        let writer = try Self.writer(folder, load: 0.5)
+        #expect(try writer.appendAndWait([.sample(3)]) == .committed)
+        #expect(writer.statistics.companyWaits.count == 0)
+        writer.close()
+    }
+
+    @Test("does not wait for company when it is closed, and loses nobody who waits", .timeLimit(.minutes(1)))
+    func closedWhileWaiting() throws {
+        let folder = try TemporaryFolder()
+        let completions = Completions()
+        let writer = try Self.writer(folder, load: 1)
+        #expect(writer.append([.sample(3)], completion: completions.handler(3)))
+        writer.close()
+        try completions.wait(for: 1)
+        #expect(completions.allCommitted)
     }
 
     @Test("refuses what the queue has no room for, and takes it again later")

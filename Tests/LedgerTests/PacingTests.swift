@@ -1,3 +1,6 @@
+import Dispatch
+import Foundation
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -6,77 +9,118 @@ import Testing
 struct CommitPacingTests {
     private static let millisecond: UInt64 = 1_000_000
 
-    @Test("a lone request never waits, however busy it is, also after a burst that is over")
+    /// One that took `records` in each of two takes, `interval` apart; the last at the moment 100 ms.
+    private static func pacing(records: Int, each interval: UInt64, waitMicroseconds: Int = 4_000) -> CommitPacing {
+        var pacing = CommitPacing(waitMicroseconds: waitMicroseconds)
+        pacing.noteTake(of: records, at: 100 * millisecond - interval)
+        pacing.noteTake(of: records, at: 100 * millisecond)
+        return pacing
+    }
+
+    @Test("a lone request never waits, however busy it is")
     func lone() {
+        #expect(CommitPacing().wait(load: 1, at: 1) == nil)
+        #expect(Self.pacing(records: 1, each: Self.millisecond).wait(load: 1, at: 101 * Self.millisecond) == nil)
+        #expect(Self.pacing(records: 2, each: Self.millisecond).wait(load: 1, at: 101 * Self.millisecond) != nil)
+        // The first take after a pause says nothing yet about how fast they come.
         var pacing = CommitPacing()
-        #expect(pacing.wait(load: 1, at: 1) == nil)
-        pacing.noteTake(of: 1, at: 5)
-        #expect(pacing.wait(load: 1, at: 6) == nil)
-        pacing.noteTake(of: 64, at: 10)
-        #expect(pacing.wait(load: 1, at: 10 + 1_000 * Self.millisecond) == nil)
+        pacing.noteTake(of: 8, at: 100 * Self.millisecond)
+        #expect(pacing.wait(load: 1, at: 100 * Self.millisecond + 1) == nil)
     }
 
-    @Test("while the processors have time to spare nobody waits")
-    func idle() {
-        var pacing = CommitPacing()
-        pacing.noteTake(of: 32, at: Self.millisecond)
-        #expect(pacing.wait(load: 0, at: Self.millisecond * 3 / 2) == nil)
-        #expect(pacing.wait(load: 0.6, at: Self.millisecond * 3 / 2) == nil)
-        #expect(pacing.wait(load: 0.7, at: Self.millisecond * 3 / 2) != nil)
+    @Test("nor does the first one after a burst that is over", arguments: [64, 8_192])
+    func burst(records: Int) {
+        let pacing = Self.pacing(records: records, each: 2 * Self.millisecond)
+        #expect(pacing.wait(load: 1, at: 106 * Self.millisecond) != nil)
+        #expect(pacing.wait(load: 1, at: 107 * Self.millisecond) == nil)
     }
 
-    @Test("when they are busy it waits for as many as came last, up to dozens, as long as they come fast enough")
+    @Test("up to three fifths of the processors nobody waits, and then the longer, the busier they are")
     func load() {
-        var pacing = CommitPacing()
-        pacing.noteTake(of: 4, at: Self.millisecond)
-        // Four in half a millisecond: four are there in time. In ten milliseconds: only some are, and only when the wait is long.
-        #expect(pacing.wait(load: 0.8, at: Self.millisecond * 3 / 2) == .init(records: 4, nanoseconds: 2_000_000))
-        #expect(pacing.wait(load: 1, at: Self.millisecond * 3 / 2) == .init(records: 4, nanoseconds: 4_000_000))
-        #expect(pacing.wait(load: 1, at: Self.millisecond * 6) == .init(records: 3, nanoseconds: 4_000_000))
-        #expect(pacing.wait(load: 0.8, at: Self.millisecond * 6) == nil)
-        pacing.noteTake(of: 256, at: Self.millisecond)
-        #expect(pacing.wait(load: 1, at: Self.millisecond * 3 / 2)?.records == 32)
-        #expect(CommitPacing(waitMicroseconds: 0).wait(load: 1, at: 9) == nil)
+        let pacing = Self.pacing(records: 32, each: Self.millisecond / 2)
+        let now = 101 * Self.millisecond
+        #expect(pacing.wait(load: 0, at: now) == nil)
+        #expect(pacing.wait(load: 0.6, at: now) == nil)
+        #expect(pacing.wait(load: 0.7, at: now) == .init(records: 32, nanoseconds: 1_000_000))
+        #expect(pacing.wait(load: 0.8, at: now) == .init(records: 32, nanoseconds: 2_000_000))
+        #expect(pacing.wait(load: 1, at: now) == .init(records: 32, nanoseconds: 4_000_000))
+        #expect(Self.pacing(records: 32, each: Self.millisecond, waitMicroseconds: 0).wait(load: 1, at: now) == nil)
+    }
+
+    @Test("it waits for as many as came last, up to dozens, but for no more than come within the wait")
+    func records() {
+        let now = 101 * Self.millisecond
+        #expect(Self.pacing(records: 8, each: Self.millisecond).wait(load: 1, at: now)?.records == 8)
+        #expect(Self.pacing(records: 256, each: Self.millisecond).wait(load: 1, at: now)?.records == 32)
+        // Eight in ten milliseconds: three in four, and not two in two.
+        #expect(Self.pacing(records: 8, each: 10 * Self.millisecond).wait(load: 1, at: now)?.records == 3)
+        #expect(Self.pacing(records: 8, each: 10 * Self.millisecond).wait(load: 0.8, at: now) == nil)
     }
 }
 
 @Suite("Processor load")
 struct ProcessorLoadTests {
     private static let interval = ProcessorLoad.intervalNanoseconds
+    private static let memory = ProcessorLoad.memoryNanoseconds
 
-    @Test("it is the share of all processors' time, of the last interval alone")
+    /// A clock of processor time that stands where it is put.
+    private final class Used: Sendable {
+        let nanoseconds = Atomic<UInt64>(7)
+        let looks = Atomic(0)
+
+        var clock: @Sendable () -> UInt64 {
+            { [self] in
+                looks.add(1, ordering: .relaxed)
+                return nanoseconds.load(ordering: .relaxed)
+            }
+        }
+    }
+
+    @Test("it is the share of all processors' time, lately")
     func share() {
-        var load = ProcessorLoad(processors: 2, at: 100, used: 7)
+        let used = Used()
+        var load = ProcessorLoad(processors: 2, usedNanoseconds: used.clock, at: 100)
         #expect(load.share == 0)
-        load.look(at: 100 + Self.interval, used: 7 + Self.interval)
+        used.nanoseconds.store(7 + Self.memory, ordering: .relaxed)
+        load.look(at: 100 + Self.memory)
         #expect(load.share == 0.5)
-        load.look(at: 100 + 2 * Self.interval, used: 7 + Self.interval)
-        #expect(load.share == 0)
-        load.look(at: 100 + 3 * Self.interval, used: 7 + 9 * Self.interval)
-        #expect(load.share == 1, "clocks are not read at the same moment: more than all is all")
+        // Idle for a quarter of what it remembers.
+        load.look(at: 100 + Self.memory * 5 / 4)
+        #expect(load.share == 0.375)
+        // More than all is all; what was before is forgotten.
+        used.nanoseconds.store(7 + 99 * Self.memory, ordering: .relaxed)
+        load.look(at: 100 + 3 * Self.memory)
+        #expect(load.share == 1)
     }
 
     @Test("within an interval it does not look")
     func interval() {
-        var load = ProcessorLoad(processors: 1, at: 0, used: 0)
-        load.look(at: Self.interval, used: Self.interval / 4)
-        var looks = 0
-        func used() -> UInt64 {
-            looks += 1
-            return Self.interval
-        }
-        load.look(at: 2 * Self.interval - 1, used: used())
-        #expect(load.share == 0.25 && looks == 0)
-        load.look(at: 2 * Self.interval, used: used())
-        #expect(load.share == 0.75 && looks == 1)
+        let used = Used()
+        var load = ProcessorLoad(processors: 1, usedNanoseconds: used.clock, at: 0)
+        used.nanoseconds.store(7 + Self.interval, ordering: .relaxed)
+        load.look(at: Self.interval - 1)
+        #expect(load.share == 0 && used.looks.load(ordering: .relaxed) == 1)
+        load.look(at: Self.interval)
+        #expect(load.share > 0 && used.looks.load(ordering: .relaxed) == 2)
     }
 
-    @Test("the process's own clock counts what it uses")
+    @Test("the process's clock counts what threads have used that have ended", .timeLimit(.minutes(1)))
     func clock() {
-        let before = processorNanoseconds()
-        var sum: UInt64 = 0
-        while processorNanoseconds() < before + 1_000_000 { sum &+= before }
-        #expect(processorNanoseconds() > before && sum != 1)
+        let worked: UInt64 = 20_000_000
+        let before = ProcessorLoad.processNanoseconds()
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            while Self.threadNanoseconds() < worked {}
+            ended.signal()
+        }
+        ended.wait()
+        #expect(ProcessorLoad.processNanoseconds() - before >= worked)
+    }
+
+    private static func threadNanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
 

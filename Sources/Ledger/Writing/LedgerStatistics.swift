@@ -24,6 +24,8 @@ package struct LedgerStatistics: Sendable, Equatable {
     package var commitDurations = Histogram(Self.commitBuckets)
     /// How many records they held.
     package var commitRecords = Histogram(Self.recordBuckets)
+    /// How long those that waited for company did, in nanoseconds, before they began.
+    package var companyWaits = Histogram(Self.waitBuckets)
     /// How long the last commit took, from the first insert until the disk had it.
     package var lastCommitMicroseconds: Int64 = 0
     /// What the last failed commit said; nil when none failed since.
@@ -35,5 +37,7 @@ package struct LedgerStatistics: Sendable, Equatable {
     private static let commitBuckets = Buckets(microseconds: [
         50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 10_000_000,
     ])
+    /// The longest wait is ``CommitPacing/maximumWaitMicroseconds``.
+    private static let waitBuckets = Buckets(microseconds: [250, 500, 1_000, 2_000, 3_000, 4_000, 5_000, 10_000])
     private static let recordBuckets = Buckets(upperBounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 8_192])
 }

@@ -140,18 +140,18 @@ extension LedgerWriter {
         var pacing = CommitPacing(waitMicroseconds: settings.commitWaitMicroseconds)
         var lastUpkeep = DispatchTime.now()
         var load = ProcessorLoad(
-            processors: settings.processors, at: lastUpkeep.uptimeNanoseconds, used: processorNanoseconds())
+            processors: settings.processors, usedNanoseconds: settings.usedNanoseconds, at: lastUpkeep.uptimeNanoseconds)
         let upkeepInterval = DispatchTimeInterval.milliseconds(settings.upkeepMilliseconds)
         while true {
             let patience = isHealthy ? upkeepInterval : .milliseconds(settings.probeMilliseconds)
             queue.wait(for: 1, until: .now() + patience)
-            let first = DispatchTime.now()
-            load.look(at: first.uptimeNanoseconds, used: processorNanoseconds())
-            if let wait = pacing.wait(load: load.share, at: first.uptimeNanoseconds) {
-                queue.wait(for: wait.records, until: first + .nanoseconds(wait.nanoseconds))
-            }
+            let arrival = DispatchTime.now()
+            load.look(at: arrival.uptimeNanoseconds)
+            let wait = pacing.wait(load: load.share, at: arrival.uptimeNanoseconds)
+            if let wait { queue.wait(for: wait.records, until: arrival + .nanoseconds(wait.nanoseconds)) }
             let (appends, records, isClosed) = queue.takeAll()
             let now = DispatchTime.now()
+            if wait != nil { note(wait: now.uptimeNanoseconds - arrival.uptimeNanoseconds) }
             let upkeepIsDue = isClosed || now >= lastUpkeep + upkeepInterval
             if upkeepIsDue { lastUpkeep = now }
             if !appends.isEmpty {
@@ -171,6 +171,10 @@ extension LedgerWriter {
         } catch {
             logger.warning("the ledger's write-ahead log stays for the next start", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func note(wait nanoseconds: UInt64) {
+        numbers.withLockedValue { $0.companyWaits.note(Int64(nanoseconds)) }
     }
 
     private func commit(_ appends: [PendingAppend], records: Int, upkeepIsDue: Bool, _ engine: inout CommitEngine) {

@@ -6,40 +6,47 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// How much of its processors the process has used lately.
+/// How much of its processors the process has been using lately.
 struct ProcessorLoad {
-    /// Looked at no more often: over less, a single busy stretch would count as load.
+    /// The kernel adds what a running thread has used only now and then: over less, that would show.
     static let intervalNanoseconds: UInt64 = 10_000_000
+    /// By chance alone an interval is busier or idler than others. So long, about, one of them is felt.
+    static let memoryNanoseconds: UInt64 = 80_000_000
 
     private let processors: Int
-    private var lastLook: UInt64
-    private var lastUsed: UInt64
-    /// From 0, nothing, to 1, all of them; as of the last interval.
+    private let usedNanoseconds: @Sendable () -> UInt64
+    private var lastNanoseconds: UInt64
+    private var lastUsedNanoseconds: UInt64
+    /// From 0, nothing, to 1, all of them.
     private(set) var share = 0.0
 
     /// - Parameters:
     ///   - processors: how many the process may use.
+    ///   - usedNanoseconds: tells how much processor time the process has used.
     ///   - now: nanoseconds of a clock that does not step.
-    ///   - used: nanoseconds of processor time that the process has used.
-    init(processors: Int, at now: UInt64, used: UInt64) {
+    init(processors: Int, usedNanoseconds: @escaping @Sendable () -> UInt64, at now: UInt64) {
         self.processors = max(1, processors)
-        lastLook = now
-        lastUsed = used
+        self.usedNanoseconds = usedNanoseconds
+        lastNanoseconds = now
+        lastUsedNanoseconds = usedNanoseconds()
     }
 
     /// Looks anew when an interval is over.
-    mutating func look(at now: UInt64, used: @autoclosure () -> UInt64) {
-        guard now >= lastLook + Self.intervalNanoseconds else { return }
-        let used = used()
-        share = min(1, Double(used - min(used, lastUsed)) / (Double(now - lastLook) * Double(processors)))
-        lastLook = now
-        lastUsed = used
+    mutating func look(at now: UInt64) {
+        guard now >= lastNanoseconds + Self.intervalNanoseconds else { return }
+        let used = usedNanoseconds()
+        let elapsed = now - lastNanoseconds
+        // Two clocks are not read at the same moment: more than all is all.
+        let sample = min(1, Double(used - min(used, lastUsedNanoseconds)) / (Double(elapsed) * Double(processors)))
+        share += (sample - share) * min(1, Double(elapsed) / Double(Self.memoryNanoseconds))
+        lastNanoseconds = now
+        lastUsedNanoseconds = used
     }
-}
 
-/// Nanoseconds of processor time that all threads of this process have used, those that have ended included.
-func processorNanoseconds() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    /// What all threads of this process have used, those that have ended included.
+    static func processNanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
 }
