@@ -1,5 +1,13 @@
 internal import Attribution
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// What a segment's records can be looked up by: for each field and value the places that have it.
 struct SegmentPostings {
     private var values = [FieldValues](repeating: FieldValues(), count: SearchField.allCases.count + 1)
@@ -24,19 +32,18 @@ struct SegmentPostings {
         var members = LeafMembers(leaf)
         var (isUnknown, partner, time): (Bool, Range<Int>?, Range<Int>?) = (false, nil, nil)
         while let member = members.next() {
-            let name = UnsafeRawBufferPointer(rebasing: leaf[member.name])
-            if let field = Self.field(named: name) {
-                values[field.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
-                if field == .outcome { isUnknown = leaf[member.value].elementsEqual(Self.unknown) }
-            } else if name.elementsEqual(Self.claimed) {
-                addIDs(leaf, in: member.value, at: place)
-            } else if name.elementsEqual(Self.partner) {
+            guard let meaning = Meaning(UnsafeRawBufferPointer(rebasing: leaf[member.name])) else { continue }
+            let value = UnsafeRawBufferPointer(rebasing: leaf[member.value])
+            switch meaning {
+            case .field(let field):
+                values[field.rawValue].add(value, at: place)
+                if field == .outcome { isUnknown = value.isEqual(to: "unknown") }
+            case .claimed: addIDs(leaf, in: member.value, at: place)
+            case .partner:
                 partner = member.value
-                values[SearchField.id.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
-            } else if name.elementsEqual(Self.replaces) {
-                values[SearchField.id.rawValue].add(UnsafeRawBufferPointer(rebasing: leaf[member.value]), at: place)
-            } else if name.elementsEqual(Self.time) {
-                time = member.value
+                values[SearchField.id.rawValue].add(value, at: place)
+            case .replaces: values[SearchField.id.rawValue].add(value, at: place)
+            case .time: time = member.value
             }
         }
         guard isUnknown, let partner, let time, time.count > 10 else { return }
@@ -57,23 +64,28 @@ struct SegmentPostings {
         }
     }
 
-    private static let claimed = Array(RecordField.claimed.rawValue.utf8)
-    private static let partner = Array(RecordField.partner.rawValue.utf8)
-    private static let replaces = Array(RecordField.replaces.rawValue.utf8)
-    private static let time = Array(RecordField.time.rawValue.utf8)
-    private static let unknown = Array(Outcome.unknown.rawValue.utf8)
+    /// What a member of a leaf is to the index. Names are told apart by their length first: most are none of these.
+    private enum Meaning {
+        /// Taken as it is.
+        case field(SearchField)
+        case claimed, partner, replaces, time
 
-    /// Names that are taken as they are, told apart by their length first: most names are none of them.
-    private static func field(named name: UnsafeRawBufferPointer) -> SearchField? {
-        switch name.count {
-        case 4: name.elementsEqual("kind".utf8) ? .kind : nil
-        case 5: name.elementsEqual("route".utf8) ? .route : nil
-        case 6:
-            name.elementsEqual("origin".utf8)
-                ? .origin : name.elementsEqual("client".utf8) ? .client : name.elementsEqual("reason".utf8) ? .reason : nil
-        case 7: name.elementsEqual("outcome".utf8) ? .outcome : name.elementsEqual("adjusts".utf8) ? .adjusts : nil
-        case 8: name.elementsEqual("campaign".utf8) ? .campaign : nil
-        default: nil
+        init?(_ name: UnsafeRawBufferPointer) {
+            switch name.count {
+            case 4 where name.isEqual(to: "kind"): self = .field(.kind)
+            case 4 where name.isEqual(to: "time"): self = .time
+            case 5 where name.isEqual(to: "route"): self = .field(.route)
+            case 6 where name.isEqual(to: "origin"): self = .field(.origin)
+            case 6 where name.isEqual(to: "client"): self = .field(.client)
+            case 6 where name.isEqual(to: "reason"): self = .field(.reason)
+            case 7 where name.isEqual(to: "outcome"): self = .field(.outcome)
+            case 7 where name.isEqual(to: "adjusts"): self = .field(.adjusts)
+            case 7 where name.isEqual(to: "claimed"): self = .claimed
+            case 7 where name.isEqual(to: "partner"): self = .partner
+            case 8 where name.isEqual(to: "campaign"): self = .field(.campaign)
+            case 8 where name.isEqual(to: "replaces"): self = .replaces
+            default: return nil
+            }
         }
     }
 }
@@ -99,7 +111,7 @@ private struct FieldValues {
     /// - Parameter value: as it stands in the JSON.
     mutating func add(_ value: UnsafeRawBufferPointer, at place: UInt16) {
         let number: Int
-        if let lastNumber, value.elementsEqual(last) {
+        if let lastNumber, last.withUnsafeBytes({ value.isEqual(to: $0) }) {
             number = lastNumber
         } else {
             last = Array(value)
@@ -119,5 +131,18 @@ private struct FieldValues {
         let plain = String(decoding: json, as: UTF8.self)
         guard json.contains(UInt8(ascii: "\\")) else { return plain }
         return Attribution.Record(leaf: Array("{\"campaign\":\"\(plain)\"}".utf8), personal: nil)?.text(.campaign) ?? plain
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are the same: compared together, where `elementsEqual` goes from one to the next.
+    fileprivate func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard let first = baseAddress, let second = other.baseAddress else { return true }
+        return memcmp(first, second, count) == 0
+    }
+
+    fileprivate func isEqual(to text: StaticString) -> Bool {
+        isEqual(to: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }
