@@ -50,12 +50,12 @@ struct LedgerWriterTests {
     }
 
     /// A writer whose process uses so much of one processor, as far as it knows, and which has committed pairs of records until it
-    /// knows it. It would wait a minute for company.
+    /// knows it. It would wait minutes for company, more than a test may take.
     private static func writer(_ folder: TemporaryFolder, load: Double) throws -> LedgerWriter {
         var settings = LedgerSettings()
         settings.processors = 1
-        settings.commitWaitMicroseconds = 60_000_000
-        settings.usedNanoseconds = { UInt64(Double(DispatchTime.now().uptimeNanoseconds) * load) }
+        settings.commitWaitMicroseconds = 600_000_000
+        settings.processorNanoseconds = { UInt64(Double(DispatchTime.now().uptimeNanoseconds) * load) }
         let writer = try LedgerWriter.open(folder, settings: settings)
         let end = DispatchTime.now() + .nanoseconds(Int(3 * ProcessorLoad.memoryNanoseconds))
         repeat { try writer.appendAndWait([.sample(1), .sample(2)]) } while DispatchTime.now() < end

@@ -1,13 +1,5 @@
 internal import Attribution
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// What a segment's records can be looked up by: for each field and value the places that have it.
 struct SegmentPostings {
     private var values = [FieldValues](repeating: FieldValues(), count: SearchField.allCases.count + 1)
@@ -131,18 +123,5 @@ private struct FieldValues {
         let plain = String(decoding: json, as: UTF8.self)
         guard json.contains(UInt8(ascii: "\\")) else { return plain }
         return Attribution.Record(leaf: Array("{\"campaign\":\"\(plain)\"}".utf8), personal: nil)?.text(.campaign) ?? plain
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are the same: compared together, where `elementsEqual` goes from one to the next.
-    fileprivate func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
-        guard count == other.count else { return false }
-        guard let first = baseAddress, let second = other.baseAddress else { return true }
-        return memcmp(first, second, count) == 0
-    }
-
-    fileprivate func isEqual(to text: StaticString) -> Bool {
-        isEqual(to: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

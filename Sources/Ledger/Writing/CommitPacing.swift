@@ -9,10 +9,10 @@
 /// dozens, and only for as many as come within the wait at the rate at which those came.
 struct CommitPacing {
     /// The longest wait, when the processors are fully used. Visitors then wait for their turn anyway: over fresh connections their
-    /// p50 and p99 stay what they are (article Performance).
+    /// p50 and p99 stay about what they are (article Performance).
     static let maximumWaitMicroseconds = 4_000
-    /// The load from which on there are waits. At half of what it can do the process uses about as much (article Performance), and a
-    /// visitor would only be kept waiting.
+    /// The load from which on there are waits. At half of what one core can do it is 0.75 over fresh connections, and 0.9 over kept-alive
+    /// ones, without any; with less to do, a visitor would only be kept waiting.
     private static let firstWaitLoad = 0.6
     /// More company is not waited for: a record's share of what a commit costs is down to a thirtieth.
     private static let enoughRecords = 32
@@ -27,7 +27,7 @@ struct CommitPacing {
     private var lastRecords = 0
     private var lastTakeNanoseconds: UInt64?
     /// In which the last records came; nil until there were two takes.
-    private var lastInterval: UInt64?
+    private var lastIntervalNanoseconds: UInt64?
 
     /// - Parameter waitMicroseconds: the longest wait; 0 commits at once.
     init(waitMicroseconds: Int = CommitPacing.maximumWaitMicroseconds) {
@@ -41,19 +41,20 @@ struct CommitPacing {
     ///   - load: how much of its processors the process uses, from 0 to 1.
     ///   - now: nanoseconds of a clock that does not step.
     func wait(load: Double, at now: UInt64) -> Wait? {
-        guard load > Self.firstWaitLoad, lastRecords >= 2, let lastTakeNanoseconds, let lastInterval, lastInterval > 0
+        guard load > Self.firstWaitLoad, lastRecords >= 2, let lastTakeNanoseconds,
+            let lastIntervalNanoseconds, lastIntervalNanoseconds > 0
         else { return nil }
         let nanoseconds = longestNanoseconds * min(1, (load - Self.firstWaitLoad) / (1 - Self.firstWaitLoad))
         // After a pause, what came before it says nothing about what comes now.
-        guard Double(now - min(now, lastTakeNanoseconds)) <= Double(lastInterval) + nanoseconds else { return nil }
-        let expected = Double(lastRecords) * nanoseconds / Double(lastInterval)
+        guard Double(now - min(now, lastTakeNanoseconds)) <= Double(lastIntervalNanoseconds) + nanoseconds else { return nil }
+        let expected = Double(lastRecords) * nanoseconds / Double(lastIntervalNanoseconds)
         let records = Int(min(expected, Double(min(lastRecords, Self.enoughRecords))))
         return records >= 2 ? Wait(records: records, nanoseconds: Int(nanoseconds.rounded())) : nil
     }
 
     mutating func noteTake(of records: Int, at now: UInt64) {
         lastRecords = records
-        lastInterval = lastTakeNanoseconds.map { now - min(now, $0) }
+        lastIntervalNanoseconds = lastTakeNanoseconds.map { now - min(now, $0) }
         lastTakeNanoseconds = now
     }
 }

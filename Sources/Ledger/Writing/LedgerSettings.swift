@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the writer can be told. The defaults are for service; tests inject randomness and faults.
+/// What the writer can be told. The defaults are for service; tests inject randomness, processor time and faults.
 package struct LedgerSettings: Sendable {
     /// Records that may wait for a commit; beyond, ``LedgerWriter`` takes no more.
     package var maximumPendingRecords = AppendQueue.maximumRecords
@@ -9,7 +9,7 @@ package struct LedgerSettings: Sendable {
     /// How many processors the process may use: the busier they are, the longer commits wait for company.
     package var processors = ProcessInfo.processInfo.activeProcessorCount
     /// Tells how many nanoseconds of their time it has used.
-    package var usedNanoseconds: @Sendable () -> UInt64 = { ProcessorLoad.processNanoseconds() }
+    package var processorNanoseconds: @Sendable () -> UInt64 = { ProcessorLoad.processNanoseconds() }
     /// How often notes and counters are written when no record brings them along.
     package var upkeepMilliseconds = 5_000
     /// How often a ledger that cannot commit tries whether it can again.

@@ -140,7 +140,7 @@ extension LedgerWriter {
         var pacing = CommitPacing(waitMicroseconds: settings.commitWaitMicroseconds)
         var lastUpkeep = DispatchTime.now()
         var load = ProcessorLoad(
-            processors: settings.processors, usedNanoseconds: settings.usedNanoseconds, at: lastUpkeep.uptimeNanoseconds)
+            processors: settings.processors, usedNanoseconds: settings.processorNanoseconds, at: lastUpkeep.uptimeNanoseconds)
         let upkeepInterval = DispatchTimeInterval.milliseconds(settings.upkeepMilliseconds)
         while true {
             let patience = isHealthy ? upkeepInterval : .milliseconds(settings.probeMilliseconds)

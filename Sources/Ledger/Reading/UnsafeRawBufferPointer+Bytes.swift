@@ -21,4 +21,15 @@ extension UnsafeRawBufferPointer {
         }
         return nil
     }
+
+    /// Whether the bytes are the same: compared together, where `elementsEqual` goes from one to the next.
+    func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard let first = baseAddress, let second = other.baseAddress else { return true }
+        return memcmp(first, second, count) == 0
+    }
+
+    func isEqual(to text: StaticString) -> Bool {
+        isEqual(to: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 }
