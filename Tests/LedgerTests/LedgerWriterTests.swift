@@ -92,6 +92,8 @@ struct LedgerWriterTests {
         let completions = Completions()
         let writer = try Self.writer(folder, load: 1)
         #expect(writer.append([.sample(3)], completion: completions.handler(3)))
+        // While it waits for the first record of all, it waits for one.
+        while writer.queue.awaited != 2 { sched_yield() }
         writer.close()
         try completions.wait(for: 1)
         #expect(completions.allCommitted)

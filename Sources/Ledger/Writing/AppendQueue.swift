@@ -49,6 +49,9 @@ final class AppendQueue: Sendable {
 
     var count: Int { state.withLockedValue { $0.records } }
 
+    /// How many records the writer waits for; nil when it does not wait.
+    var awaited: Int? { state.withLockedValue { $0.awaited } }
+
     /// - Returns: false when there is no room for all the drafts, or the queue is closed.
     func offer(_ append: PendingAppend) -> Bool {
         let (isTaken, wakes) = state.withLockedValue { state in

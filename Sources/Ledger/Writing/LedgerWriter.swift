@@ -17,7 +17,7 @@ package final class LedgerWriter: Recorder {
     private let node: String
     private let settings: LedgerSettings
     private let logger: Logger
-    private let queue: AppendQueue
+    let queue: AppendQueue
     private let strays = StrayNotes()
     private let healthy = Atomic(true)
     private let numbers = NIOLockedValueBox(LedgerStatistics())
