@@ -6,7 +6,7 @@ import time
 
 # As large as a page of the ledger, within a log that is written over and over between checkpoints.
 WRITTEN_BYTES = 8_192
-LOG_BYTES = 512 << 10
+LOG_BYTES = 256 << 10
 MOST_WRITES = 5_000
 
 

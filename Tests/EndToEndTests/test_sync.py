@@ -6,49 +6,75 @@ import pytest
 from wire import plain, request
 
 SIGN_UPS = 25
-LINE = re.compile(r"\d+ +(?:<\.\.\. )?(?P<name>\w+)(?P<text>(?:\(| resumed>).*)")
+PATH = "/enterprisebuy.html?Partner=1234567"
+LOG, LEDGER = "ledger.db-wal", "ledger.db"
+REQUEST, ANSWER = "request", "answer"
+LINE = re.compile(r"(?P<thread>\d+) +(?:<\.\.\. )?(?P<name>\w+)(?P<text>(?:\(| resumed>).*)")
+FILE = re.compile(r"\(\d+<[^>]*/([^/>]+)>")
 
 
 def events(path):
-    """What the trace tells, in its order: `("sync", text)` when a sync has returned, `("write", text)` when a write begins."""
+    """What the trace tells, in its order: `("sync", file)` when a sync has returned, `("write", text)` when a write begins,
+    `("read", text)` when a read has returned."""
+    files = {}
     for line in path.read_text("utf-8", "replace").splitlines():
         match = LINE.match(line)
         if not match:
             continue
         name, text = match["name"], match["text"].rstrip()
         if name in ("fdatasync", "fsync", "sync_file_range"):
+            if file := FILE.match(text):
+                files[match["thread"]] = file[1]
             if not text.endswith("<unfinished ...>"):
-                yield "sync", text
+                assert text.endswith("= 0"), f"a sync failed: {text}"
+                yield "sync", files.pop(match["thread"])
+        elif name in ("read", "readv", "recvfrom", "recvmsg"):
+            if not text.endswith("<unfinished ...>"):
+                yield "read", text
         elif " resumed>" not in text:
             yield "write", text
+
+
+def without_copying(happened):
+    """The same without what belongs to copying the log into the ledger: the log is synced before that, the ledger after it, and
+    the log once more when it begins anew. The writer does all of it and commits nothing meanwhile; only the answers to the commit
+    before may fall between, and the request after it."""
+    happened = list(happened)
+    syncs = [place for place, what in enumerate(happened) if what not in (REQUEST, ANSWER)]
+    copied = [number for number, place in enumerate(syncs) if happened[place] == LEDGER]
+    assert len(copied) <= 1, f"the log is copied once it has grown, not again and again: {happened}"
+    for number in copied:
+        own = syncs[number - 1 : number + 2]
+        assert [happened[place] for place in own] == [LOG, LEDGER, LOG], f"what copying the log syncs: {happened}"
+        happened = [what for place, what in enumerate(happened) if place not in own]
+    return happened
 
 
 @pytest.mark.measured
 def test_each_answer_waits_for_one_sync_of_its_own(farm):
     trace = farm.folder / "trace"
-    # -f: the writer has its own thread. Sizes of strings: enough to see which write holds an answer.
-    wrapper = ["strace", "-f", "-qq", "-s", "200", "-o", trace]
-    wrapper += ["-e", "trace=fdatasync,fsync,sync_file_range,write,writev,sendto,sendmsg"]
+    # -f: the writer has its own thread. -y: names of files. Sizes of strings: enough to see which write holds an answer.
+    wrapper = ["strace", "-f", "-y", "-qq", "-s", "200", "-o", trace]
+    wrapper += ["-e", "trace=fdatasync,fsync,sync_file_range,read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg"]
     porter = farm.make(wrapper=wrapper)
     porter.start()
     receipts = []
     with plain(porter) as wire:
         for _ in range(SIGN_UPS):
-            wire.send(request("/enterprisebuy.html?Partner=1234567"))
+            wire.send(request(PATH))
             receipts.append(wire.answer().receipt)
     status, _ = porter.stop()
     assert status == 0
 
-    syncs = [0]
-    for event, text in events(trace):
+    happened = []
+    for event, what in events(trace):
         if event == "sync":
-            assert text.endswith("= 0"), f"a sync failed: {text}"
-            syncs[-1] += 1
-        elif "302 Found" in text and any(receipt in text for receipt in receipts):
-            syncs.append(0)
-    assert len(syncs) == SIGN_UPS + 1, "every answer is in the trace"
-    # What was synced before the first answer belongs to the start, what after the last to the stop.
-    between = syncs[1:-1]
-    assert min(between) >= 1, f"an answer was sent without a sync since the last: {syncs}"
-    assert max(between) == 1, f"one commit is one sync, none is wasted: {syncs}"
-    assert syncs[0] >= 1
+            happened.append(what)
+        elif event == "read" and PATH in what:
+            happened.append(REQUEST)
+        elif event == "write" and "302 Found" in what and any(receipt in what for receipt in receipts):
+            happened.append(ANSWER)
+    # What is synced before the first answer belongs to the start and the day's key, what after the last answer to the stop.
+    first, last = happened.index(ANSWER) + 1, len(happened) - happened[::-1].index(ANSWER)
+    between = without_copying(happened[first:last])
+    assert between == (SIGN_UPS - 1) * [REQUEST, LOG, ANSWER], f"before each answer there is one sync, that of its record: {between}"

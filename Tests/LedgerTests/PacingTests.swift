@@ -149,15 +149,15 @@ struct CheckpointPacingTests {
         #expect(!pacing.isDue(pages: Self.pages - 1, at: 1))
         #expect(pacing.isDue(pages: Self.pages, at: 1))
         pacing.noteCheckpoint(from: 0, to: Self.millisecond)
-        #expect(pacing.isDue(pages: Self.pages, at: 21 * Self.millisecond))
+        #expect(pacing.isDue(pages: Self.pages, at: 11 * Self.millisecond))
     }
 
     @Test("a slow one is left alone for a while, until the log is long")
     func slow() {
         var pacing = CheckpointPacing(pageSize: 4_096)
         pacing.noteCheckpoint(from: 0, to: 100 * Self.millisecond)
-        #expect(!pacing.isDue(pages: Self.pages, at: 2_099 * Self.millisecond))
-        #expect(pacing.isDue(pages: Self.pages, at: 2_100 * Self.millisecond))
+        #expect(!pacing.isDue(pages: Self.pages, at: 1_099 * Self.millisecond))
+        #expect(pacing.isDue(pages: Self.pages, at: 1_100 * Self.millisecond))
         #expect(pacing.isDue(pages: Int32(CheckpointPacing.mostBytes / 4_096), at: 101 * Self.millisecond))
     }
 }

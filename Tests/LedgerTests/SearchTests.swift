@@ -81,6 +81,22 @@ struct SearchTests {
         return found
     }
 
+    @Test("is made of portions, between each of which the writer can begin its log anew; who ends amid a segment begins it again")
+    func portions() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        let partner = RecordFilter.with(\.partner, PartnerID(77)!)
+        let expected = try found(partner)
+        var ended = try IndexingWork(folder: folder.path)
+        for _ in 0..<5 {
+            let hasMore = try ended.doNext(now: .noon)
+            #expect(hasMore && ended.segments == 0)
+        }
+        let log = try DatabaseQueue(path: folder.ledger).writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        #expect(log.walFrameCount == 0)
+        #expect(try index().segments == 1)
+        #expect(try found(partner) == expected && !expected.isEmpty)
+    }
+
     @Test("of a ledger that was replaced by a backup is not used, and made anew")
     func replaced() throws {
         try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))

@@ -2,7 +2,7 @@ internal import Attribution
 import Foundation
 internal import GRDB
 
-/// What the indexer does, one portion after the other: the next full segment, else the next day that is over.
+/// What the indexer does, one portion after the other: some records of the next full segment, else the next day that is over.
 struct IndexingWork {
     private let folder: String
     private let ledger: DatabaseQueue
@@ -10,10 +10,14 @@ struct IndexingWork {
     private var index: DatabaseQueue?
     private(set) var segments: Int64 = 0
     private(set) var lastSequence: Int64 = 0
+    /// What was gathered of the next segment, and from which of its records on it goes on.
+    private var gathered = SegmentPostings()
+    private var next = SearchSegment.first(of: 0)
     private var archiving = CountArchiving()
 
-    /// Records that one read takes out of the ledger, so that it is short.
-    private static let pageRecords = 2_048
+    /// Records of a portion. While they are read the writer cannot begin its log anew, and where there are few processors
+    /// sign-ups wait; so there are few.
+    private static let portionRecords = 256
 
     init(folder: String) throws {
         self.folder = folder
@@ -21,6 +25,7 @@ struct IndexingWork {
     }
 
     /// - Returns: whether there was something to do. A ledger of less than a segment is read through at once: it gets no index.
+    /// - Throws: whatever keeps the index from growing. A segment is then begun anew by a work of its own.
     mutating func doNext(now: Timestamp) throws -> Bool {
         lastSequence = try ledger.read { try LedgerReader.lastSequence($0) }
         guard lastSequence >= SearchSegment.last(of: 0) else { return false }
@@ -43,33 +48,41 @@ struct IndexingWork {
             index = try SearchFile.openForWriting(folder: folder)
         }
         segments = try index.read { try SearchIndex.segments($0) }
+        next = SearchSegment.first(of: segments)
         return index
     }
 
+    /// Gathers the next records of the segment that is full, and writes it with the last of them.
     private mutating func indexSegment(in index: DatabaseQueue) throws {
-        var postings = SegmentPostings()
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
-        var lastHash: [UInt8] = []
-        var next = first
-        while next <= last {
-            let end = min(last, next + Int64(Self.pageRecords) - 1)
-            try ledger.read { database in
-                let rows = try Row.fetchCursor(
-                    database, sql: "SELECT seq, leaf, hash FROM record WHERE seq >= ? AND seq <= ? ORDER BY seq",
-                    arguments: [next, end])
-                while let row = try rows.next() {
-                    let place = Int(row[0] as Int64 - first)
-                    try row.withUnsafeData(atIndex: 1) { data in
-                        data?.withUnsafeBytes { postings.add($0, at: place) }
-                    }
-                    if row[0] == last { lastHash = try row.bytes(2) ?? [] }
-                }
-            }
-            next = end + 1
+        if next == first { gathered = SegmentPostings() }
+        let end = min(last, next + Int64(Self.portionRecords) - 1)
+        let lastHash = try gather(next...end, of: first)
+        if end == last {
+            try write(gathered, lastHash: lastHash, to: index)
+            segments += 1
         }
-        try write(postings, lastHash: lastHash, to: index)
-        segments += 1
+        next = end + 1
+    }
+
+    /// - Parameter first: the segment's first record.
+    /// - Returns: the hash of the last of the records.
+    private mutating func gather(_ sequences: ClosedRange<Int64>, of first: Int64) throws -> [UInt8] {
+        var lastHash: [UInt8] = []
+        try ledger.read { database in
+            let rows = try Row.fetchCursor(
+                database, sql: "SELECT seq, leaf, hash FROM record WHERE seq >= ? AND seq <= ? ORDER BY seq",
+                arguments: [sequences.lowerBound, sequences.upperBound])
+            while let row = try rows.next() {
+                let place = Int(row[0] as Int64 - first)
+                try row.withUnsafeData(atIndex: 1) { data in
+                    data?.withUnsafeBytes { gathered.add($0, at: place) }
+                }
+                if row[0] == sequences.upperBound { lastHash = try row.bytes(2) ?? [] }
+            }
+        }
+        return lastHash
     }
 
     private func write(_ postings: SegmentPostings, lastHash: [UInt8], to index: DatabaseQueue) throws {

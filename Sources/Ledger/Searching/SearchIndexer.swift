@@ -44,7 +44,9 @@ package final class SearchIndexer: Sendable {
     /// How often is looked for what is new. Looking costs two reads of a row.
     private static let intervalMilliseconds = 500
     /// Between two portions of work the front door's threads get the processor, however few there are.
-    private static let restMicroseconds: UInt32 = 2_000
+    private static let restMicroseconds: UInt32 = 1_000
+    /// Who is further behind does not rest: what waits to be indexed is read through by each look-up.
+    private static let restingLag = 4 * Int64(SearchSegment.records)
 
     /// - Parameters:
     ///   - folder: the data folder; the caller holds its lock.
@@ -97,7 +99,7 @@ package final class SearchIndexer: Sendable {
                 if work == nil { work = try IndexingWork(folder: folder) }
                 while !isEnding, try work!.doNext(now: now()) {
                     note(work!)
-                    usleep(Self.restMicroseconds)
+                    if progress.lag <= Self.restingLag { usleep(Self.restMicroseconds) }
                 }
                 note(work!)
             } catch {

@@ -3,12 +3,12 @@
 /// Where the disk syncs fast, little is copied at a time, so that nobody waits for long. Where it is slow, more is: each
 /// checkpoint syncs the file, and together they must not take more than a small share of the writer's time.
 struct CheckpointPacing {
-    /// Bytes of pages that are worth a checkpoint; it takes a millisecond where a sync takes a tenth of one.
-    static let fewestBytes = 512 << 10
+    /// Bytes of pages that are worth a checkpoint; it takes half a millisecond where a sync takes a tenth of one.
+    static let fewestBytes = 256 << 10
     /// So many make one due however long the last one took: it bounds the log, and what a start after a kill has to read.
     static let mostBytes = 4 << 20
-    /// Between two checkpoints lies this many times what the last one took: they get a twentieth of the time.
-    private static let restFactor: UInt64 = 20
+    /// Between two checkpoints lies this many times what the last one took: they get a tenth of the time.
+    private static let restFactor: UInt64 = 10
 
     private let fewestPages: Int32
     private let mostPages: Int32
