@@ -44,8 +44,8 @@ import Testing
             ("nl", nil), ("fr;q=0.000", nil), ("", nil),
         ] as [(String, String?)])
     func accepted(value: String, tag: String?) {
-        let best = AcceptLanguage.best(in: Array(value.utf8)[...]) { tag in
-            let text = String(decoding: tag, as: UTF8.self)
+        let best = AcceptLanguage.best(in: Array(value.utf8).span) { tag in
+            let text = tag.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
             return ["de", "fr", "it"].contains(text.lowercased()) ? text : nil
         }
         #expect(best == tag)

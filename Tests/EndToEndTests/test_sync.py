@@ -77,4 +77,6 @@ def test_each_answer_waits_for_one_sync_of_its_own(farm):
     # What is synced before the first answer belongs to the start and the day's key, what after the last answer to the stop.
     first, last = happened.index(ANSWER) + 1, len(happened) - happened[::-1].index(ANSWER)
     between = without_copying(happened[first:last])
-    assert between == (SIGN_UPS - 1) * [REQUEST, LOG, ANSWER], f"before each answer there is one sync, that of its record: {between}"
+    assert between == (SIGN_UPS - 1) * [REQUEST, LOG, ANSWER], (
+        f"before each answer there is one sync, that of its record: {between}"
+    )

@@ -10,7 +10,7 @@ struct ResolvedValues {
 
     init(_ parameters: borrowing ReceivedParameters, acceptLanguage: ArraySlice<UInt8>?, route: Route) {
         namedCulture = Self.culture(parameters, names: route.parameters)
-        culture = namedCulture ?? acceptLanguage.flatMap(AcceptLanguage.bestCulture)
+        culture = namedCulture ?? acceptLanguage.flatMap { AcceptLanguage.bestCulture(in: $0.span) }
         country = Self.country(parameters, names: route.parameters)
         campaign = Self.campaign(parameters, route)
     }

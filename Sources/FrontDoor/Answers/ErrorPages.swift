@@ -72,7 +72,9 @@ package struct ErrorPages: Sendable {
     private func language(for wishes: LanguageWishes) -> String {
         if let culture = wishes.culture, let language = language(of: culture.tag) { return language }
         let accepted = wishes.accepted.flatMap { value in
-            AcceptLanguage.best(in: value) { language(ofAccepted: String(decoding: $0, as: UTF8.self)) }
+            AcceptLanguage.best(in: value.span) { tag in
+                language(ofAccepted: tag.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
+            }
         }
         return accepted ?? Self.fallbackLanguage
     }

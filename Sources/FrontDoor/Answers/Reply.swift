@@ -9,8 +9,8 @@ package struct Reply {
         case fault(HeadFault)
         /// 503: the record could not be committed, so that nothing may be promised.
         case unavailable
-        /// A page for a customer, from whoever answers below `/s/`.
-        case page(CustomerPage)
+        /// A page for a customer, from whoever answers below `/s/`. Apart, so that all the other answers are small.
+        indirect case page(CustomerPage)
         /// 100: the body may be sent.
         case proceed
     }

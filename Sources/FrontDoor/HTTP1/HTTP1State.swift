@@ -48,7 +48,8 @@ struct HTTP1State {
     /// The request whose body is being read.
     private var current: (head: RequestHead, framing: MessageFraming)?
     private var unparsed = ByteBuffer()
-    private var slots = CircularBuffer<Slot>(initialCapacity: 2)
+    /// Of the requests that are not answered yet, few at a time. An array, whose elements are changed where they lie.
+    private var slots: [Slot] = []
     private var firstSlot = 0
     private var ending = Ending.none
     /// Of the request that was refused for the size of its body, until it is asked for.
@@ -89,9 +90,7 @@ struct HTTP1State {
     mutating func endRequests() {
         guard case .none = ending else { return }
         ending = isBetweenRequests && unparsed.readableBytes == 0 ? .afterAnswers : .afterRefusal
-        if !slots.isEmpty {
-            slots[slots.index(before: slots.endIndex)].reply.persistence = .ends
-        }
+        if !slots.isEmpty { slots[slots.count - 1].reply.persistence = .ends }
     }
 
     /// The time for a head or a body is over. A connection on which nothing has begun just ends.
@@ -223,7 +222,7 @@ struct HTTP1State {
     mutating func fill(
         _ slot: Int, with content: Reply.Content, receipt: Receipt?, wishes: LanguageWishes = .unsaid, isReady: Bool
     ) {
-        let index = slots.index(slots.startIndex, offsetBy: slot - firstSlot)
+        let index = slot - firstSlot
         slots[index].reply.content = content
         slots[index].reply.receipt = receipt
         slots[index].reply.wishes = wishes
@@ -232,7 +231,7 @@ struct HTTP1State {
 
     /// Releases the answer in a slot when its record is committed; else 503 goes in its place.
     mutating func settle(_ slot: Int, isCommitted: Bool) {
-        let index = slots.index(slots.startIndex, offsetBy: slot - firstSlot)
+        let index = slot - firstSlot
         slots[index].isReady = true
         if !isCommitted {
             slots[index].reply.content = .unavailable
@@ -242,7 +241,7 @@ struct HTTP1State {
 
     /// The next answer that may leave.
     mutating func nextReply() -> Reply? {
-        guard !slots.isEmpty, slots[slots.startIndex].isReady else { return nil }
+        guard !slots.isEmpty, slots[0].isReady else { return nil }
         firstSlot += 1
         return slots.removeFirst().reply
     }

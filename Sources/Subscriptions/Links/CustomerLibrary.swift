@@ -43,8 +43,8 @@ package struct CustomerLibrary: Sendable {
     ///
     /// - Parameter acceptLanguage: the value of Accept-Language (RFC 9110, section 12.5.4).
     func texts(for acceptLanguage: [UInt8]) -> CustomerTexts {
-        let language = AcceptLanguage.best(in: acceptLanguage[...]) { tag in
-            DocumentedLanguage(nearestTo: String(decoding: tag, as: UTF8.self))
+        let language = AcceptLanguage.best(in: acceptLanguage.span) { tag in
+            DocumentedLanguage(nearestTo: tag.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
         }
         return language.flatMap { texts[$0] } ?? english
     }
