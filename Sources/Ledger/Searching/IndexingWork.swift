@@ -56,11 +56,11 @@ struct IndexingWork {
     private mutating func indexSegment(in index: DatabaseQueue) throws {
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
-        if next == first { gathered = SegmentPostings() }
         let end = min(last, next + Int64(Self.portionRecords) - 1)
         let lastHash = try gather(next...end, of: first)
         if end == last {
             try write(gathered, lastHash: lastHash, to: index)
+            gathered = SegmentPostings()
             segments += 1
         }
         next = end + 1
