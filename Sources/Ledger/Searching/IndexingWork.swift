@@ -10,9 +10,12 @@ struct IndexingWork {
     private var index: DatabaseQueue?
     private(set) var segments: Int64 = 0
     private(set) var lastSequence: Int64 = 0
-    /// What was gathered of the next segment, and from which of its records on it goes on.
+    /// What was gathered of the next segment.
     private var gathered = SegmentPostings()
+    /// The next record of that segment.
     private var next = SearchSegment.first(of: 0)
+    /// Whether a segment was begun and not written yet: that it can be written is not known until then.
+    var isGathering: Bool { next != SearchSegment.first(of: segments) }
     private var archiving = CountArchiving()
 
     /// Records of a portion. While they are read the writer cannot begin its log anew, and where there are few processors
@@ -25,7 +28,7 @@ struct IndexingWork {
     }
 
     /// - Returns: whether there was something to do. A ledger of less than a segment is read through at once: it gets no index.
-    /// - Throws: whatever keeps the index from growing. A segment is then begun anew by a work of its own.
+    /// - Throws: whatever keeps the index from growing.
     mutating func doNext(now: Timestamp) throws -> Bool {
         lastSequence = try ledger.read { try LedgerReader.lastSequence($0) }
         guard lastSequence >= SearchSegment.last(of: 0) else { return false }
@@ -57,7 +60,15 @@ struct IndexingWork {
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
         let end = min(last, next + Int64(Self.portionRecords) - 1)
-        let lastHash = try gather(next...end, of: first)
+        let lastHash: [UInt8]
+        do {
+            lastHash = try gather(next...end, of: first)
+        } catch {
+            // Some of these records may have been gathered: none must be twice.
+            gathered = SegmentPostings()
+            next = first
+            throw error
+        }
         if end == last {
             try write(gathered, lastHash: lastHash, to: index)
             gathered = SegmentPostings()

@@ -45,7 +45,7 @@ package final class SearchIndexer: Sendable {
     private static let intervalMilliseconds = 500
     /// Between two portions of work the front door's threads get the processor, however few there are.
     private static let restMicroseconds: UInt32 = 1_000
-    /// Who is further behind does not rest: what waits to be indexed is read through by each look-up.
+    /// An index that is further behind does not rest: what waits to be indexed is read through by each look-up.
     private static let restingLag = 4 * Int64(SearchSegment.records)
 
     /// - Parameters:
@@ -126,12 +126,12 @@ package final class SearchIndexer: Sendable {
 
     private func note(_ work: IndexingWork) {
         let hadFailed = state.withLockedValue { state in
-            defer {
-                state.progress = Progress(
-                    indexedThrough: work.segments * Int64(SearchSegment.records), lastSequence: work.lastSequence,
-                    hasLooked: true)
-            }
-            return state.progress.lastFailure != nil
+            let failure = state.progress.lastFailure
+            // What has failed may fail again when the segment is written.
+            state.progress = Progress(
+                indexedThrough: work.segments * Int64(SearchSegment.records), lastSequence: work.lastSequence,
+                hasLooked: true, lastFailure: work.isGathering ? failure : nil)
+            return failure != nil && !work.isGathering
         }
         if hadFailed { logger.notice("the search index grows again") }
     }

@@ -7,7 +7,7 @@ struct CheckpointPacing {
     static let fewestBytes = 256 << 10
     /// So many make one due however long the last one took: it bounds the log, and what a start after a kill has to read.
     static let mostBytes = 4 << 20
-    /// Between two checkpoints lies this many times what the last one took: they get a tenth of the time.
+    /// Between two checkpoints lies this many times what the last one took: they get a tenth of the time at most.
     private static let restFactor: UInt64 = 10
 
     private let fewestPages: Int32
