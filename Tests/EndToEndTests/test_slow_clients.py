@@ -94,7 +94,7 @@ def test_closed_connections_leave_nothing_behind(porter):
         return names - Counter(office), office
 
     quick(porter)
-    # The last that the server opens when it starts; sign-ups are answered before that.
+    # Sign-ups are answered before the socket for commands is open.
     eventually((porter.data / "control.sock").exists, "the server listens to commands")
     before, _ = split(open_descriptors(porter))
     for _ in range(30):

@@ -37,8 +37,8 @@ def events(path):
 
 def without_copying(happened):
     """The same without what belongs to copying the log into the ledger: the log is synced before that, the ledger after it, and
-    the log once more when it begins anew. The writer does all of it and commits nothing meanwhile; only the answers to the commit
-    before may fall between, and the request after it."""
+    the log once more when it begins anew, with the next commit. No other sync lies between; answers to the commit before may, and
+    the request after it."""
     happened = list(happened)
     syncs = [place for place, what in enumerate(happened) if what not in (REQUEST, ANSWER)]
     copied = [number for number, place in enumerate(syncs) if happened[place] == LEDGER]
