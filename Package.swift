@@ -169,6 +169,9 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
+        .target(
+            name: "KeptLogs", dependencies: [.product(name: "Logging", package: "swift-log")], path: "Tests/KeptLogs",
+            swiftSettings: strict),
         .target(name: "RawSockets", path: "Tests/RawSockets", swiftSettings: strict),
         .testTarget(
             name: "AttributionTests",
@@ -189,7 +192,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Attribution", "Measures", "SeededRandomness",
+                "Ledger", "Attribution", "KeptLogs", "Measures", "SeededRandomness",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -208,7 +211,7 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: [
-                "Subscriptions", "Attribution", "Ledger", "Office", "SeededRandomness",
+                "Subscriptions", "Attribution", "KeptLogs", "Ledger", "Office", "SeededRandomness",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -42,6 +42,13 @@ import Testing
             ("nl, fr;q=0, it;q=0.001", "it"),
             ("*, de;q=0.1", "de"), ("fr;q=2, fr;q=, de;q=0.2", "de"), (" \tde ; q=0.1 ", "de"), (",,de,", "de"),
             ("nl", nil), ("fr;q=0.000", nil), ("", nil),
+            // A weight has at most three decimals and none above 1, and may end with its point (RFC 9110, section 12.4.2).
+            ("it;q=0.999, de;q=1.", "de"), ("it;q=0.999, de;q=1.000", "de"), ("it;q=0.1, de;q=1.001", "it"),
+            ("it;q=0.1, de;q=1.0000", "it"), ("it;q=0.1, de;q=0.9999", "it"), ("it;q=0.1, de;q=01", "it"),
+            ("it;q=0.1, de;q=.9", "it"), ("it;q=0.1, de;q=0.", "it"), ("it;q=0.1, de;q=0,9", "it"), ("it;q=0.1, de;q=-1", "it"),
+            ("it;q=0.1, de;Q=0.5", "de"), ("it;q=0.1, de;\tq=0.5 ", "de"), ("it;q=0.1, de;q= 0.5", "it"),
+            ("it;q=0.1, de;q =0.5", "it"), ("it;q=0.1, de;", "it"), ("it;q=0.1, de;q", "it"), ("it;q=0.1, ;q=1", "it"),
+            ("it;q=0.1, de;q=0.5;x", "it"), ("it;q=0.1, de;x=1", "it"),
         ] as [(String, String?)])
     func accepted(value: String, tag: String?) {
         let best = AcceptLanguage.best(in: Array(value.utf8).span) { tag in

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GRDB
 import Synchronization
 import Testing
 
@@ -159,5 +160,70 @@ struct CheckpointPacingTests {
         #expect(!pacing.isDue(pages: Self.pages, at: 1_099 * Self.millisecond))
         #expect(pacing.isDue(pages: Self.pages, at: 1_100 * Self.millisecond))
         #expect(pacing.isDue(pages: Int32(CheckpointPacing.mostBytes / 4_096), at: 101 * Self.millisecond))
+    }
+}
+
+@Suite("The write-ahead log")
+struct WriteAheadLogTests {
+    private let folder: TemporaryFolder
+    private let database: DatabaseQueue
+
+    init() throws {
+        folder = try TemporaryFolder()
+        database = try DatabaseQueue(path: folder.ledger)
+        try database.inDatabase { try $0.execute(sql: "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL") }
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 0; CREATE TABLE page (data BLOB)")
+            _ = try database.checkpoint(.truncate)
+        }
+    }
+
+    /// Commits rows of so many bytes, a page each, and the pages that lead to them.
+    private func commit(bytes: Int, to database: Database) throws {
+        try database.inTransaction {
+            for _ in 0..<bytes / 8_192 { try database.execute(sql: "INSERT INTO page VALUES (zeroblob(8000))") }
+            return .commit
+        }
+    }
+
+    @Test("is copied for every commit that is worth it, however much the one before held")
+    func large() throws {
+        try database.writeWithoutTransaction { database in
+            // A clock that stands: a checkpoint takes no time.
+            let log = try WriteAheadLog(database, now: { 1 })
+            for size in [1, 2, 4, 3, 1, 2] {
+                try commit(bytes: size * CheckpointPacing.fewestBytes, to: database)
+                #expect(try log.checkpointIfDue(), "\(size)")
+            }
+            try commit(bytes: CheckpointPacing.fewestBytes / 2, to: database)
+            #expect(try !log.checkpointIfDue())
+        }
+    }
+
+    @Test("that a reader keeps is tried again when it has grown much, and copied as before once the reader is gone")
+    func held() throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: folder.ledger, configuration: configuration)
+        let few = CheckpointPacing.fewestBytes
+        try database.writeWithoutTransaction { database in
+            let log = try WriteAheadLog(database, now: { 1 })
+            try commit(bytes: few / 2, to: database)
+            try reader.inDatabase { try $0.execute(sql: "BEGIN; SELECT count(*) FROM page") }
+            try commit(bytes: few, to: database)
+            #expect(try log.checkpointIfDue())
+            try commit(bytes: 2 * few, to: database)
+            #expect(try !log.checkpointIfDue())
+            try commit(bytes: WriteAheadLog.retryBytes, to: database)
+            #expect(try log.checkpointIfDue())
+            try reader.inDatabase { try $0.execute(sql: "COMMIT") }
+            try commit(bytes: WriteAheadLog.retryBytes, to: database)
+            #expect(try log.checkpointIfDue())
+            for size in [2, 1, 2] {
+                try commit(bytes: size * few, to: database)
+                #expect(try log.checkpointIfDue(), "\(size)")
+            }
+        }
     }
 }

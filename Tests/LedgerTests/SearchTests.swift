@@ -1,8 +1,10 @@
 import Attribution
 import Foundation
 import GRDB
+import KeptLogs
 import Logging
 import SeededRandomness
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -86,13 +88,18 @@ struct SearchTests {
         try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
         let partner = RecordFilter.with(\.partner, PartnerID(77)!)
         let expected = try found(partner)
-        var ended = try IndexingWork(folder: folder.path)
-        for _ in 0..<5 {
-            let hasMore = try ended.doNext(now: .noon)
-            #expect(hasMore && ended.segments == 0)
+        let ledger = try DatabaseQueue(path: folder.ledger)
+        try ledger.write { try $0.execute(sql: "CREATE TABLE written (number INTEGER)") }
+        do {
+            var ended = try IndexingWork(folder: folder.path)
+            for number in 0..<5 {
+                let hasMore = try ended.doNext(now: .noon)
+                #expect(hasMore && ended.segments == 0)
+                try ledger.write { try $0.execute(sql: "INSERT INTO written VALUES (?)", arguments: [number]) }
+                // Busy, if a read of the portion is still open.
+                _ = try ledger.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            }
         }
-        let log = try DatabaseQueue(path: folder.ledger).writeWithoutTransaction { try $0.checkpoint(.truncate) }
-        #expect(log.walFrameCount == 0)
         #expect(try index().segments == 1)
         #expect(try found(partner) == expected && !expected.isEmpty)
     }
@@ -158,10 +165,44 @@ struct SearchTests {
         let indexer = SearchIndexer(folder: folder.path, logger: Logger(label: "test"), now: { .noon })
         indexer.start()
         defer { indexer.end() }
-        let deadline = ContinuousClock.now + .seconds(60)
-        while indexer.progress.indexedThrough < SearchSegment.records, ContinuousClock.now < deadline { usleep(10_000) }
-        #expect(indexer.progress.indexedThrough == SearchSegment.records, "\(indexer.progress)")
+        #expect(eventually { indexer.progress.indexedThrough == SearchSegment.records }, "\(indexer.progress)")
         #expect(try most() == expected)
+    }
+
+    @Test("that can't be written says so once, and not with each portion that it grows again; it does once it can be")
+    func failing() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try SearchFile.openForWriting(folder: folder.path).close()
+        try change("CREATE TRIGGER refused BEFORE INSERT ON segment BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        let log = KeptLog()
+        let looks = Atomic(0)
+        let indexer = SearchIndexer(
+            folder: folder.path, logger: log.logger,
+            now: {
+                looks.add(1, ordering: .relaxed)
+                return .noon
+            }, interval: .milliseconds(1))
+        indexer.start()
+        defer { indexer.end() }
+        // Each time it has to gather the segment anew.
+        let thrice = 3 * SearchSegment.records / IndexingWork.portionRecords
+        try #require(eventually { looks.load(ordering: .relaxed) > thrice })
+        #expect(indexer.progress.lastFailure?.contains("the disk is full") == true)
+        try change("DROP TRIGGER refused")
+        try #require(eventually { indexer.progress.indexedThrough == SearchSegment.records })
+        #expect(indexer.progress.lastFailure == nil)
+        try #require(eventually { log.lines.count > 1 })
+        #expect(
+            log.lines.map { $0.prefix { $0 != "," } } == [
+                "warning: the search index does not grow", "notice: the search index grows again",
+            ])
+    }
+
+    /// Whether it is so within a minute.
+    private func eventually(_ isSo: () -> Bool) -> Bool {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !isSo(), ContinuousClock.now < deadline { usleep(1_000) }
+        return isSo()
     }
 
     private func change(_ sql: String) throws {

@@ -1,5 +1,6 @@
 import Attribution
 import GRDB
+import KeptLogs
 import Office
 import Synchronization
 import Testing

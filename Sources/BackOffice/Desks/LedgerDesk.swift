@@ -52,7 +52,7 @@ package struct LedgerDesk: Sendable {
         // as well, for as long as it lives.
         try await Self.threads.runIfActive(eventLoop: MultiThreadedEventLoopGroup.singleton.any()) { [readers, folder] in
             // Each time, as a pool does not say which thread is new; it takes less than a microsecond.
-            ThreadPriority.giveWay()
+            ThreadPriority.lower.take()
             if readers.withLockedValue({ $0.isEnding }) { throw Ended() }
             let reader = try readers.withLockedValue { $0.idle.popLast() } ?? LedgerReader.open(folder: folder)
             readers.withLockedValue { $0.busy.append(reader) }

@@ -48,7 +48,8 @@ struct HTTP1State {
     /// The request whose body is being read.
     private var current: (head: RequestHead, framing: MessageFraming)?
     private var unparsed = ByteBuffer()
-    /// Of the requests that are not answered yet, few at a time. An array, whose elements are changed where they lie.
+    /// Of the requests that are not answered yet, at most ``unansweredLimit``: so few that the first is removed by moving the
+    /// others. An array, whose elements are changed where they lie.
     private var slots: [Slot] = []
     private var firstSlot = 0
     private var ending = Ending.none

@@ -13,14 +13,14 @@ struct IndexingWork {
     /// What was gathered of the next segment.
     private var gathered = SegmentPostings()
     /// The next record of that segment.
-    private var next = SearchSegment.first(of: 0)
+    private var nextSequence = SearchSegment.first(of: 0)
     /// Whether a segment was begun and not written yet: that it can be written is not known until then.
-    var isGathering: Bool { next != SearchSegment.first(of: segments) }
+    var isGathering: Bool { nextSequence != SearchSegment.first(of: segments) }
     private var archiving = CountArchiving()
 
     /// Records of a portion. While they are read the writer cannot begin its log anew, and where there are few processors
     /// sign-ups wait; so there are few.
-    private static let portionRecords = 256
+    static let portionRecords = 256
 
     init(folder: String) throws {
         self.folder = folder
@@ -51,7 +51,7 @@ struct IndexingWork {
             index = try SearchFile.openForWriting(folder: folder)
         }
         segments = try index.read { try SearchIndex.segments($0) }
-        next = SearchSegment.first(of: segments)
+        nextSequence = SearchSegment.first(of: segments)
         return index
     }
 
@@ -59,14 +59,14 @@ struct IndexingWork {
     private mutating func indexSegment(in index: DatabaseQueue) throws {
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
-        let end = min(last, next + Int64(Self.portionRecords) - 1)
+        let end = min(last, nextSequence + Int64(Self.portionRecords) - 1)
         let lastHash: [UInt8]
         do {
-            lastHash = try gather(next...end, of: first)
+            lastHash = try gather(nextSequence...end, of: first)
         } catch {
             // Some of these records may have been gathered: none must be twice.
             gathered = SegmentPostings()
-            next = first
+            nextSequence = first
             throw error
         }
         if end == last {
@@ -74,7 +74,7 @@ struct IndexingWork {
             gathered = SegmentPostings()
             segments += 1
         }
-        next = end + 1
+        nextSequence = end + 1
     }
 
     /// - Parameter first: the segment's first record.

@@ -1,16 +1,9 @@
 package import Attribution
+package import Dispatch
 import Foundation
 internal import GRDB
 package import Logging
 internal import NIOConcurrencyHelpers
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// Fills `search.db` behind the writer, on a thread of its own: segments as soon as they are full, days once they are over.
 package final class SearchIndexer: Sendable {
@@ -32,6 +25,7 @@ package final class SearchIndexer: Sendable {
     private let folder: String
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
+    private let interval: DispatchTimeInterval
     private let state = NIOLockedValueBox(State())
     private let wake = DispatchSemaphore(value: 0)
     private let thread = DispatchGroup()
@@ -41,8 +35,6 @@ package final class SearchIndexer: Sendable {
         var isEnding = false
     }
 
-    /// How often is looked for what is new. Looking costs two reads of a row.
-    private static let intervalMilliseconds = 500
     /// Between two portions of work the front door's threads get the processor, however few there are.
     private static let restMicroseconds: UInt32 = 1_000
     /// An index that is further behind does not rest: what waits to be indexed is read through by each look-up.
@@ -51,10 +43,14 @@ package final class SearchIndexer: Sendable {
     /// - Parameters:
     ///   - folder: the data folder; the caller holds its lock.
     ///   - now: by which days are over.
-    package init(folder: String, logger: Logger, now: @escaping @Sendable () -> Timestamp) {
+    ///   - interval: how often is looked for what is new. Looking costs two reads of a row.
+    package init(
+        folder: String, logger: Logger, now: @escaping @Sendable () -> Timestamp, interval: DispatchTimeInterval = .milliseconds(500)
+    ) {
         self.folder = folder
         self.logger = logger
         self.now = now
+        self.interval = interval
     }
 
     package var progress: Progress { state.withLockedValue { $0.progress } }
@@ -64,23 +60,13 @@ package final class SearchIndexer: Sendable {
         thread.enter()
         let body = Thread { [self] in
             defer { thread.leave() }
-            Self.giveWay()
+            // Where there are few processors, sign-ups would otherwise wait for whole portions of work.
+            ThreadPriority.lowest.take()
             run()
         }
         body.name = "search"
         body.start()
     }
-
-    /// Lowers the priority of the calling thread (on Linux it is the thread's own): where there are few processors, sign-ups would
-    /// otherwise wait for whole portions of work.
-    private static func giveWay() {
-        #if os(Linux)
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, lowestPriority)
-        #endif
-    }
-
-    /// The nicest there is (nice(2)).
-    private static let lowestPriority: Int32 = 19
 
     /// Ends after the portion at hand; returns when the file is closed.
     package func end() {
@@ -110,7 +96,7 @@ package final class SearchIndexer: Sendable {
                     isAnew = true
                 }
             }
-            _ = wake.wait(timeout: .now() + .milliseconds(Self.intervalMilliseconds))
+            _ = wake.wait(timeout: .now() + interval)
         }
     }
 

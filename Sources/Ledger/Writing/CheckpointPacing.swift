@@ -21,7 +21,7 @@ struct CheckpointPacing {
     }
 
     /// - Parameters:
-    ///   - pages: in the log since it was last empty.
+    ///   - pages: of the log that came since the last checkpoint.
     ///   - now: nanoseconds of a clock that does not step.
     func isDue(pages: Int32, at now: UInt64) -> Bool {
         pages >= mostPages || pages >= fewestPages && now - lastEnd >= Self.restFactor * lastTook

@@ -16,11 +16,17 @@ final class WriteAheadLog {
     /// Written by SQLite's hook after each commit, on the thread that commits.
     private let pages: UnsafeMutablePointer<Int32>
     private let retryPages: Int32
+    private let now: () -> UInt64
     private var pacing: CheckpointPacing
-    private var lastTriedAt: Int32 = 0
+    /// Pages in the log at the last checkpoint; 0 once it has begun anew.
+    private var triedAt: Int32 = 0
+    /// Whether a reader kept some of them from being copied.
+    private var isHeld = false
 
-    init(_ database: Database) throws {
+    /// - Parameter now: nanoseconds of a clock that does not step.
+    init(_ database: Database, now: @escaping () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }) throws {
         self.database = database
+        self.now = now
         let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? LedgerFile.pageSize
         retryPages = Int32(Self.retryBytes / pageSize)
         pacing = CheckpointPacing(pageSize: pageSize)
@@ -45,28 +51,31 @@ final class WriteAheadLog {
     ///
     /// - Returns: whether it did.
     func checkpointIfDue() throws -> Bool {
-        if pages.pointee < lastTriedAt { lastTriedAt = 0 }
-        let begin = DispatchTime.now().uptimeNanoseconds
-        let isDue =
-            lastTriedAt == 0
-            ? pacing.isDue(pages: pages.pointee, at: begin) : pages.pointee >= lastTriedAt + retryPages
-        guard isDue else { return false }
-        lastTriedAt = pages.pointee
-        try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
-        pacing.noteCheckpoint(from: begin, to: DispatchTime.now().uptimeNanoseconds)
+        // A log that begins anew with a commit as large as all it held looks as if it went on: what is new is then taken for less.
+        if pages.pointee < triedAt { (triedAt, isHeld) = (0, false) }
+        let new = pages.pointee - triedAt
+        let begin = now()
+        guard isHeld ? new >= retryPages : pacing.isDue(pages: new, at: begin) else { return false }
+        triedAt = pages.pointee
+        isHeld = try !checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        pacing.noteCheckpoint(from: begin, to: now())
         return true
     }
 
     /// Empties the log as far as readers let it.
     func checkpointAtEnd() throws {
         sqlite3_busy_timeout(database.sqliteConnection, Self.finalBusyMilliseconds)
-        try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        _ = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
     }
 
-    private func checkpoint(_ mode: Int32) throws {
-        let code = sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, mode, nil, nil)
+    /// - Returns: whether all of the log was copied.
+    private func checkpoint(_ mode: Int32) throws -> Bool {
+        var all: Int32 = 0
+        var copied: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, mode, &all, &copied)
         guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else {
             throw DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage)
         }
+        return code == SQLITE_OK && copied == all
     }
 }

@@ -1,13 +1,15 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps what is logged, a line each: `error: what happened, count=1, error=why`.
-final class KeptLog: Sendable {
+package final class KeptLog: Sendable {
     private let kept = Mutex<[String]>([])
 
-    var lines: [String] { kept.withLock { $0 } }
+    package init() {}
 
-    var logger: Logger { Logger(label: "test") { _ in Handler(self) } }
+    package var lines: [String] { kept.withLock { $0 } }
+
+    package var logger: Logger { Logger(label: "test") { _ in Handler(self) } }
 
     fileprivate func keep(_ line: String) { kept.withLock { $0.append(line) } }
 
