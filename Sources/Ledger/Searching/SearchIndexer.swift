@@ -45,7 +45,8 @@ package final class SearchIndexer: Sendable {
     ///   - now: by which days are over.
     ///   - interval: how often is looked for what is new. Looking costs two reads of a row.
     package init(
-        folder: String, logger: Logger, now: @escaping @Sendable () -> Timestamp, interval: DispatchTimeInterval = .milliseconds(500)
+        folder: String, logger: Logger, now: @escaping @Sendable () -> Timestamp,
+        interval: DispatchTimeInterval = .milliseconds(500)
     ) {
         self.folder = folder
         self.logger = logger
