@@ -124,7 +124,7 @@ class Benchmark:
     def full_rate(self, porter, scenario):
         """What Porter manages of this with as many connections as the half load has; measured now unless it was before."""
         rows = self.measured.get((scenario, halfload.CONNECTIONS), [])
-        if self.plan.rate or not any(row["server"] == porter.name for row in rows):
+        if not self.plan.knows_full_rate(scenario.name):
             rows = [
                 self.one(porter, scenario, halfload.CONNECTIONS, turn, rate=None, full_rate=True)
                 for turn in range(self.plan.rounds)

@@ -75,10 +75,16 @@ class Plan:
         """In one round: each Porter as it is, and answering early."""
         return 2 * len(halfload.MODES) * len(self.porters) if self.has_half_load else 0
 
+    def knows_full_rate(self, mode):
+        """Whether the scenarios tell what half of the load is."""
+        has_run = any(scenario.name == mode for scenario in self.scenarios) and halfload.CONNECTIONS in self.connections
+        return has_run and not self.rate
+
     @property
     def runs(self):
-        """How many there will be, but for those that the half load may need to learn its rate."""
-        return self.rounds * (len(self.scenarios) * len(self.connections) * len(self.contestants) + self.runs_of_half_load)
+        of_scenarios = len(self.scenarios) * len(self.connections) * len(self.contestants)
+        unknown = sum(not self.knows_full_rate(mode) for mode in halfload.MODES) if self.has_half_load else 0
+        return self.rounds * (of_scenarios + self.runs_of_half_load + unknown * len(self.porters))
 
 
 def arguments_parser():

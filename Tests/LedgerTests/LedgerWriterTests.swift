@@ -92,8 +92,10 @@ struct LedgerWriterTests {
         let completions = Completions()
         let writer = try Self.writer(folder, load: 1)
         #expect(writer.append([.sample(3)], completion: completions.handler(3)))
-        // While it waits for the first record of all, it waits for one.
-        while writer.queue.awaited != 2 { sched_yield() }
+        // The writer waits for a second record now, and until then it waited for the first.
+        let deadline = ContinuousClock.now + .seconds(60)
+        while writer.queue.awaited != 2, ContinuousClock.now < deadline { sched_yield() }
+        try #require(writer.queue.awaited == 2)
         writer.close()
         try completions.wait(for: 1)
         #expect(completions.allCommitted)

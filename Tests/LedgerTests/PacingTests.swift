@@ -191,7 +191,7 @@ struct WriteAheadLogTests {
         try database.writeWithoutTransaction { database in
             // A clock that stands: a checkpoint takes no time.
             let log = try WriteAheadLog(database, now: { 1 })
-            for size in [1, 2, 4, 3, 1, 2] {
+            for size in [1, 1, 2, 2, 4, 5, 3, 1, 2] {
                 try commit(bytes: size * CheckpointPacing.fewestBytes, to: database)
                 #expect(try log.checkpointIfDue(), "\(size)")
             }
@@ -220,7 +220,7 @@ struct WriteAheadLogTests {
             try reader.inDatabase { try $0.execute(sql: "COMMIT") }
             try commit(bytes: WriteAheadLog.retryBytes, to: database)
             #expect(try log.checkpointIfDue())
-            for size in [2, 1, 2] {
+            for size in [2, 2, 1] {
                 try commit(bytes: size * few, to: database)
                 #expect(try log.checkpointIfDue(), "\(size)")
             }

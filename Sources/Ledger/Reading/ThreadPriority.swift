@@ -1,5 +1,7 @@
 #if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
 #endif
 
 /// How a thread that reads the ledger stands beside those of the front door for the processors.
@@ -11,17 +13,19 @@ package enum ThreadPriority: Int32 {
 
     /// Has the calling thread give way to the front door's, whose customers wait. Linux keeps this value for each thread
     /// (setpriority(2), "C library/kernel differences"); a thread that can't be lowered works all the same, and so does one of
-    /// another system.
+    /// a system other than Linux.
     package func take() {
         #if canImport(Glibc)
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, rawValue)
+        #elseif canImport(Musl)
+        _ = setpriority(PRIO_PROCESS, 0, rawValue)
         #endif
     }
 
     /// Lets whoever waits for the processor go first (sched_yield(2)). Also a thread that gives way is left its slice of some
     /// milliseconds, in which a sign-up would wait; to be called more often than that, and with nothing in hand that others need.
     package static func letOthersGoFirst() {
-        #if canImport(Glibc)
+        #if os(Linux)
         sched_yield()
         #endif
     }

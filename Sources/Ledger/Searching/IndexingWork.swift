@@ -14,8 +14,6 @@ struct IndexingWork {
     private var gathered = SegmentPostings()
     /// The next record of that segment.
     private var nextSequence = SearchSegment.first(of: 0)
-    /// Whether a segment was begun and not written yet: that it can be written is not known until then.
-    var isGathering: Bool { nextSequence != SearchSegment.first(of: segments) }
     private var archiving = CountArchiving()
 
     /// Records of a portion. While they are read the writer cannot begin its log anew, and where there are few processors
@@ -28,7 +26,8 @@ struct IndexingWork {
     }
 
     /// - Returns: whether there was something to do. A ledger of less than a segment is read through at once: it gets no index.
-    /// - Throws: whatever keeps the index from growing.
+    /// - Throws: whatever keeps the index from growing. Another is to be made then: some records of a portion may have been
+    ///   gathered, and none must be twice.
     mutating func doNext(now: Timestamp) throws -> Bool {
         lastSequence = try ledger.read { try LedgerReader.lastSequence($0) }
         guard lastSequence >= SearchSegment.last(of: 0) else { return false }
@@ -60,15 +59,7 @@ struct IndexingWork {
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
         let end = min(last, nextSequence + Int64(Self.portionRecords) - 1)
-        let lastHash: [UInt8]
-        do {
-            lastHash = try gather(nextSequence...end, of: first)
-        } catch {
-            // Some of these records may have been gathered: none must be twice.
-            gathered = SegmentPostings()
-            nextSequence = first
-            throw error
-        }
+        let lastHash = try gather(nextSequence...end, of: first)
         if end == last {
             try write(gathered, lastHash: lastHash, to: index)
             gathered = SegmentPostings()

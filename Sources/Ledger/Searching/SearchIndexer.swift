@@ -85,10 +85,11 @@ package final class SearchIndexer: Sendable {
             do {
                 if work == nil { work = try IndexingWork(folder: folder) }
                 while !isEnding, try work!.doNext(now: now()) {
-                    note(work!)
+                    noteProgress(of: work!)
                     if progress.lag <= Self.restingLag { usleep(Self.restMicroseconds) }
                 }
-                note(work!)
+                noteProgress(of: work!)
+                if !isEnding { noteSuccess() }
             } catch {
                 work = nil
                 noteFailure("\(error)")
@@ -111,14 +112,20 @@ package final class SearchIndexer: Sendable {
         }
     }
 
-    private func note(_ work: IndexingWork) {
+    private func noteProgress(of work: IndexingWork) {
+        state.withLockedValue { state in
+            state.progress.indexedThrough = work.segments * Int64(SearchSegment.records)
+            state.progress.lastSequence = work.lastSequence
+            state.progress.hasLooked = true
+        }
+    }
+
+    /// All was done that there was. Not sooner: a segment is gathered before it turns out that it can't be written, and the next
+    /// one may well be when a day can't.
+    private func noteSuccess() {
         let hadFailed = state.withLockedValue { state in
-            let failure = state.progress.lastFailure
-            // What has failed may fail again when the segment is written.
-            state.progress = Progress(
-                indexedThrough: work.segments * Int64(SearchSegment.records), lastSequence: work.lastSequence,
-                hasLooked: true, lastFailure: work.isGathering ? failure : nil)
-            return failure != nil && !work.isGathering
+            defer { state.progress.lastFailure = nil }
+            return state.progress.lastFailure != nil
         }
         if hadFailed { logger.notice("the search index grows again") }
     }

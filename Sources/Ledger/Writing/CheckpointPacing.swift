@@ -5,9 +5,9 @@
 struct CheckpointPacing {
     /// Bytes of pages that are worth a checkpoint; it takes half a millisecond where a sync takes a tenth of one.
     static let fewestBytes = 256 << 10
-    /// So many make one due however long the last one took: it bounds the log, and what a start after a kill has to read.
+    /// So many make one due without a rest: it bounds the log, and what a start after a kill has to read.
     static let mostBytes = 4 << 20
-    /// Between two checkpoints lies this many times what the last one took: they get a tenth of the time at most.
+    /// Between two checkpoints lies this many times what the last one took: until the log is long they get a tenth of the time.
     private static let restFactor: UInt64 = 10
 
     private let fewestPages: Int32

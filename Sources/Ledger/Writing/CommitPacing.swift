@@ -1,18 +1,18 @@
 /// Whether the writer waits for company before it commits.
 ///
 /// A commit costs a sync, and waking the writer and each event loop, however many records it holds: company makes each record
-/// cheaper, and has the visitors wait. So it depends on how busy the process is. Up to three fifths of its processors, each record is
-/// committed at once; from there on the wait grows with the load. What else the machine does is not seen, and what the process does
-/// behind the sign-ups (an export, the index) counts as load: the longest wait is what that can cost.
+/// cheaper, and has the visitors wait. So it depends on how busy the process is. Up to three fifths of its processors, each
+/// record is committed at once; from there on the wait grows with the load. What else the machine does is not seen, and what the
+/// process does behind the sign-ups (an export, the index) counts as load: the longest wait is what that can cost.
 ///
 /// A lone request never waits: only when the last commit held several records is it worth waiting for as many again, up to some
 /// dozens, and only for as many as come within the wait at the rate at which those came.
 struct CommitPacing {
-    /// The longest wait, when the processors are fully used. Visitors then wait for their turn anyway: over fresh connections their
-    /// p50 and p99 stay about what they are (article Performance).
+    /// The longest wait, when the processors are fully used. Visitors then wait for their turn anyway: over fresh connections
+    /// p50 and p99 stay about what they are with a millisecond (article Performance).
     static let maximumWaitMicroseconds = 4_000
-    /// The load from which on there are waits. At half of what one core can do it is 0.75 over fresh connections, and 0.9 over kept-alive
-    /// ones, without any; with less to do, a visitor would only be kept waiting.
+    /// The load from which on there are waits. At half of what one core can do, and without waits, it is 0.75 over fresh
+    /// connections and 0.9 over kept-alive ones; with less to do, a visitor would only be kept waiting.
     private static let firstWaitLoad = 0.6
     /// More company is not waited for: a record's share of what a commit costs is down to a thirtieth.
     private static let enoughRecords = 32

@@ -20,6 +20,8 @@ package final class LedgerWriter: Recorder {
     let queue: AppendQueue
     private let strays = StrayNotes()
     private let healthy = Atomic(true)
+    /// Whether the write-ahead log could be copied, as far as was tried.
+    private let copiesLog = Atomic(true)
     private let numbers = NIOLockedValueBox(LedgerStatistics())
     private let thread = DispatchGroup()
 
@@ -231,9 +233,12 @@ extension LedgerWriter {
 
     private func checkpoint(_ engine: CommitEngine) {
         do {
-            if try engine.checkpointIfDue() { numbers.withLockedValue { $0.checkpoints += 1 } }
+            guard try engine.checkpointIfDue() else { return }
+            numbers.withLockedValue { $0.checkpoints += 1 }
+            if !copiesLog.exchange(true, ordering: .relaxed) { logger.notice("the ledger's write-ahead log is copied again") }
         } catch {
-            logger.warning("the ledger's write-ahead log cannot be copied yet", metadata: ["error": "\(describe(error))"])
+            guard copiesLog.exchange(false, ordering: .relaxed) else { return }
+            logger.warning("the ledger's write-ahead log cannot be copied, it grows", metadata: ["error": "\(describe(error))"])
         }
     }
 

@@ -7,20 +7,16 @@ internal import GRDBSQLite
 /// The connection that writes is the only one that checkpoints: SQLite before 3.51.3 can damage a file when one connection
 /// starts the log anew while another checkpoints (sqlite.org, "WAL-reset bug").
 final class WriteAheadLog {
-    /// Bytes of pages that make the next checkpoint due when a reader kept the last from finishing.
+    /// Bytes of pages that make the next checkpoint due when a reader, or a failure, kept the last from copying everything.
     static let retryBytes = 1 << 20
     /// The last checkpoint, at the end, waits so long for readers and no longer: ending must not depend on them.
     private static let finalBusyMilliseconds: Int32 = 200
 
     private let database: Database
-    /// Written by SQLite's hook after each commit, on the thread that commits.
-    private let pages: UnsafeMutablePointer<Int32>
     private let retryPages: Int32
     private let now: () -> UInt64
     private var pacing: CheckpointPacing
-    /// Pages in the log at the last checkpoint; 0 once it has begun anew.
-    private var triedAt: Int32 = 0
-    /// Whether a reader kept some of them from being copied.
+    /// Whether the last checkpoint left something in the log.
     private var isHeld = false
 
     /// - Parameter now: nanoseconds of a clock that does not step.
@@ -30,35 +26,19 @@ final class WriteAheadLog {
         let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? LedgerFile.pageSize
         retryPages = Int32(Self.retryBytes / pageSize)
         pacing = CheckpointPacing(pageSize: pageSize)
-        pages = .allocate(capacity: 1)
-        pages.initialize(to: 0)
-        sqlite3_wal_hook(
-            database.sqliteConnection,
-            { context, _, _, pages in
-                context?.assumingMemoryBound(to: Int32.self).pointee = pages
-                return SQLITE_OK
-            },
-            pages
-        )
     }
 
-    deinit {
-        sqlite3_wal_hook(database.sqliteConnection, nil, nil)
-        pages.deallocate()
-    }
-
-    /// Checkpoints when the log has grown enough. What readers still need stays for the next time.
+    /// Checkpoints when enough has come into the log since the last time. What readers still need stays for the next.
     ///
     /// - Returns: whether it did.
     func checkpointIfDue() throws -> Bool {
-        // A log that begins anew with a commit as large as all it held looks as if it went on: what is new is then taken for less.
-        if pages.pointee < triedAt { (triedAt, isHeld) = (0, false) }
-        let new = pages.pointee - triedAt
         let begin = now()
-        guard isHeld ? new >= retryPages : pacing.isDue(pages: new, at: begin) else { return false }
-        triedAt = pages.pointee
+        let pages = writtenPages(andForget: false)
+        guard isHeld ? pages >= retryPages : pacing.isDue(pages: pages, at: begin) else { return false }
+        _ = writtenPages(andForget: true)
+        defer { pacing.noteCheckpoint(from: begin, to: now()) }
+        isHeld = true
         isHeld = try !checkpoint(SQLITE_CHECKPOINT_PASSIVE)
-        pacing.noteCheckpoint(from: begin, to: now())
         return true
     }
 
@@ -66,6 +46,15 @@ final class WriteAheadLog {
     func checkpointAtEnd() throws {
         sqlite3_busy_timeout(database.sqliteConnection, Self.finalBusyMilliseconds)
         _ = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
+    /// Pages that this connection has written to the log since they were forgotten. How long the log is does not tell: it may have
+    /// begun anew meanwhile.
+    private func writtenPages(andForget forgets: Bool) -> Int32 {
+        var pages: Int32 = 0
+        var unused: Int32 = 0
+        sqlite3_db_status(database.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, forgets ? 1 : 0)
+        return pages
     }
 
     /// - Returns: whether all of the log was copied.
