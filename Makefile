@@ -59,7 +59,7 @@ soak: ## measure the release: ab's median, memory after REDIRECTS over CONNECTIO
 	@.ci/packages run test
 	@.ci/soak --redirects $(REDIRECTS) --connections $(CONNECTIONS)
 
-bench: ## measure Porter beside nginx, HAProxy, Caddy and Apache httpd: 25 minutes, with QUICK=1 three
+bench: ## measure Porter beside nginx, HAProxy, Caddy and Apache httpd: 25 minutes once built, with QUICK=1 three
 	@.ci/packages run bench
 	@.ci/bench $(if $(QUICK),--quick)
 

@@ -54,7 +54,9 @@ struct Workload {
         decide(request, routes: routes, directory: directory, time: Self.time, receipt: Self.receipt(index))
     }
 
-    func requests(_ count: Int, culture: String? = "fr-FR", head: ([UInt8]) -> RequestHead) -> [SignupRequest] {
+    func requests(
+        _ count: Int, culture: String? = "fr-FR", head: ([UInt8]) -> RequestHead
+    ) -> [SignupRequest] {
         (0..<count).map { index in
             SignupRequest(
                 head: head(Self.requestBytes(index, culture: culture)), scheme: .https, tlsVersion: .tls12, visitor: Self.visitor(index))
