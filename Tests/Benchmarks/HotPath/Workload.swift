@@ -59,7 +59,8 @@ struct Workload {
     ) -> [SignupRequest] {
         (0..<count).map { index in
             SignupRequest(
-                head: head(Self.requestBytes(index, culture: culture)), scheme: .https, tlsVersion: .tls12, visitor: Self.visitor(index))
+                head: head(Self.requestBytes(index, culture: culture)), scheme: .https, tlsVersion: .tls12,
+                visitor: Self.visitor(index))
         }
     }
 }
