@@ -200,6 +200,18 @@ struct WriteAheadLogTests {
         }
     }
 
+    @Test("is copied soon after a server was killed that left much of it")
+    func left() throws {
+        try database.writeWithoutTransaction { database in
+            try commit(bytes: CheckpointPacing.fewestBytes, to: database)
+            let log = try WriteAheadLog(database, now: { 1 })
+            try commit(bytes: 8_192, to: database)
+            #expect(try log.checkpointIfDue())
+            try commit(bytes: 8_192, to: database)
+            #expect(try !log.checkpointIfDue())
+        }
+    }
+
     @Test("that a reader keeps is tried again when it has grown much, and copied as before once the reader is gone")
     func held() throws {
         var configuration = Configuration()

@@ -172,30 +172,57 @@ struct SearchTests {
     @Test("that can't be written says so once, and not with each portion that it grows again; it does once it can be")
     func failing() throws {
         try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
-        try SearchFile.openForWriting(folder: folder.path).close()
-        try change("CREATE TRIGGER refused BEFORE INSERT ON segment BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        try refuseInserts(into: "segment")
         let log = KeptLog()
         let looks = Atomic(0)
-        let indexer = SearchIndexer(
-            folder: folder.path, logger: log.logger,
-            now: {
-                looks.add(1, ordering: .relaxed)
-                return .noon
-            }, interval: .milliseconds(1))
+        let indexer = indexer(log) {
+            looks.add(1, ordering: .relaxed)
+            return .noon
+        }
         indexer.start()
         defer { indexer.end() }
         // Each time it has to gather the segment anew.
         let thrice = 3 * SearchSegment.records / IndexingWork.portionRecords
         try #require(eventually { looks.load(ordering: .relaxed) > thrice })
         #expect(indexer.progress.lastFailure?.contains("the disk is full") == true)
+        #expect(log.lines.count == 1)
         try change("DROP TRIGGER refused")
         try #require(eventually { log.lines.count > 1 })
         #expect(indexer.progress.indexedThrough == SearchSegment.records && indexer.progress.lastFailure == nil)
-        #expect(
-            log.lines.map { $0.prefix { $0 != "," } } == [
-                "warning: the search index does not grow", "notice: the search index grows again",
-            ])
+        #expect(titles(log) == ["warning: the search index does not grow", "notice: the search index grows again"])
     }
+
+    @Test("whose days can't be written is filled with segments all the same, and says neither time and again")
+    func failingDays() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try refuseInserts(into: "archived_day")
+        let log = KeptLog()
+        let indexer = indexer(log) { Timestamp.noon.adding(seconds: 3 * 86_400) }
+        indexer.start()
+        defer { indexer.end() }
+        try #require(eventually { indexer.progress.lastFailure != nil })
+        try writeLedger(folder, (0..<UInt64(SearchSegment.records)).map { .sample($0) }, portion: 4_096)
+        try #require(eventually { indexer.progress.indexedThrough == 2 * SearchSegment.records })
+        #expect(indexer.progress.lastFailure?.contains("the disk is full") == true)
+        #expect(log.lines.count == 1)
+        try change("DROP TRIGGER refused")
+        try #require(eventually { indexer.progress.lastFailure == nil })
+        try #require(eventually { log.lines.count > 1 })
+        #expect(titles(log) == ["warning: the search index does not grow", "notice: the search index grows again"])
+    }
+
+    private func refuseInserts(into table: String) throws {
+        try SearchFile.openForWriting(folder: folder.path).close()
+        try change("CREATE TRIGGER refused BEFORE INSERT ON \(table) BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    }
+
+    /// One that looks for what is new time and again.
+    private func indexer(_ log: KeptLog, now: @escaping @Sendable () -> Timestamp) -> SearchIndexer {
+        SearchIndexer(folder: folder.path, logger: log.logger, now: now, interval: .milliseconds(1))
+    }
+
+    /// What was logged, up to the first comma.
+    private func titles(_ log: KeptLog) -> [String] { log.lines.map { String($0.prefix { $0 != "," }) } }
 
     /// Whether it is so within a minute.
     private func eventually(_ isSo: () -> Bool) -> Bool {

@@ -165,7 +165,8 @@ extension LedgerWriter {
                 upkeep(&engine)
             }
             if isClosed && appends.isEmpty { break }
-            checkpoint(engine)
+            // While nothing can be written, copying would be one more thing that fails.
+            if isHealthy { checkpoint(engine) }
         }
         upkeep(&engine)
         do {

@@ -1,4 +1,5 @@
 internal import Dispatch
+import Foundation
 internal import GRDB
 internal import GRDBSQLite
 
@@ -13,6 +14,8 @@ final class WriteAheadLog {
     private static let finalBusyMilliseconds: Int32 = 200
 
     private let database: Database
+    /// In the log before anything was written here: what made the tables, or what a server left that was killed.
+    private var pagesBefore: Int32
     private let retryPages: Int32
     private let now: () -> UInt64
     private var pacing: CheckpointPacing
@@ -26,6 +29,10 @@ final class WriteAheadLog {
         let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? LedgerFile.pageSize
         retryPages = Int32(Self.retryBytes / pageSize)
         pacing = CheckpointPacing(pageSize: pageSize)
+        let path = sqlite3_db_filename(database.sqliteConnection, "main").map { String(cString: $0) + "-wal" }
+        let attributes = path.flatMap { try? FileManager.default.attributesOfItem(atPath: $0) }
+        pagesBefore = Int32(clamping: (attributes?[.size] as? Int ?? 0) / pageSize)
+        _ = writtenPages(andForget: true)
     }
 
     /// Checkpoints when enough has come into the log since the last time. What readers still need stays for the next.
@@ -33,9 +40,10 @@ final class WriteAheadLog {
     /// - Returns: whether it did.
     func checkpointIfDue() throws -> Bool {
         let begin = now()
-        let pages = writtenPages(andForget: false)
+        let pages = pagesBefore + writtenPages(andForget: false)
         guard isHeld ? pages >= retryPages : pacing.isDue(pages: pages, at: begin) else { return false }
         _ = writtenPages(andForget: true)
+        pagesBefore = 0
         defer { pacing.noteCheckpoint(from: begin, to: now()) }
         isHeld = true
         isHeld = try !checkpoint(SQLITE_CHECKPOINT_PASSIVE)
@@ -49,7 +57,7 @@ final class WriteAheadLog {
     }
 
     /// Pages that this connection has written to the log since they were forgotten. How long the log is does not tell: it may have
-    /// begun anew meanwhile.
+    /// begun anew meanwhile. Those of failed commits count as well.
     private func writtenPages(andForget forgets: Bool) -> Int32 {
         var pages: Int32 = 0
         var unused: Int32 = 0
