@@ -2,7 +2,6 @@ import Attribution
 import Foundation
 import GRDB
 import KeptLogs
-import Logging
 import SeededRandomness
 import Synchronization
 import Testing
@@ -162,11 +161,22 @@ struct SearchTests {
         // So that the segment is indexed once more, and its IDs are added to those.
         try change("DELETE FROM segment; DELETE FROM posting")
         #expect(throws: DatabaseError.self) { try index() }
-        let indexer = SearchIndexer(folder: folder.path, logger: Logger(label: "test"), now: { .noon })
+        let log = KeptLog()
+        let looks = Atomic(0)
+        let indexer = indexer(log) {
+            looks.add(1, ordering: .relaxed)
+            return .noon
+        }
         indexer.start()
         defer { indexer.end() }
         #expect(eventually { indexer.progress.indexedThrough == SearchSegment.records }, "\(indexer.progress)")
         #expect(try most() == expected)
+        // Once it has found that there is no more to do it would say that it grows again.
+        let indexed = looks.load(ordering: .relaxed)
+        try #require(eventually { looks.load(ordering: .relaxed) > indexed + 2 })
+        #expect(indexer.progress.lastFailure == nil)
+        let said = ["warning: the search index does not grow", "notice: the search index was damaged and is made anew"]
+        #expect(titles(log) == said)
     }
 
     @Test("that can't be written says so once, and not with each portion that it grows again; it does once it can be")

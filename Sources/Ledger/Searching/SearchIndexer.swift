@@ -103,10 +103,12 @@ package final class SearchIndexer: Sendable {
     }
 
     /// What is damaged in the middle of the file is met only when it is read. Once is enough: what is still damaged then is the
-    /// ledger, or the disk.
+    /// ledger, or the disk. An index that is made anew grows, however long it takes.
     private func makeAnew() {
         do {
             try SearchFile.remove(folder: folder)
+            state.withLockedValue { $0.progress.lastFailure = nil }
+            logger.notice("the search index was damaged and is made anew")
         } catch {
             noteFailure("\(error)")
         }
