@@ -143,6 +143,35 @@ def test_sign_ups_that_cannot_be_recorded_are_counted_and_show_at_once(farm, sta
     eventually(lambda: ask_socket(fresh)("porter_ledger_healthy") == 1, "it commits again by itself")
 
 
+def test_a_log_that_cannot_be_copied_is_told_once_and_sign_ups_are_recorded_on(farm, staff):
+    fresh = Office(farm, staff=staff, wrapper=WITHOUT_FILE_SIGNAL)
+    porter = fresh.porter
+    path = "/enterprisetry.html?Partner=1234567"
+
+    def sign_up_until(is_so, what, most=1_500):
+        with plain(porter) as wire:
+            for _ in range(most):
+                wire.send(request(path))
+                assert wire.answer().status == 302
+                if is_so():
+                    return
+        raise AssertionError(f"{most} sign-ups, and not yet: {what}")
+
+    ledger, log = porter.data / "ledger.db", porter.data / "ledger.db-wal"
+    # So that the log has room left where the ledger may not grow any more.
+    sign_up_until(lambda: ledger.stat().st_size > log.stat().st_size + (1 << 19), "the ledger is the larger file by far")
+    before = ask_socket(fresh)("porter_ledger_checkpoints_total")
+    assert before > 1
+    porter.limit_files(ledger.stat().st_size)
+    sign_up_until(lambda: "cannot be copied" in porter.log, "copying has failed")
+    assert ask_socket(fresh)("porter_ledger_checkpoints_total") - before <= 1, "what began before the limit"
+    assert ask_socket(fresh)("porter_ledger_healthy") == 1
+    porter.limit_files(None)
+    sign_up_until(lambda: "is copied again" in porter.log, "it is copied")
+    assert porter.log.count("cannot be copied") == porter.log.count("is copied again") == 1
+    assert ask_socket(fresh)("porter_ledger_failed_commits_total") == 0
+
+
 def test_histograms_only_rise_and_their_buckets_hold_those_below(office):
     for _ in range(20):
         ask(office.porter, "/enterprisetry.html?Partner=1234567")

@@ -36,16 +36,16 @@ def events(path):
             yield "write", text
 
 
-def without_copying(happened, first, last):
+def without_copying(happened, begin, first, last):
     """What happened from `first` up to `last`, without the two syncs of each copying of the log into the ledger: of the log
     before, of the ledger after. Answers to the commit before may lie between. With the next commit the log begins anew, unless
     somebody reads it: then it is synced once more, which stays in what is returned.
 
-    Returns how often the log was copied as well.
+    Returns how often the log was copied from `begin` on as well: what was copied before `first` can have it begin anew behind.
     """
     syncs = [place for place, what in enumerate(happened) if what not in (REQUEST, ANSWER)]
     copies = [(syncs[max(number - 1, 0)], place) for number, place in enumerate(syncs) if happened[place] == LEDGER]
-    copies = [own for own in copies if own[1] >= first and own[0] < last]
+    copies = [own for own in copies if own[1] >= begin and own[0] < last]
     for before, after in copies:
         assert (happened[before], happened[after]) == (LOG, LEDGER), f"what copying the log syncs: {happened[first:last]}"
     return [happened[place] for place in range(first, last) if not any(place in own for own in copies)], len(copies)
@@ -79,9 +79,9 @@ def test_each_answer_waits_for_one_sync_of_its_own(farm):
             happened.append(ANSWER)
     # What is synced before the first request belongs to the start, what after the last answer to the stop. The first sign-up's
     # record is synced as well as the key of its day; from then on there is one sync for each.
-    first, last = happened.index(ANSWER) + 1, len(happened) - happened[::-1].index(ANSWER)
-    assert LOG in happened[happened.index(REQUEST) : first]
-    between, copies = without_copying(happened, first, last)
+    begin, first, last = happened.index(REQUEST), happened.index(ANSWER) + 1, len(happened) - happened[::-1].index(ANSWER)
+    assert LOG in happened[begin:first]
+    between, copies = without_copying(happened, begin, first, last)
     assert copies <= 2, f"the log is copied once it has grown, not again and again: {between}"
     own = [REQUEST, LOG, ANSWER]
     turns = [between[place : place + between[place:].index(ANSWER) + 1] for place, what in enumerate(between) if what == REQUEST]

@@ -1,6 +1,7 @@
 import Attribution
 import Foundation
 import GRDB
+import Logging
 import SeededRandomness
 import Testing
 
@@ -29,8 +30,8 @@ struct ArchiveTests {
 
     @discardableResult
     private func archive(now: Timestamp) throws -> [ArchivedDays.Day] {
-        var work = try IndexingWork(folder: folder.path)
-        while try work.doNext(now: now) {}
+        var work = try IndexingWork(folder: folder.path, logger: Logger(label: "test"))
+        while try work.doNext(now: now) != .nothingToDo {}
         return try usable()
     }
 

@@ -193,10 +193,10 @@ struct WriteAheadLogTests {
             let log = try WriteAheadLog(database, now: { 1 })
             for size in [1, 1, 2, 2, 4, 5, 3, 1, 2] {
                 try commit(bytes: size * CheckpointPacing.fewestBytes, to: database)
-                #expect(try log.checkpointIfDue(), "\(size)")
+                #expect(try log.checkpointIfDue() == .copied, "\(size)")
             }
             try commit(bytes: CheckpointPacing.fewestBytes / 2, to: database)
-            #expect(try !log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .notDue)
         }
     }
 
@@ -206,9 +206,9 @@ struct WriteAheadLogTests {
             try commit(bytes: CheckpointPacing.fewestBytes, to: database)
             let log = try WriteAheadLog(database, now: { 1 })
             try commit(bytes: 8_192, to: database)
-            #expect(try log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .copied)
             try commit(bytes: 8_192, to: database)
-            #expect(try !log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .notDue)
         }
     }
 
@@ -224,17 +224,17 @@ struct WriteAheadLogTests {
             try commit(bytes: few / 2, to: database)
             try reader.inDatabase { try $0.execute(sql: "BEGIN; SELECT count(*) FROM page") }
             try commit(bytes: few, to: database)
-            #expect(try log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .held)
             try commit(bytes: 2 * few, to: database)
-            #expect(try !log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .notDue)
             try commit(bytes: WriteAheadLog.retryBytes, to: database)
-            #expect(try log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .held)
             try reader.inDatabase { try $0.execute(sql: "COMMIT") }
             try commit(bytes: WriteAheadLog.retryBytes, to: database)
-            #expect(try log.checkpointIfDue())
+            #expect(try log.checkpointIfDue() == .copied)
             for size in [2, 2, 1] {
                 try commit(bytes: size * few, to: database)
-                #expect(try log.checkpointIfDue(), "\(size)")
+                #expect(try log.checkpointIfDue() == .copied, "\(size)")
             }
         }
     }

@@ -2,6 +2,7 @@ import Attribution
 import Foundation
 import GRDB
 import KeptLogs
+import Logging
 import SeededRandomness
 import Synchronization
 import Testing
@@ -17,8 +18,8 @@ struct SearchTests {
     /// Indexes all that there is, as the server's thread would.
     @discardableResult
     private func index(now: Timestamp = .noon) throws -> IndexingWork {
-        var work = try IndexingWork(folder: folder.path)
-        while try work.doNext(now: now) {}
+        var work = try IndexingWork(folder: folder.path, logger: Logger(label: "test"))
+        while try work.doNext(now: now) != .nothingToDo {}
         return work
     }
 
@@ -90,10 +91,10 @@ struct SearchTests {
         let ledger = try DatabaseQueue(path: folder.ledger)
         try ledger.write { try $0.execute(sql: "CREATE TABLE written (number INTEGER)") }
         do {
-            var ended = try IndexingWork(folder: folder.path)
+            var ended = try IndexingWork(folder: folder.path, logger: Logger(label: "test"))
             for number in 0..<5 {
-                let hasMore = try ended.doNext(now: .noon)
-                #expect(hasMore && ended.segments == 0)
+                let done = try ended.doNext(now: .noon)
+                #expect(done == .records && ended.segments == 0)
                 try ledger.write { try $0.execute(sql: "INSERT INTO written VALUES (?)", arguments: [number]) }
                 // Busy, if a read of the portion is still open.
                 _ = try ledger.writeWithoutTransaction { try $0.checkpoint(.truncate) }
@@ -129,8 +130,10 @@ struct SearchTests {
         let expected = try found(partner)
         try "no database".write(toFile: SearchFile.path(in: folder.path), atomically: false, encoding: .utf8)
         #expect(try found(partner) == expected && !expected.isEmpty)
-        try index()
+        let log = KeptLog()
+        try indexed(log).end()
         #expect(try LedgerReader.open(folder: folder.path).searchIndex() != nil)
+        #expect(titles(log) == [Said.damaged])
     }
 
     @Test("of another version of the program is as good as none, and made anew", arguments: [5, 7])
@@ -161,6 +164,23 @@ struct SearchTests {
         // So that the segment is indexed once more, and its IDs are added to those.
         try change("DELETE FROM segment; DELETE FROM posting")
         #expect(throws: DatabaseError.self) { try index() }
+        let reader = try LedgerReader.open(folder: folder.path)
+        #expect(try reader.searchIndex()?.segments() == 0)
+        let log = KeptLog()
+        let indexer = try indexed(log)
+        defer { indexer.end() }
+        #expect(try most() == expected)
+        #expect(titles(log) == [Said.fails, Said.damaged])
+        #expect(try reader.searchIndex()?.segments() == 1, "who had the damaged one open")
+    }
+
+    @Test("is kept when it is the ledger that is damaged")
+    func damagedLedger() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try index()
+        // Of the second segment one page in the middle; the first and what is counted of it stay.
+        try writeLedger(folder, (0..<UInt64(SearchSegment.records)).map { .sample($0) }, portion: 4_096)
+        try damageLeafPage(holding: Int64(SearchSegment.records) + 4_000)
         let log = KeptLog()
         let looks = Atomic(0)
         let indexer = indexer(log) {
@@ -169,14 +189,27 @@ struct SearchTests {
         }
         indexer.start()
         defer { indexer.end() }
-        #expect(eventually { indexer.progress.indexedThrough == SearchSegment.records }, "\(indexer.progress)")
-        #expect(try most() == expected)
-        // Once it has found that there is no more to do it would say that it grows again.
-        let indexed = looks.load(ordering: .relaxed)
-        try #require(eventually { looks.load(ordering: .relaxed) > indexed + 2 })
-        #expect(indexer.progress.lastFailure == nil)
-        let said = ["warning: the search index does not grow", "notice: the search index was damaged and is made anew"]
-        #expect(titles(log) == said)
+        // More than it takes to reach the page twice.
+        let twice = 2 * SearchSegment.records / IndexingWork.portionRecords
+        try #require(eventually { looks.load(ordering: .relaxed) > twice })
+        #expect(indexer.progress.lastFailure?.contains(folder.ledger) == true)
+        #expect(indexer.progress.indexedThrough == SearchSegment.records)
+        #expect(titles(log) == [Said.fails])
+        #expect(try LedgerReader.open(folder: folder.path).searchIndex()?.segments() == 1)
+    }
+
+    /// Overwrites the page of the table `record` that has this record.
+    private func damageLeafPage(holding sequence: Int64) throws {
+        let size = 8_192
+        var file = try Data(contentsOf: URL(fileURLWithPath: folder.ledger))
+        let stored = try DatabaseQueue(path: folder.ledger).read {
+            try Data.fetchOne($0, sql: "SELECT leaf FROM record WHERE seq = ?", arguments: [sequence])
+        }
+        let leaf = try #require(stored)
+        let place = try #require(file.range(of: leaf)).lowerBound
+        // No kind of page begins with this byte.
+        file[place / size * size] = 0xFF
+        try file.write(to: URL(fileURLWithPath: folder.ledger))
     }
 
     @Test("that can't be written says so once, and not with each portion that it grows again; it does once it can be")
@@ -199,7 +232,24 @@ struct SearchTests {
         try change("DROP TRIGGER refused")
         try #require(eventually { log.lines.count > 1 })
         #expect(indexer.progress.indexedThrough == SearchSegment.records && indexer.progress.lastFailure == nil)
-        #expect(titles(log) == ["warning: the search index does not grow", "notice: the search index grows again"])
+        #expect(titles(log) == [Said.fails, Said.growsAgain])
+    }
+
+    @Test("says that it grows again with the first segment that is written, and not when all are")
+    func catchingUp() throws {
+        try Self.oneSegment.get().write(to: URL(fileURLWithPath: folder.ledger))
+        try writeLedger(folder, (0..<UInt64(SearchSegment.records)).map { .sample($0) }, portion: 4_096)
+        try refuseInserts(into: "segment")
+        let log = KeptLog()
+        let indexer = indexer(log) { .noon }
+        indexer.start()
+        defer { indexer.end() }
+        try #require(eventually { log.lines.count == 1 })
+        try refuse("INSERT ON segment WHEN NEW.number = 1", as: "refused_second")
+        try change("DROP TRIGGER refused")
+        try #require(eventually { log.lines.count == 3 })
+        #expect(titles(log) == [Said.fails, Said.growsAgain, Said.fails])
+        #expect(indexer.progress.indexedThrough == SearchSegment.records)
     }
 
     @Test("whose days can't be written is filled with segments all the same, and says neither time and again")
@@ -218,17 +268,42 @@ struct SearchTests {
         try change("DROP TRIGGER refused")
         try #require(eventually { indexer.progress.lastFailure == nil })
         try #require(eventually { log.lines.count > 1 })
-        #expect(titles(log) == ["warning: the search index does not grow", "notice: the search index grows again"])
+        #expect(titles(log) == [Said.fails, Said.growsAgain])
+    }
+
+    private enum Said {
+        static let fails = "warning: the search index does not grow"
+        static let growsAgain = "notice: the search index grows again"
+        static let damaged = "notice: the search index was damaged and is made anew"
     }
 
     private func refuseInserts(into table: String) throws {
-        try SearchFile.openForWriting(folder: folder.path).close()
-        try change("CREATE TRIGGER refused BEFORE INSERT ON \(table) BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        try SearchFile.openForWriting(folder: folder.path, Logger(label: "test")).close()
+        try refuse("INSERT ON \(table)", as: "refused")
+    }
+
+    private func refuse(_ what: String, as trigger: String) throws {
+        try change("CREATE TRIGGER \(trigger) BEFORE \(what) BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
     }
 
     /// One that looks for what is new time and again.
     private func indexer(_ log: KeptLog, now: @escaping @Sendable () -> Timestamp) -> SearchIndexer {
         SearchIndexer(folder: folder.path, logger: log.logger, now: now, interval: .milliseconds(1))
+    }
+
+    /// One that has indexed all that there is, and found that there is no more.
+    private func indexed(_ log: KeptLog) throws -> SearchIndexer {
+        let looks = Atomic(0)
+        let indexer = indexer(log) {
+            looks.add(1, ordering: .relaxed)
+            return .noon
+        }
+        indexer.start()
+        try #require(eventually { indexer.progress.indexedThrough == SearchSegment.records }, "\(indexer.progress)")
+        let before = looks.load(ordering: .relaxed)
+        try #require(eventually { looks.load(ordering: .relaxed) > before + 2 })
+        #expect(indexer.progress.lastFailure == nil)
+        return indexer
     }
 
     /// What was logged, up to the first comma.

@@ -25,7 +25,7 @@ struct CountArchiving {
     /// more.
     ///
     /// - Returns: whether there was something.
-    mutating func archiveNext(of ledger: DatabaseQueue, in index: DatabaseQueue, now: Timestamp) throws -> Bool {
+    mutating func archiveNext(of ledger: LedgerReader, in index: DatabaseQueue, now: Timestamp) throws -> Bool {
         let place = try index.read { try Self.place($0) }
         // Both as of one moment: a record that was counted between two would be taken for archived.
         let next = try ledger.read { ledger in

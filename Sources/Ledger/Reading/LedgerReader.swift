@@ -59,7 +59,7 @@ package final class LedgerReader: Sendable {
 
     /// The index beside the ledger, if there is one that fits it. Without it everything is found as well, by reading through.
     func searchIndex() -> SearchIndex? {
-        if let index = index.withLockedValue({ $0 }) { return index }
+        if let index = index.withLockedValue({ $0 }), !index.isReplaced { return index }
         let opened = try? read { try SearchIndex(folder: folder, ledger: $0) }
         index.withLockedValue { $0 = opened ?? nil }
         return opened ?? nil

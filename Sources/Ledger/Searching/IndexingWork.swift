@@ -1,13 +1,30 @@
 internal import Attribution
 import Foundation
 internal import GRDB
+internal import Logging
 
 /// What the indexer does, one portion after the other: some records of the next full segment, else the next day that is over.
 struct IndexingWork {
+    /// What it is at: who looks for records and for counts, each misses one of them when it fails.
+    enum Part {
+        case segments, days
+    }
+
+    /// What one portion brought.
+    enum Done {
+        /// Some records of the next segment; it is not written yet.
+        case records
+        case segment, day
+        case nothingToDo
+    }
+
     private let folder: String
-    private let ledger: DatabaseQueue
+    private let logger: Logger
+    /// Its errors are ``LedgerError``s, the index's are GRDB's: only the index can be made anew.
+    private let ledger: LedgerReader
     /// Opened, and made, once there is something to index.
     private var index: DatabaseQueue?
+    private(set) var part = Part.segments
     private(set) var segments: Int64 = 0
     private(set) var lastSequence: Int64 = 0
     /// What was gathered of the next segment.
@@ -20,34 +37,36 @@ struct IndexingWork {
     /// sign-ups wait; so there are few.
     static let portionRecords = 256
 
-    init(folder: String) throws {
+    init(folder: String, logger: Logger) throws {
         self.folder = folder
-        ledger = try LedgerFile.openForReading(folder: folder)
+        self.logger = logger
+        ledger = try LedgerReader.open(folder: folder)
     }
 
-    /// - Returns: whether there was something to do. A ledger of less than a segment is read through at once: it gets no index.
+    /// A ledger of less than a segment is read through at once: it gets no index.
+    ///
     /// - Throws: whatever keeps the index from growing. Another is to be made then: some records of a portion may have been
     ///   gathered, and none must be twice.
-    mutating func doNext(now: Timestamp) throws -> Bool {
-        lastSequence = try ledger.read { try LedgerReader.lastSequence($0) }
-        guard lastSequence >= SearchSegment.last(of: 0) else { return false }
+    mutating func doNext(now: Timestamp) throws -> Done {
+        part = .segments
+        lastSequence = try ledger.lastSequence()
+        guard lastSequence >= SearchSegment.last(of: 0) else { return .nothingToDo }
         let index = try index ?? openIndex()
         self.index = index
         if lastSequence >= SearchSegment.last(of: segments) {
-            try indexSegment(in: index)
-            return true
+            return try indexRecords(in: index) ? .segment : .records
         }
-        return try archiving.archiveNext(of: ledger, in: index, now: now)
+        part = .days
+        return try archiving.archiveNext(of: ledger, in: index, now: now) ? .day : .nothingToDo
     }
 
     /// Opens the index, anew if it is another ledger's.
     private mutating func openIndex() throws -> DatabaseQueue {
-        var index = try SearchFile.openForWriting(folder: folder)
-        let fits = try ledger.read { ledger in try index.read { try SearchIndex.fits($0, ledger) } }
-        if !fits {
+        var index = try SearchFile.openForWriting(folder: folder, logger)
+        if let end = try index.read(IndexEnd.init), try !ledger.read(end.isOf) {
             try index.close()
-            try SearchFile.remove(folder: folder)
-            index = try SearchFile.openForWriting(folder: folder)
+            try SearchFile.remove(folder: folder, which: .isOfAnotherLedger, logger)
+            index = try SearchFile.openForWriting(folder: folder, logger)
         }
         segments = try index.read { try SearchIndex.segments($0) }
         nextSequence = SearchSegment.first(of: segments)
@@ -55,7 +74,9 @@ struct IndexingWork {
     }
 
     /// Gathers the next records of the segment that is full, and writes it with the last of them.
-    private mutating func indexSegment(in index: DatabaseQueue) throws {
+    ///
+    /// - Returns: whether it was written.
+    private mutating func indexRecords(in index: DatabaseQueue) throws -> Bool {
         let first = SearchSegment.first(of: segments)
         let last = SearchSegment.last(of: segments)
         let end = min(last, nextSequence + Int64(Self.portionRecords) - 1)
@@ -66,6 +87,7 @@ struct IndexingWork {
             segments += 1
         }
         nextSequence = end + 1
+        return end == last
     }
 
     /// - Parameter first: the segment's first record.

@@ -1,6 +1,7 @@
 internal import Attribution
 import Foundation
 internal import GRDB
+internal import Logging
 
 /// How `search.db` is opened: what makes look-ups fast, all of it taken from the ledger, and made anew whenever it does not fit
 /// it. It needs no backup.
@@ -73,23 +74,30 @@ enum SearchFile {
         """
 
     /// Opens the file for the one connection that writes it, anew if it is not of this version or damaged.
-    static func openForWriting(folder: String) throws -> DatabaseQueue {
+    static func openForWriting(folder: String, _ logger: Logger) throws -> DatabaseQueue {
         let path = path(in: folder)
         return try LedgerFile.translatingErrors(path) {
             do {
                 return try openOrMake(path)
             } catch is Outdated {
-                // Something else, or of another version.
+                try remove(folder: folder, which: .isOfAnotherVersion, logger)
             } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
-                // Nothing is lost: the ledger has it all.
+                try remove(folder: folder, which: .wasDamaged, logger)
             }
-            try remove(folder: folder)
             return try openOrMake(path)
         }
     }
 
-    /// Removes the file; it is made anew by whoever writes it next.
-    static func remove(folder: String) throws {
+    /// Why an index is of no use, in the log's words.
+    enum Fault: String {
+        case wasDamaged = "was damaged"
+        case isOfAnotherVersion = "is of another version"
+        case isOfAnotherLedger = "was made from another ledger"
+    }
+
+    /// Removes the file; it is made anew by whoever writes it next. Nothing is lost: the ledger has it all.
+    static func remove(folder: String, which fault: Fault, _ logger: Logger) throws {
+        logger.notice("the search index \(fault.rawValue) and is made anew")
         for suffix in ["", "-wal", "-shm"] {
             let file = path(in: folder) + suffix
             if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }

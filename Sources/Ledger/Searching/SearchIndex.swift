@@ -6,26 +6,23 @@ internal import NIOConcurrencyHelpers
 /// Looks records up in `search.db`, segment by segment.
 struct SearchIndex {
     private let queue: DatabaseQueue
+    private let path: String
+    private let file: FileIdentity?
     /// Of this file's values: they get more and never others.
     private let numbers = NIOLockedValueBox(ValueNumbers())
 
     /// - Returns: nil when there is no index, or it is one of another ledger: a backup was restored, say.
     init?(folder: String, ledger: Database) throws {
+        path = SearchFile.path(in: folder)
+        // Before it is opened: should it be replaced in between, it is taken for replaced.
+        file = FileIdentity(of: path)
         guard let queue = SearchFile.openForReading(folder: folder) else { return nil }
-        guard try queue.read({ try Self.fits($0, ledger) }) else { return nil }
+        guard try queue.read(IndexEnd.init)?.isOf(ledger) ?? true else { return nil }
         self.queue = queue
     }
 
-    /// Whether the index was made from this ledger: its last segment ends with the ledger's record of that place.
-    static func fits(_ index: Database, _ ledger: Database) throws -> Bool {
-        guard let row = try Row.fetchOne(index, sql: "SELECT number, last_hash FROM segment ORDER BY number DESC LIMIT 1") else {
-            return true
-        }
-        let hash = try Row.fetchOne(
-            ledger, sql: "SELECT hash FROM record WHERE seq = ?", arguments: [SearchSegment.last(of: row[0])]
-        ).map { try $0.bytes(0) }
-        return try hash == row.bytes(1)
-    }
+    /// Whether it was removed, and perhaps made anew, since it was opened: what is open is a file that nobody adds to.
+    var isReplaced: Bool { FileIdentity(of: path) != file }
 
     func read<Value>(_ work: (Database) throws -> Value) throws -> Value { try queue.read(work) }
 
@@ -71,5 +68,26 @@ struct SearchIndex {
             }
             return found ?? PlaceSet()
         }
+    }
+}
+
+/// The record that an index ends with.
+struct IndexEnd {
+    private let sequence: Int64
+    private let hash: [UInt8]?
+
+    /// nil: no segment is indexed.
+    init?(_ index: Database) throws {
+        guard let row = try Row.fetchOne(index, sql: "SELECT number, last_hash FROM segment ORDER BY number DESC LIMIT 1") else {
+            return nil
+        }
+        sequence = SearchSegment.last(of: row[0])
+        hash = try row.bytes(1)
+    }
+
+    /// Whether the index was made from this ledger.
+    func isOf(_ ledger: Database) throws -> Bool {
+        let row = try Row.fetchOne(ledger, sql: "SELECT hash FROM record WHERE seq = ?", arguments: [sequence])
+        return try row?.bytes(0) == hash
     }
 }

@@ -15,7 +15,7 @@ package final class SearchIndexer: Sendable {
         package var lastSequence: Int64 = 0
         /// Whether it has looked at the ledger at all: until then the other numbers say nothing.
         package var hasLooked = false
-        /// Why the index does not grow; nil when it does.
+        /// Why the index does not grow; nil when it does, also while much is missing.
         package var lastFailure: String?
 
         /// Records that wait to be indexed; less than a segment is as good as none.
@@ -32,6 +32,8 @@ package final class SearchIndexer: Sendable {
 
     private struct State {
         var progress = Progress()
+        /// What has failed and not succeeded since.
+        var failedAt: IndexingWork.Part?
         var isEnding = false
     }
 
@@ -80,61 +82,67 @@ package final class SearchIndexer: Sendable {
 
     private func run() {
         var work: IndexingWork?
+        // Made anew, and not yet complete: what is damaged again then is the disk, and making it anew once more does not help.
         var isAnew = false
         while !isEnding {
             do {
-                if work == nil { work = try IndexingWork(folder: folder) }
-                while !isEnding, try work!.doNext(now: now()) {
-                    noteProgress(of: work!)
-                    if progress.lag <= Self.restingLag { usleep(Self.restMicroseconds) }
+                if work == nil { work = try IndexingWork(folder: folder, logger: logger) }
+                var done = IndexingWork.Done.records
+                while !isEnding, done != .nothingToDo {
+                    done = try work!.doNext(now: now())
+                    note(done, of: work!)
+                    if done != .nothingToDo, progress.lag <= Self.restingLag { usleep(Self.restMicroseconds) }
                 }
-                noteProgress(of: work!)
-                if !isEnding { noteSuccess() }
+                if done == .nothingToDo { isAnew = false }
             } catch {
+                noteFailure("\(error)", of: work?.part ?? .segments)
                 work = nil
-                noteFailure("\(error)")
-                if (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT, !isAnew {
-                    makeAnew()
-                    isAnew = true
-                }
+                // The index's own: errors of the ledger's have another type.
+                if (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT, !isAnew { isAnew = makeAnew() }
             }
             _ = wake.wait(timeout: .now() + interval)
         }
     }
 
-    /// What is damaged in the middle of the file is met only when it is read. Once is enough: what is still damaged then is the
-    /// ledger, or the disk. An index that is made anew grows, however long it takes.
-    private func makeAnew() {
+    /// What is damaged in the middle of the file is met only when it is read.
+    ///
+    /// - Returns: whether the file is gone. It grows from nothing then, however long that takes.
+    private func makeAnew() -> Bool {
         do {
-            try SearchFile.remove(folder: folder)
-            state.withLockedValue { $0.progress.lastFailure = nil }
-            logger.notice("the search index was damaged and is made anew")
+            try SearchFile.remove(folder: folder, which: .wasDamaged, logger)
+            state.withLockedValue { state in
+                state.progress.indexedThrough = 0
+                state.progress.lastFailure = nil
+                state.failedAt = nil
+            }
+            return true
         } catch {
-            noteFailure("\(error)")
+            noteFailure("\(error)", of: .segments)
+            return false
         }
     }
 
-    private func noteProgress(of work: IndexingWork) {
-        state.withLockedValue { state in
+    /// A failure is over when what failed succeeds: a segment can be gathered before it turns out that it can't be written, and it
+    /// can be written when a day can't. Days come after all segments.
+    private func note(_ done: IndexingWork.Done, of work: IndexingWork) {
+        let hadFailed = state.withLockedValue { state in
             state.progress.indexedThrough = work.segments * Int64(SearchSegment.records)
             state.progress.lastSequence = work.lastSequence
             state.progress.hasLooked = true
-        }
-    }
-
-    /// All was done that there was. Not sooner: a segment is gathered before it turns out that it can't be written, and the next
-    /// one may well be when a day can't.
-    private func noteSuccess() {
-        let hadFailed = state.withLockedValue { state in
-            defer { state.progress.lastFailure = nil }
-            return state.progress.lastFailure != nil
+            guard let failed = state.failedAt, done != .records, !(done == .segment && failed == .days) else { return false }
+            state.failedAt = nil
+            state.progress.lastFailure = nil
+            return true
         }
         if hadFailed { logger.notice("the search index grows again") }
     }
 
-    private func noteFailure(_ reason: String) {
+    private func noteFailure(_ reason: String, of part: IndexingWork.Part) {
         let isNew = state.withLockedValue { state in
-            defer { state.progress.lastFailure = reason }
+            defer {
+                state.progress.lastFailure = reason
+                state.failedAt = part
+            }
             return state.progress.lastFailure != reason
         }
         if isNew {

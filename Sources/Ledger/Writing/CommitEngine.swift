@@ -71,6 +71,7 @@ struct CommitEngine {
             }
         } catch {
             recognition.rollBack()
+            log.countAnew()
             throw error
         }
         recognition.commit()
@@ -146,7 +147,7 @@ struct CommitEngine {
     }
 
     /// Copies the write-ahead log into the file when it is time.
-    func checkpointIfDue() throws -> Bool { try log.checkpointIfDue() }
+    func checkpointIfDue() throws -> WriteAheadLog.Copying { try log.checkpointIfDue() }
 
     /// The same at the end, as far as readers let it.
     func checkpointAtEnd() throws { try log.checkpointAtEnd() }

@@ -165,7 +165,7 @@ extension LedgerWriter {
                 upkeep(&engine)
             }
             if isClosed && appends.isEmpty { break }
-            // While nothing can be written, copying would be one more thing that fails.
+            // On a full disk the ledger can grow as little as the log: each probe would try one copy more, and fail.
             if isHealthy { checkpoint(engine) }
         }
         upkeep(&engine)
@@ -234,7 +234,7 @@ extension LedgerWriter {
 
     private func checkpoint(_ engine: CommitEngine) {
         do {
-            guard try engine.checkpointIfDue() else { return }
+            guard try engine.checkpointIfDue() == .copied else { return }
             numbers.withLockedValue { $0.checkpoints += 1 }
             if !copiesLog.exchange(true, ordering: .relaxed) { logger.notice("the ledger's write-ahead log is copied again") }
         } catch {

@@ -13,9 +13,18 @@ final class WriteAheadLog {
     /// The last checkpoint, at the end, waits so long for readers and no longer: ending must not depend on them.
     private static let finalBusyMilliseconds: Int32 = 200
 
+    /// What became of the log.
+    enum Copying {
+        case notDue
+        /// A reader kept some of it.
+        case held
+        case copied
+    }
+
     private let database: Database
-    /// In the log before anything was written here: what made the tables, or what a server left that was killed.
-    private var pagesBefore: Int32
+    private let pageSize: Int
+    /// In the log before pages were counted.
+    private var pagesBefore: Int32 = 0
     private let retryPages: Int32
     private let now: () -> UInt64
     private var pacing: CheckpointPacing
@@ -26,9 +35,16 @@ final class WriteAheadLog {
     init(_ database: Database, now: @escaping () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }) throws {
         self.database = database
         self.now = now
-        let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? LedgerFile.pageSize
+        pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? LedgerFile.pageSize
         retryPages = Int32(Self.retryBytes / pageSize)
         pacing = CheckpointPacing(pageSize: pageSize)
+        // What made the tables, or what a server left that was killed.
+        countAnew()
+    }
+
+    /// Takes all that the log's file can hold for written: at the beginning, and after a commit that failed, for then SQLite's count
+    /// is undefined (sqlite3.h, `SQLITE_DBSTATUS_CACHE_WRITE`). At worst the log is copied sooner than it need be.
+    func countAnew() {
         let path = sqlite3_db_filename(database.sqliteConnection, "main").map { String(cString: $0) + "-wal" }
         let attributes = path.flatMap { try? FileManager.default.attributesOfItem(atPath: $0) }
         pagesBefore = Int32(clamping: (attributes?[.size] as? Int ?? 0) / pageSize)
@@ -36,18 +52,16 @@ final class WriteAheadLog {
     }
 
     /// Checkpoints when enough has come into the log since the last time. What readers still need stays for the next.
-    ///
-    /// - Returns: whether it did.
-    func checkpointIfDue() throws -> Bool {
+    func checkpointIfDue() throws -> Copying {
         let begin = now()
         let pages = pagesBefore + writtenPages(andForget: false)
-        guard isHeld ? pages >= retryPages : pacing.isDue(pages: pages, at: begin) else { return false }
+        guard isHeld ? pages >= retryPages : pacing.isDue(pages: pages, at: begin) else { return .notDue }
         _ = writtenPages(andForget: true)
         pagesBefore = 0
         defer { pacing.noteCheckpoint(from: begin, to: now()) }
         isHeld = true
         isHeld = try !checkpoint(SQLITE_CHECKPOINT_PASSIVE)
-        return true
+        return isHeld ? .held : .copied
     }
 
     /// Empties the log as far as readers let it.
@@ -57,7 +71,7 @@ final class WriteAheadLog {
     }
 
     /// Pages that this connection has written to the log since they were forgotten. How long the log is does not tell: it may have
-    /// begun anew meanwhile. Those of failed commits count as well.
+    /// begun anew meanwhile.
     private func writtenPages(andForget forgets: Bool) -> Int32 {
         var pages: Int32 = 0
         var unused: Int32 = 0

@@ -18,8 +18,8 @@ struct HotPath {
         case head
         /// One decision, with the record's draft.
         case decide
-        /// The same, where only Accept-Language tells the culture.
-        case decideLanguage = "decide-lang"
+        /// What Accept-Language asks for, which a decision without another culture reads.
+        case language
         /// A draft's personal JSON and leaf.
         case encode
         /// One redirect as HTTP/1 bytes.
@@ -65,10 +65,16 @@ struct HotPath {
     private static func run(_ step: Step, count: Int, _ workload: Workload, data: String?) throws -> UInt64 {
         switch step {
         case .head:
-            let heads = (0..<64).map { Workload.requestBytes($0) }
+            let heads = (0..<64).map(Workload.requestBytes)
             return measured(count) { blackHole(parse(heads[$0 % 64]).fieldCount) }
-        case .decide, .decideLanguage:
-            let requests = workload.requests(64, culture: step == .decide ? "fr-FR" : nil, head: parse)
+        case .language:
+            let value = Array(Workload.acceptLanguage.utf8)
+            return measured(count) { _ in
+                let culture = AcceptLanguage.best(in: value.span) { Culture(tag: $0) }
+                blackHole(culture?.lcid ?? 0)
+            }
+        case .decide:
+            let requests = workload.requests(64, head: parse)
             return measured(count) { blackHole(workload.decision(requests[$0 % 64], $0).draft?.status ?? 0) }
         case .encode:
             let drafts = drafts(64, workload)

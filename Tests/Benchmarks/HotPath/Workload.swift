@@ -18,16 +18,15 @@ struct Workload {
         directory = PartnerDirectory(version: 1, standings: standings)
     }
 
+    static let acceptLanguage = "fr-FR,fr;q=0.7,en;q=0.3"
+
     /// The bytes of one request, its partner and its visitor changing with `index`.
-    ///
-    /// - Parameter culture: of the query; without one, Accept-Language tells the culture.
-    static func requestBytes(_ index: Int, culture: String? = "fr-FR") -> [UInt8] {
+    static func requestBytes(_ index: Int) -> [UInt8] {
         let partner = partners[index % partners.count]
-        let query = "Partner=\(partner)" + (culture.map { "&culture=\($0)" } ?? "")
         let text = """
-            GET /enterprisetry.html?\(query) HTTP/1.1\r
+            GET /enterprisetry.html?Partner=\(partner)&culture=fr-FR HTTP/1.1\r
             Accept: text/html, application/xhtml+xml, */*\r
-            Accept-Language: fr-FR,fr;q=0.7,en;q=0.3\r
+            Accept-Language: \(acceptLanguage)\r
             User-Agent: Mozilla/5.0 (Windows NT 6.3; WOW64; Trident/7.0; rv:11.\(index % 10)) like Gecko\r
             Accept-Encoding: gzip, deflate\r
             Host: gateway.example.com\r
@@ -54,13 +53,10 @@ struct Workload {
         decide(request, routes: routes, directory: directory, time: Self.time, receipt: Self.receipt(index))
     }
 
-    func requests(
-        _ count: Int, culture: String? = "fr-FR", head: ([UInt8]) -> RequestHead
-    ) -> [SignupRequest] {
+    func requests(_ count: Int, head: ([UInt8]) -> RequestHead) -> [SignupRequest] {
         (0..<count).map { index in
             SignupRequest(
-                head: head(Self.requestBytes(index, culture: culture)), scheme: .https, tlsVersion: .tls12,
-                visitor: Self.visitor(index))
+                head: head(Self.requestBytes(index)), scheme: .https, tlsVersion: .tls12, visitor: Self.visitor(index))
         }
     }
 }
