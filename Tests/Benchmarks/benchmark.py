@@ -59,7 +59,7 @@ class Benchmark:
                         self.drop(turn, f"{scenario.name}, {connections} clients", len(self.plan.contestants))
                         continue
                     measured = self.measured.setdefault((scenario, connections), [])
-                    for contestant in self.plan.contestants:
+                    for contestant in self.plan.in_turn(turn):
                         measured.append(self.one(contestant, scenario, connections, turn))
 
     def has_time(self, turn, runs, runs_to_come=0):

@@ -108,6 +108,7 @@ class Growth:
             measures_disk=False,
             measures_floor=False,
             keeps_logs=False,
+            rotates=True,
         )
         tell(f"{what}:")
         benchmark = Benchmark(plan, self.site, self.rows)
@@ -241,7 +242,7 @@ def main():
     add("--partners", type=int, default=100_000, help="in the large directory (100000)")
     add("--routes", type=int, default=1_000, help="in the large folder (1000)")
     add("--idle", type=int, default=5_000, help="TLS connections that wait (5000)")
-    add("--rounds", type=int, default=5, help="how often each is measured, by turns (5)")
+    add("--rounds", type=int, default=6, help="how often each is measured, by turns that begin with the next each time (6)")
     add("--seconds", type=int, default=4, help="how long each time (4)")
     add("--markdown", action="store_true", help="the tables of the article Performance on standard output, instead")
     add("--json", action="store_true", help="medians as JSON on standard output, instead of tables")

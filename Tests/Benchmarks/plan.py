@@ -55,6 +55,9 @@ class Plan:
     # Rounds after the first that would end later are dropped.
     limit_seconds: float = math.inf
     server_cores: int = 1
+    # Whether each round begins with the next of the contestants: where all of them sync, who comes third finds a machine that has
+    # been busy for longer.
+    rotates: bool = False
 
     @property
     def porters(self):
@@ -69,6 +72,11 @@ class Plan:
     def reference(self):
         """To whom ratios refer: Porter, the first when there are several."""
         return next((contestant.name for contestant in self.porters), self.contestants[0].name)
+
+    def in_turn(self, turn):
+        """The contestants in the order of a round, which is a number."""
+        first = turn % len(self.contestants) if self.rotates else 0
+        return self.contestants[first:] + self.contestants[:first]
 
     @property
     def runs_of_half_load(self):
