@@ -97,11 +97,11 @@ enum SearchFile {
 
     /// Removes the file; it is made anew by whoever writes it next. Nothing is lost: the ledger has it all.
     static func remove(folder: String, which fault: Fault, _ logger: Logger) throws {
-        logger.notice("the search index \(fault.rawValue) and is made anew")
         for suffix in ["", "-wal", "-shm"] {
             let file = path(in: folder) + suffix
             if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
         }
+        logger.notice("the search index \(fault.rawValue) and is made anew")
     }
 
     private struct Outdated: Error {}

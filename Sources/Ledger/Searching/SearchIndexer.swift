@@ -117,7 +117,7 @@ package final class SearchIndexer: Sendable {
             }
             return true
         } catch {
-            noteFailure("\(error)", of: .segments)
+            // Tried again with the next look. That the index does not grow, and why, was said; two reasons would take turns in the log.
             return false
         }
     }
