@@ -1,7 +1,6 @@
 import Attribution
 import Foundation
 import GRDB
-import Logging
 import SeededRandomness
 import Testing
 
@@ -30,8 +29,7 @@ struct ArchiveTests {
 
     @discardableResult
     private func archive(now: Timestamp) throws -> [ArchivedDays.Day] {
-        var work = try IndexingWork(folder: folder.path, logger: Logger(label: "test"))
-        while try work.doNext(now: now) != .nothingToDo {}
+        try folder.index(now: now)
         return try usable()
     }
 
